@@ -1,0 +1,136 @@
+"""Transfers: the books sum to zero, bounds hold, and no field of a sealed row can change unseen."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sayso.core.ledger import chart
+from sayso.core.ledger.chart import Kind, LedgerAccount
+from sayso.core.ledger.transfers import (
+    GENESIS,
+    Balances,
+    FloorBroken,
+    MixedUnits,
+    Origin,
+    Reason,
+    SameAccount,
+    Transfer,
+    apply,
+    balances,
+    claw_back,
+    digest,
+    repay,
+    seal,
+    transfer,
+)
+from sayso.core.ledger.units import NotPositive
+
+BRIEFLY = settings(max_examples=50, derandomize=True, deadline=None, database=None)
+ADA, BEN = 1, 2
+ORIGIN = Origin(7, 5, Reason.EARN, 1_700_000_000_000_000)
+EARNING = transfer(1, debit=chart.world("stars"), credit=chart.available(ADA, "stars"), amount=30, origin=ORIGIN)
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> Transfer:
+    unit = draw(st.sampled_from(["stars", "EUR"]))
+    side = st.tuples(st.sampled_from(list(Kind)).map(int), st.integers(0, 2), st.just(unit))
+    debit, credit = draw(st.lists(side, min_size=2, max_size=2, unique=True))
+    origin = Origin(draw(st.integers(1, 9)), 0, draw(st.sampled_from(Reason)), draw(st.integers(0, 9)))
+    return transfer(
+        draw(st.integers(1, 99)), debit=debit, credit=credit, amount=draw(st.integers(1, 50)), origin=origin
+    )
+
+
+@BRIEFLY
+@given(st.lists(rows(), max_size=12))
+def test_books_sum_to_zero_per_unit_and_bounds_hold(drawn: list[Transfer]) -> None:
+    running: Balances = {}
+    booked = []
+    for row in drawn:
+        before = dict(running)
+        try:
+            apply(running, row)
+            booked.append(row)
+        except FloorBroken:
+            assert running == before
+        assert all(balance >= 0 for account, balance in running.items() if account[0] in chart.FLOOR)
+        assert all(balance <= 0 for account, balance in running.items() if account[0] in chart.CEILING)
+    assert running == balances(booked)
+    for unit in ("stars", "EUR"):
+        assert sum(balance for account, balance in running.items() if account[2] == unit) == 0
+
+
+@pytest.mark.parametrize("name", sorted(kind.name.lower() for kind in Kind))
+def test_each_kind_has_a_name_giver_with_its_number(name: str) -> None:
+    owned = {"budget", "available", "held", "debt", "promised"}
+    arguments = (ADA, "stars") if name in owned else ("stars",)
+    assert getattr(chart, name)(*arguments) == (Kind[name.upper()], ADA if name in owned else 0, "stars")
+
+
+@pytest.mark.parametrize(
+    ("credit", "amount", "error"),
+    [
+        (chart.available(ADA, "stars"), 0, NotPositive),
+        (chart.available(ADA, "stars"), -5, NotPositive),
+        (chart.world("stars"), 5, SameAccount),
+        (chart.available(ADA, "EUR"), 5, MixedUnits),
+    ],
+)
+def test_a_transfer_that_is_no_movement_is_refused(credit: LedgerAccount, amount: int, error: type[ValueError]) -> None:
+    with pytest.raises(error):
+        transfer(1, debit=chart.world("stars"), credit=credit, amount=amount, origin=ORIGIN)
+
+
+def test_a_clawback_beyond_the_wallet_is_debt_and_the_next_earning_repays_it() -> None:
+    wallet, debt, world = chart.available(ADA, "stars"), chart.debt(ADA, "stars"), chart.world("stars")
+    taken = claw_back({wallet: 20}, member=ADA, unit="stars", amount=50, to=world)
+    assert taken == [(wallet, world, 20), (debt, world, 30)]
+    assert repay({wallet: 40, debt: -30}, member=ADA, unit="stars", earned=40) == [(wallet, debt, 30)]
+    assert repay({wallet: 10, debt: -30}, member=ADA, unit="stars", earned=10) == [(wallet, debt, 10)]
+    assert repay({wallet: 10}, member=ADA, unit="stars", earned=10) == []
+    with pytest.raises(FloorBroken, match="DEBT of 1 would stand at 1 stars"):
+        apply({wallet: 40, debt: -30}, Transfer(1, wallet, debt, 31, "stars", *ORIGIN))
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(Transfer)])
+def test_changing_any_field_of_any_row_changes_the_seal(field: str) -> None:
+    others: dict[str, list[Any]] = {
+        "debit": [chart.world("star"), chart.loss("stars"), chart.budget(1, "stars")],
+        "credit": [chart.held(ADA, "stars"), chart.available(BEN, "stars"), chart.available(ADA, "EUR")],
+        "unit": ["star", "stars|", "stärs", ""],
+    }
+    batch = [EARNING, replace(EARNING, id=2), replace(EARNING, id=3)]
+    head = seal(GENESIS, [digest(row, 1) for row in batch])
+    for index, row in enumerate(batch):
+        for other in others.get(field) or [getattr(row, field) + 1, -getattr(row, field) - 1]:
+            forged = [*batch[:index], replace(row, **{field: other}), *batch[index + 1 :]]
+            assert seal(GENESIS, [digest(each, 1) for each in forged]) != head
+
+
+@BRIEFLY
+@given(rows(), rows(), st.text("|:1a", max_size=4), st.text("|:1a", max_size=4))
+def test_two_rows_have_one_digest_only_if_they_are_equal(one: Transfer, two: Transfer, mine: str, yours: str) -> None:
+    one = replace(one, debit=(0, 1, mine), credit=(2, 1, yours), unit=mine)
+    two = replace(two, debit=(0, 1, yours), credit=(2, 1, mine), unit=yours)
+    assert (digest(one, 1) == digest(two, 1)) == (one == two)
+    assert digest(one, 1) != digest(one, 2)
+
+
+def test_the_seal_depends_on_the_head_the_order_and_whole_digests() -> None:
+    first, second = digest(EARNING, 1), digest(EARNING, 2)
+    head = seal(GENESIS, [first, second])
+    assert len({head, seal(GENESIS, [second, first]), seal(first, [second]), seal(GENESIS, [first])}) == 4
+    assert seal(GENESIS, iter([first, second])) == head
+    with pytest.raises(ValueError, match="32 bytes"):
+        seal(GENESIS, [first[:16], second + first[16:]])
+
+
+def test_a_digest_is_the_same_for_ever() -> None:
+    assert digest(EARNING, 1).hex() == "81eefb3b2ccc6eed4861615111bac0bf37ae4fc52d59d2cc35d3192e9429dbb9"
+    assert digest(replace(EARNING, reason=0, debit=(0, 0, "stars")), 1) == digest(EARNING, 1)
+    with pytest.raises(ValueError, match="format code"):
+        digest(replace(EARNING, amount="30"), 1)  # type: ignore[arg-type]
