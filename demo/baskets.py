@@ -57,7 +57,7 @@ def read_baskets() -> list[Basket]:
 
 
 def _whole_cents(dollars: pd.Series) -> pd.Series:
-    # Each line is rounded before the sum: adding the floats first puts two baskets a cent below their whole dollar.
+    # Each line is rounded before the sum: of sums of floats, the whole dollars come out two short over the year.
     exact = dollars * 100
     cents = exact.round()
     if float((exact - cents).abs().max()) > 1e-6:
