@@ -1,0 +1,44 @@
+"""Owns the database's URL and the options that both databases need to keep the promises.
+
+It must not open a connection.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+# A writer waits this long for another one before it fails: longer than any batch of an import takes.
+_SQLITE_BUSY_SECONDS = 30
+_CONNECTION_MAX_AGE_SECONDS = 60
+
+SQLITE_OPTIONS: dict[str, Any] = {
+    # A transaction that reads first and writes later cannot be upgraded safely, so every one starts as a writer.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": _SQLITE_BUSY_SECONDS,
+    # FULL, since in WAL mode NORMAL may lose acknowledged events when the power fails.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+
+
+def default_database_url(home: Path) -> str:
+    """Return the URL of the SQLite file that an installation in `home` uses when it is told nothing else."""
+    return f"sqlite:///{home / 'sayso.sqlite3'}"
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Return Django's settings of the database at `url`.
+
+    Raises:
+        dj_database_url.ParseError: `url` is no database URL.
+        dj_database_url.UnknownSchemeError: its scheme is not known.
+    """
+    found: dict[str, Any] = dict(dj_database_url.parse(url))
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        found["OPTIONS"] = {**SQLITE_OPTIONS, **found.get("OPTIONS", {})}
+    else:
+        found["CONN_MAX_AGE"] = _CONNECTION_MAX_AGE_SECONDS
+        found["CONN_HEALTH_CHECKS"] = True
+    return found

@@ -1,0 +1,97 @@
+"""Owns what an operator can set. Each setting is an environment variable, or a file named by the same name with
+`_FILE` at its end (so a secret need not stand in the environment). README.md lists them all.
+
+It must not hold anything that a program manager decides: that stands in the written program.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from environs import FileAwareEnv
+
+from sayso.config.databases import database_settings, default_database_url
+from sayso.config.home import prepare_home, stored_secret_key
+from sayso.config.logs import logging_settings
+
+_A_YEAR_SECONDS = 365 * 24 * 3600
+_LARGEST_BODY_BYTES = 1_000_000
+_MOST_FIELDS = 500
+
+env = FileAwareEnv(strip_whitespace=True)
+
+# --- the installation ---
+
+SAYSO_HOME = prepare_home(env.str("SAYSO_HOME", "~/.sayso"))
+DEBUG = False
+SECRET_KEY = env.str("SAYSO_SECRET_KEY", "") or stored_secret_key(SAYSO_HOME)
+SECRET_KEY_FALLBACKS: list[str] = env.list("SAYSO_SECRET_KEY_FALLBACKS", [])
+
+# --- what is remembered ---
+
+DATABASES = {"default": database_settings(env.str("DATABASE_URL", "") or default_database_url(SAYSO_HOME))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+DOMAINS = (
+    "workspaces",
+    "events",
+    "people",
+    "programs",
+    "sharing",
+    "ledger",
+    "referrals",
+    "rewards",
+    "decisions",
+)
+INSTALLED_APPS = [
+    "sayso.config.apps.ConfigApp",
+    *(
+        f"sayso.domains.{domain}"
+        for domain in DOMAINS
+        if (Path(__file__).parents[1] / "domains" / domain / "apps.py").exists()
+    ),
+]
+
+# --- time and languages: moments are stored in UTC; a workspace has the zone and its program the words ---
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español"), ("it", "Italiano"), ("nl", "Nederlands")]
+
+# --- logs ---
+
+LOGGING = logging_settings(level=env.str("SAYSO_LOG_LEVEL", "WARNING"), as_json=env.bool("SAYSO_LOG_JSON", False))
+
+# --- security ---
+
+ALLOWED_HOSTS = env.list("SAYSO_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = _LARGEST_BODY_BYTES
+DATA_UPLOAD_MAX_NUMBER_FIELDS = _MOST_FIELDS
+
+CSRF_COOKIE_NAME = "__Host-sayso_csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-sayso_session"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = _A_YEAR_SECONDS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Anybody can send this header, so it is believed only when the operator says that a proxy in front strips it.
+if env.bool("SAYSO_BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whether sub-domains and the browsers' preload list follow is a decision about the operator's whole domain, not ours.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -1,0 +1,46 @@
+"""Both databases are set up to keep what was acknowledged, and the checks say so when they are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.utils import ConnectionHandler
+
+from sayso.config.checks import check_database
+from sayso.config.databases import database_settings, default_database_url
+
+
+def test_default_is_a_file_in_the_home(tmp_path: Path) -> None:
+    found = database_settings(default_database_url(tmp_path))
+    assert found["NAME"] == str(tmp_path / "sayso.sqlite3")
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_postgresql_connections_are_kept_and_checked() -> None:
+    found = database_settings("postgresql://ada:secret@db.example:5433/bluebell?sslmode=require")
+    assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", 5433, "bluebell")
+    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert found["CONN_HEALTH_CHECKS"]
+
+
+@pytest.mark.django_db
+def test_this_database_passes_its_checks() -> None:
+    found = [message for message in check_database(connection) if message.id != "sayso.W001"]
+    assert found == []
+
+
+def test_a_careless_sqlite_is_reported(tmp_path: Path) -> None:
+    settings = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "careless.sqlite3")}
+    careless = ConnectionHandler({"default": settings})["default"]
+    careless.ensure_connection()
+    careless.connection.executescript("PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF;")
+    found = [message.id for message in check_database(careless)]
+    careless.close()
+    assert found == ["sayso.E002", "sayso.E003", "sayso.E004", "sayso.E005"]
+
+
+def test_another_database_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "vendor", "oracle")
+    assert [message.id for message in check_database(connection)] == ["sayso.E001"]

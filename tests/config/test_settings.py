@@ -1,0 +1,48 @@
+"""Every setting can be given as a variable or as a file, and README.md names them all."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = ROOT / "src" / "sayso" / "config" / "settings.py"
+ASKED = re.findall(r'env\.\w+\("(\w+)"', SETTINGS.read_text(encoding="utf-8"))
+
+
+def read_settings(expression: str, **environment: str) -> str:
+    """Return what `expression` is in a fresh process with nothing but `environment` set."""
+    command = [sys.executable, "-c", f"from sayso.config import settings; print({expression})"]
+    paths = {"PYTHONPATH": str(ROOT / "src"), "PATH": os.defpath}
+    result = subprocess.run(command, env=paths | environment, capture_output=True, text=True, check=True)
+    return result.stdout.strip()
+
+
+def test_a_secret_can_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("of-the-file\n")
+    home = str(tmp_path / "home")
+    assert read_settings("settings.SECRET_KEY", SAYSO_HOME=home, SAYSO_SECRET_KEY="given") == "given"
+    assert (
+        read_settings("settings.SECRET_KEY", SAYSO_HOME=home, SAYSO_SECRET_KEY_FILE=f"{tmp_path}/key") == "of-the-file"
+    )
+
+
+def test_without_any_setting_everything_lies_under_the_users_home(tmp_path: Path) -> None:
+    place = read_settings("settings.DATABASES['default']['NAME']", HOME=str(tmp_path))
+    assert place == str(tmp_path / ".sayso" / "sayso.sqlite3")
+    assert read_settings("(settings.DEBUG, settings.USE_TZ)", HOME=str(tmp_path)) == "(False, True)"
+
+
+def test_a_proxy_is_believed_only_when_told_so(tmp_path: Path) -> None:
+    asked = "hasattr(settings, 'SECURE_PROXY_SSL_HEADER')"
+    assert read_settings(asked, HOME=str(tmp_path)) == "False"
+    assert read_settings(asked, HOME=str(tmp_path), SAYSO_BEHIND_PROXY="true") == "True"
+
+
+def test_every_setting_is_documented() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert ASKED
+    assert [name for name in ASKED if f"`{name}`" not in readme] == []

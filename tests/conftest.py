@@ -1,0 +1,66 @@
+"""Owns what every test stands on: a home of its own for the run, Django where Django is wanted, empty databases.
+
+It must not import Django while it is loaded: the tests of the core run where Django cannot be imported
+(`pytest tests/core -p no:django`).
+
+`bin/test` runs the suite once with DATABASE_URL unset (SQLite) and once with it naming a PostgreSQL server. A test
+that uses pytest-django's `db` or `transactional_db` runs on either without knowing which. One that starts processes
+takes `fresh_database_url`, a database of its own of the same kind.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+_SCRATCH = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the run a home that is thrown away, and load the settings unless Django was turned off."""
+    scratch = tempfile.mkdtemp(prefix="sayso-tests-")
+    config.stash[_SCRATCH] = scratch
+    os.environ["SAYSO_HOME"] = f"{scratch}/home"
+    if config.pluginmanager.hasplugin("django"):
+        os.environ["DJANGO_SETTINGS_MODULE"] = "sayso.config.settings"
+        from django.conf import settings
+
+        settings._setup()  # type: ignore[misc] # pytest-django sets Django up when it finds the settings loaded
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Throw the home of the run away."""
+    shutil.rmtree(config.stash.get(_SCRATCH, ""), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Keep SQLite's test database in a file, as in production: one in memory has no WAL and locks otherwise."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = f"{os.environ['SAYSO_HOME']}/test.sqlite3"
+
+
+@pytest.fixture
+def fresh_database_url(tmp_path: Path) -> Iterator[str]:
+    """Yield the URL of an empty database without tables, on the server that this run uses; drop it afterwards."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield f"sqlite:///{tmp_path / 'fresh.sqlite3'}"
+        return
+    import psycopg
+
+    name = f"fresh_{secrets.token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload]
