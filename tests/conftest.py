@@ -25,9 +25,9 @@ _SCRATCH = pytest.StashKey[str]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the run a home that is thrown away, and load the settings unless Django was turned off."""
-    scratch = tempfile.mkdtemp(prefix="sayso-tests-")
-    config.stash[_SCRATCH] = scratch
-    os.environ["SAYSO_HOME"] = f"{scratch}/home"
+    if not hasattr(config, "workerinput"):  # the processes of a parallel run take over the home of the first
+        config.stash[_SCRATCH] = tempfile.mkdtemp(prefix="sayso-tests-")
+        os.environ["SAYSO_HOME"] = f"{config.stash[_SCRATCH]}/home"
     if config.pluginmanager.hasplugin("django"):
         os.environ["DJANGO_SETTINGS_MODULE"] = "sayso.config.settings"
         from django.conf import settings
@@ -37,17 +37,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Throw the home of the run away."""
-    shutil.rmtree(config.stash.get(_SCRATCH, ""), ignore_errors=True)
+    if scratch := config.stash.get(_SCRATCH, ""):
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, worker_id: str) -> None:
     """Keep SQLite's test database in a file, as in production: one in memory has no WAL and locks otherwise."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        database["TEST"]["NAME"] = f"{os.environ['SAYSO_HOME']}/test.sqlite3"
+        database["TEST"]["NAME"] = str(settings.SAYSO_HOME / f"test-{worker_id}.sqlite3")
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ def test_this_database_passes_its_checks() -> None:
     assert found == []
 
 
+@pytest.mark.django_db
 def test_a_careless_sqlite_is_reported(tmp_path: Path) -> None:
     settings = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "careless.sqlite3")}
     careless = ConnectionHandler({"default": settings})["default"]
