@@ -42,13 +42,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, worker_id: str) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Keep SQLite's test database in a file, as in production: one in memory has no WAL and locks otherwise."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        database["TEST"]["NAME"] = str(settings.SAYSO_HOME / f"test-{worker_id}.sqlite3")
+        database["TEST"]["NAME"] = str(
+            settings.SAYSO_HOME / f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.sqlite3"
+        )
 
 
 @pytest.fixture
@@ -62,6 +64,6 @@ def fresh_database_url(tmp_path: Path) -> Iterator[str]:
 
     name = f"fresh_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        connection.execute(f'CREATE DATABASE "{name}"')
         yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload]
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
