@@ -6,8 +6,6 @@ It must not hold anything that a program manager decides: that stands in the wri
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from environs import FileAwareEnv
 
 from sayso.config.databases import database_settings, default_database_url
@@ -43,14 +41,7 @@ DOMAINS = (
     "rewards",
     "decisions",
 )
-INSTALLED_APPS = [
-    "sayso.config.apps.ConfigApp",
-    *(
-        f"sayso.domains.{domain}"
-        for domain in DOMAINS
-        if (Path(__file__).parents[1] / "domains" / domain / "apps.py").exists()
-    ),
-]
+INSTALLED_APPS = ["sayso.config.apps.ConfigApp", *(f"sayso.domains.{domain}" for domain in DOMAINS)]
 
 # --- time and languages: moments are stored in UTC; a workspace has the zone and its program the words ---
 
