@@ -98,13 +98,10 @@ def _path(data: Any, detail: ErrorDetails) -> Path:
     """The way through the text; pydantic names the alternatives of a type on the way, which nobody wrote."""
     path: list[str | int] = []
     for part in detail["loc"]:
-        if (isinstance(data, dict) and part in data) or (
-            isinstance(data, list) and isinstance(part, int) and part < len(data)
-        ):
-            data = data[part]
-        else:
-            continue
-        path.append(part)
+        inside = _inside(data, part)
+        if inside:
+            data = inside[0]
+            path.append(part)
     if detail["type"] == "missing":
         path.append(detail["loc"][-1])
     return tuple(path)
@@ -204,14 +201,17 @@ def _least(kind: str, detail: ErrorDetails) -> str:
     return str(detail["ctx"][key]) if key else ""
 
 
+def _inside(data: Any, part: str | int) -> tuple[Any, ...]:
+    """What stands in a section or list under a key or number, alone in a tuple; empty when nothing does."""
+    if isinstance(data, dict) and part in data:
+        return (data[part],)
+    return (data[part],) if isinstance(data, list) and isinstance(part, int) and part < len(data) else ()
+
+
 def _value_at(data: Any, path: Path) -> Any:
     for part in path:
-        if isinstance(data, dict):
-            data = data.get(part)
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
-            return None
+        inside = _inside(data, part)
+        data = inside[0] if inside else None
     return data
 
 

@@ -158,12 +158,10 @@ class _Reader:
     def _refuse_references(self, event: Event, path: Path) -> None:
         if isinstance(event, AliasEvent):
             self._note(event, path, f"The alias *{event.anchor} is not allowed; write the value out.")
-        elif getattr(event, "anchor", None):
-            self._note(event, path, f"The anchor &{event.anchor} is not allowed; write the value out each time.")
+        elif anchor := getattr(event, "anchor", None):
+            self._note(event, path, f"The anchor &{anchor} is not allowed; write the value out each time.")
         elif getattr(event, "tag", None):
-            self._note(
-                event, path, "A tag, which begins with an exclamation mark, is not allowed; put a text in quotes."
-            )
+            self._note(event, path, "A tag, which begins with an exclamation mark, is not allowed; put text in quotes.")
 
     def _sequence(self, path: Path) -> list[Any]:
         items: list[Any] = []
