@@ -91,7 +91,7 @@ def vocabulary_of(document: Document) -> Vocabulary:
     return Vocabulary.build(currency=document.currency, facts=facts, attributes=document.attributes, steps=steps)
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that looks most like this one; None when none does."""
-    found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+def nearest(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str | None:
+    """The known word that looks most like this one; None when none is so like it (1 is the same)."""
+    found = get_close_matches(word.lower(), list(known), n=1, cutoff=likeness)
     return found[0] if found else None

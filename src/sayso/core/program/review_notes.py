@@ -1,0 +1,83 @@
+"""What is worth knowing about a document that is not wrong.
+
+Owns notes: languages that are missing, what nobody delivers yet, which clauses depend on the order of a day.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from sayso.core.program.document import LANGUAGES
+from sayso.core.program.finder import Finder
+from sayso.core.program.problems import Problem
+from sayso.core.program.yaml_source import Path, dotted
+
+UNDELIVERED = {
+    "asking": "Nobody asks yet: this section is checked and explained, and the engine does not act on it.",
+    "messages": "Nobody sends messages yet: these words are checked and kept.",
+    "page": "There is no landing page yet: these words are checked and kept.",
+}
+_SHOWN = 4
+
+
+def review_notes(finder: Finder) -> Iterator[Problem]:
+    """All notes, in no order."""
+    yield from _languages(finder)
+    yield from _undelivered(finder)
+    yield from _order_sensitive(finder)
+
+
+def _undelivered(finder: Finder) -> Iterator[Problem]:
+    for section, message in UNDELIVERED.items():
+        if getattr(finder.document, section):
+            yield finder.note((section,), message)
+
+
+def _order_sensitive(finder: Finder) -> Iterator[Problem]:
+    """SEMANTICS 11: scarce things go by order of acceptance, so within a day the order of a file matters to them."""
+    document = finder.document
+    for name, clause in document.rewards.items():
+        for key in ("limit", "every", "by_count"):
+            if getattr(clause, key) is not None:
+                yield _sensitive(finder, ("rewards", name, key))
+    for name, earn in document.points.earn.items() if document.points else ():
+        for key in ("limit", "cap"):
+            if getattr(earn, key) is not None:
+                yield _sensitive(finder, ("points", "earn", name, key))
+    if document.budget:
+        yield _sensitive(finder, ("budget",))
+
+
+def _sensitive(finder: Finder, path: Path) -> Problem:
+    message = f"{path[-1]} goes by the order in which events are accepted, also within one day (order-sensitive)."
+    return finder.note(path, message)
+
+
+def _languages(finder: Finder) -> Iterator[Problem]:
+    texts = list(_texts(finder.document, ()))
+    used = {language for _, words in texts for language in words if language}
+    for language in LANGUAGES:
+        if language not in used:
+            continue
+        missing = [path for path, words in texts if "" not in words and language not in words]
+        if missing:
+            names = ", ".join(dotted(path) for path in missing[:_SHOWN])
+            more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+            yield finder.note(missing[0], f"The language {language} is missing in {names}{more}.", f"{language}: …")
+
+
+def _texts(node: Any, path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    """Every text; in the document a text is the only mapping from languages to strings."""
+    if isinstance(node, BaseModel):
+        for name, field in type(node).model_fields.items():
+            yield from _texts(getattr(node, name), (*path, field.alias or name))
+    elif isinstance(node, dict):
+        if node and node.keys() <= {"", *LANGUAGES} and all(isinstance(value, str) for value in node.values()):
+            yield path, node
+        else:
+            for key, inner in node.items():
+                yield from _texts(inner, (*path, key))
+    elif isinstance(node, list | tuple):
+        for index, inner in enumerate(node):
+            yield from _texts(inner, (*path, index))
