@@ -1,0 +1,85 @@
+"""Budgets: filled when published, refilled at each period, waiting rewards served oldest first (SEMANTICS 29, 30)."""
+
+from sayso.core.engine import settle
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.draft import Draft
+from sayso.core.engine.facts import Reward
+from sayso.core.engine.rulebook import CompiledProgram
+from sayso.core.ledger.chart import budget, world
+from sayso.core.ledger.transfers import Reason as Why
+from sayso.core.program.calendar import next_period, period_start
+from sayso.core.program.document import Budget
+
+REFILL = "budget_refill"
+
+
+def publish(draft: Draft) -> None:
+    """Give a newly published version its budget: the amount, or the difference to what the version before had."""
+    props = draft.event.props
+    program = draft.rulebook.versions.get((str(props.get("program")), int(props.get("version", 0))))
+    if program is None or program.document.budget is None:
+        return
+    rules = program.document.budget
+    earlier = [
+        each.document.budget.amount.minor
+        for each in draft.rulebook.programs[program.name]
+        if each.version < program.version and each.document.budget
+    ]
+    _top_up(draft, program, rules.amount.minor - (earlier[-1] if earlier else 0))
+    if not earlier and rules.per:
+        _plan_refill(draft, program, rules)
+
+
+def _top_up(draft: Draft, program: CompiledProgram, amount: int) -> None:
+    account, outside = budget(program.number, program.currency), world(program.currency)
+    if amount >= 0:
+        draft.book(outside, account, amount, Why.REFILL)
+    else:
+        draft.book(account, outside, min(-amount, draft.balance(account)), Why.LAPSE)
+
+
+def _plan_refill(draft: Draft, program: CompiledProgram, rules: Budget) -> None:
+    """Set the timer for the next period after the clock: periods in which nothing happened need no refill of their own."""
+    assert rules.per is not None
+    today = draft.calendar.day(max(draft.event.clock, draft.now))
+    due = draft.calendar.start(next_period(today, rules.per))
+    draft.set_timer(program.number, REFILL, due, detail=program.name)
+
+
+def refill(draft: Draft, name: str) -> None:
+    """Begin a period: what is left lapses unless it rolls over, the amount comes in, waiting rewards are served."""
+    program = next((each for each in draft.rulebook.running(draft.now, draft.event.position) if each.name == name), None)
+    rules = program.document.budget if program else None
+    if program is None or rules is None or rules.per is None:
+        return
+    account, outside = budget(program.number, program.currency), world(program.currency)
+    if not rules.roll_over:
+        draft.book(account, outside, draft.balance(account), Why.LAPSE)
+    draft.book(outside, account, rules.amount.minor, Why.REFILL)
+    draft.say(program, "budget", Verdict.REFILLED, seen=rules.amount.minor)
+    _serve(draft, program, rules)
+    _plan_refill(draft, program, rules)
+
+
+def _serve(draft: Draft, program: CompiledProgram, rules: Budget) -> None:
+    """Serve what waits, oldest first; what waited two periods lapses."""
+    assert rules.per is not None
+    today = draft.event.day
+    two_ago = period_start(period_start(period_start(today, rules.per) - 1, rules.per) - 1, rules.per)
+    blocked = False
+    for number in draft.see("waiting", program.name) or ():
+        seen: Reward = draft.see("rewards", number)
+        if seen.state != "waiting":
+            continue
+        origin = draft.rulebook.versions[seen.program, seen.version]
+        path, member = f"rewards.{seen.clause}", seen.beneficiary
+        if draft.calendar.day(seen.granted_at) < two_ago:
+            settle.give_back(draft, origin, draft.edit("rewards", number), "expired")
+            draft.say(origin, path, Verdict.LAPSED, seen=number, subject=member)
+        elif not blocked and settle.affordable(draft, origin, seen):
+            reward: Reward = draft.edit("rewards", number)
+            settle.reserve(draft, origin, reward)
+            draft.say(origin, path, Verdict.MET, seen=number, subject=member)
+            settle.begin(draft, origin, reward, reviewed=False)
+        else:
+            blocked = True

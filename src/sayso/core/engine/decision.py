@@ -1,0 +1,131 @@
+"""What follows from one event: the rows it changes, the transfers it books, and the reasons.
+
+Owns the shape of a decision. It must not make one.
+"""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+from sayso.core.engine.events import Arrival, Event
+from sayso.core.engine.facts import Lots, LotKey, SeriesKey, Timer
+from sayso.core.ledger.chart import LedgerAccount
+from sayso.core.ledger.transfers import Transfer
+from sayso.core.program.calendar import Day
+
+
+class Verdict(IntEnum):
+    """How a clause came out. Numbers are stored for good: never renumber."""
+
+    MET = 0
+    CONDITION = 1
+    NO_REFERRAL = 2
+    OUTSIDE_RUN = 3
+    UNKNOWN_CODE = 4
+    SELF_REFERRAL = 5
+    SAME_ACCOUNT = 6
+    EACH_OTHER = 7
+    ALREADY_REFERRED = 8
+    OUTSIDE_WINDOW = 9
+    ADVOCATE_NOT_ELIGIBLE = 10
+    FRIEND_NOT_NEW = 11
+    GUARD_BLOCKED = 12
+    GUARD_REVIEW = 13
+    WAITS_FOR_STEP = 14
+    STEP_TOO_LATE = 15
+    NOT_IN_GROUP = 16
+    ANOTHER_OF = 17
+    LIMIT_REACHED = 18
+    NOT_EVERY = 19
+    BUDGET_WAITS = 20
+    BUDGET_SPENT = 21
+    EXCLUSIVE = 22
+    REFERRAL_CLOSED = 23
+    PERIOD_PAID = 24
+    RECURRING_ENDED = 25
+    CAPPED = 26
+    NOTHING_EARNED = 27
+    HAS_BADGE = 28
+    TAKEN_BACK = 29
+    OUTSIDE_REFUND_TIME = 30
+    NOTHING_TO_TAKE_BACK = 31
+    NOT_FOUND = 32
+    NOT_OPEN = 33
+    NOT_OFFERED = 34
+    NOT_ENOUGH = 35
+    RELEASED = 36
+    EXPIRED = 37
+    REMINDED = 38
+    RAISED = 39
+    DROPPED = 40
+    KEPT = 41
+    REFILLED = 42
+    LAPSED = 43
+    DENIED = 44
+    ISSUED = 45
+    LOSS = 46
+    INACTIVE = 47
+    NO_RATE = 48
+    MERGED = 49
+    COUNTED_ONLY = 50
+
+
+class Reason(NamedTuple):
+    """Why one clause came out as it did, in numbers that are put into words when they are read.
+
+    Attributes:
+        program: name of the program; empty for the workspace itself.
+        version: number of the version that decided.
+        clause: path of the clause, `rewards.thanks`.
+        verdict: a `Verdict`.
+        leaf: which leaf of the clause's condition failed; -1 when no condition did.
+        seen: the value that was seen: the fact of a failed leaf, the amount granted, the count against a limit.
+        subject: the member whom the clause is about.
+        field: which condition of the clause failed: when, if, or empty.
+    """
+
+    program: str
+    version: int
+    clause: str
+    verdict: int
+    leaf: int = -1
+    seen: Any = None
+    subject: int = 0
+    field: str = ""
+
+
+@dataclass(slots=True)
+class Decision:
+    """Effects and reasons of one event.
+
+    Attributes:
+        rows: table name to key to the row's new value.
+        balances: ledger account to its new balance.
+        lots: (member, unit) to the new lots.
+        tallies: (series, day) to the count and total to add.
+        timers: timers set, by number.
+        gone: timers called off or fired, by number, with their subject.
+        earned: what the event earned in points, for later refunds; shape as `Logged.earned`.
+        erased: members to be wiped from every table.
+    """
+
+    rows: dict[str, dict[Any, Any]] = field(default_factory=dict)
+    transfers: list[Transfer] = field(default_factory=list)
+    balances: dict[LedgerAccount, int] = field(default_factory=dict)
+    lots: dict[LotKey, Lots] = field(default_factory=dict)
+    tallies: dict[tuple[SeriesKey, Day], tuple[int, int]] = field(default_factory=dict)
+    timers: dict[int, Timer] = field(default_factory=dict)
+    gone: dict[int, int] = field(default_factory=dict)
+    reasons: list[Reason] = field(default_factory=list)
+    earned: list[tuple[str, int, str, int, int, str, int]] = field(default_factory=list)
+    erased: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Decided:
+    """An event with its decision; without one it was set aside, and `failure` says why."""
+
+    event: Event
+    decision: Decision | None
+    arrival: Arrival | None = None
+    failure: str = ""

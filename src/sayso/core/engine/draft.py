@@ -1,0 +1,213 @@
+"""The decision in the making: what one event has changed so far, laid over the facts.
+
+Owns the verbs with which clauses change state (book, tally, set a timer, add a row) and the reading that sees those
+changes at once (SEMANTICS 40). The facts below stay as they were, so an event that fails leaves nothing behind.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from sayso.core.engine.decision import Decision, Reason, Verdict
+from sayso.core.engine.events import SPAN, Event
+from sayso.core.engine.facts import (
+    Facts,
+    LotKey,
+    Lots,
+    Member,
+    NotLoaded,
+    Participation,
+    Referral,
+    Reward,
+    Row,
+    SeriesKey,
+    Timer,
+)
+from sayso.core.ledger.chart import CEILING, FLOOR, LedgerAccount
+from sayso.core.ledger.transfers import FloorBroken, Transfer
+from sayso.core.program.calendar import Calendar, Day, Moment
+
+if TYPE_CHECKING:
+    from sayso.core.engine.rulebook import Rulebook
+
+
+class Draft:
+    """Facts with the changes of one event laid over them.
+
+    Attributes:
+        now: the moment the event is judged at, its own.
+        currencies: those in which amounts are tallied, and the empty one for events without an amount.
+    """
+
+    __slots__ = ("calendar", "currencies", "decision", "event", "facts", "now", "ordinal", "rulebook")
+
+    def __init__(self, rulebook: "Rulebook", facts: Facts, event: Event) -> None:
+        self.rulebook, self.facts, self.event = rulebook, facts, event
+        self.calendar: Calendar = rulebook.calendar
+        self.currencies: tuple[str, ...] = ("", *rulebook.currencies)
+        self.now = event.occurred_at
+        self.decision = Decision()
+        self.ordinal = 0
+
+    def number(self) -> int:
+        """The next number for something this event makes; the same on every replay."""
+        self.ordinal += 1
+        if self.ordinal >= SPAN:
+            raise OverflowError(f"one event made more than {SPAN} things")
+        return self.event.position * SPAN + self.ordinal
+
+    # --- rows ---------------------------------------------------------------------------------------------------
+
+    def see(self, table: str, key: Any) -> Any:
+        """A row as it is now, or None; not to be changed."""
+        changed = self.decision.rows.get(table)
+        if changed is not None:
+            row = changed.get(key)
+            if row is not None:
+                return row
+        return getattr(self.facts, table).find(key)
+
+    def edit(self, table: str, key: Any) -> Any:
+        """A row of one's own to set fields on.
+
+        Raises:
+            KeyError: there is no such row.
+        """
+        changed = self.decision.rows.setdefault(table, {})
+        row = changed.get(key)
+        if row is None:
+            found: Row | None = getattr(self.facts, table).find(key)
+            if found is None:
+                raise KeyError((table, key))
+            row = changed[key] = found.copy()
+        return row
+
+    def put(self, table: str, key: Any, row: Any) -> Any:
+        """Keep a new row, or a new value of one."""
+        self.decision.rows.setdefault(table, {})[key] = row
+        return row
+
+    def index(self, table: str, key: Any, number: int) -> None:
+        """Note a new row under a key, where that key was loaded; where it was not, nobody can ask for it."""
+        try:
+            known = self.see(table, key) or ()
+        except NotLoaded:
+            return
+        self.put(table, key, (*known, number))
+
+    def member(self, number: int) -> Member:
+        """A member who must be there."""
+        row: Member | None = self.see("members", number)
+        if row is None:
+            raise KeyError(("members", number))
+        return row
+
+    def participation(self, member: int, program: str) -> Participation:
+        """What the member is in a program, for reading; a blank one when they are nothing yet."""
+        row: Participation | None = self.see("participations", (member, program))
+        return row or Participation(member, program)
+
+    def edit_participation(self, member: int, program: str) -> Participation:
+        """What the member is in a program, for setting."""
+        key = (member, program)
+        if self.see("participations", key) is None:
+            return self.put("participations", key, Participation(member, program))  # type: ignore[no-any-return]
+        return self.edit("participations", key)  # type: ignore[no-any-return]
+
+    def add_referral(self, referral: Referral) -> None:
+        """Keep a new referral, and know it by its friend and its advocate."""
+        self.put("referrals", referral.id, referral)
+        self.index("friend_referrals", referral.friend, referral.id)
+        self.index("advocate_referrals", referral.advocate, referral.id)
+
+    def add_reward(self, reward: Reward) -> None:
+        """Keep a new reward, and know it by what it hangs on."""
+        self.put("rewards", reward.id, reward)
+        self.index("trigger_rewards", reward.trigger, reward.id)
+        self.index("member_rewards", reward.beneficiary, reward.id)
+        if reward.referral:
+            self.index("referral_rewards", reward.referral, reward.id)
+
+    def referrals_of(self, friend: int) -> Iterable[Referral]:
+        """The friend's referrals, oldest first."""
+        for number in self.see("friend_referrals", friend) or ():
+            yield self.see("referrals", number)
+
+    # --- books --------------------------------------------------------------------------------------------------
+
+    def balance(self, account: LedgerAccount) -> int:
+        """What a ledger account holds now."""
+        changed = self.decision.balances.get(account)
+        return changed if changed is not None else self.facts.balances.find(account) or 0
+
+    def book(self, debit: LedgerAccount, credit: LedgerAccount, amount: int, reason: int, about: int = 0) -> None:
+        """Move an amount from one ledger account to another; nothing when the amount is zero.
+
+        Raises:
+            ValueError: the amount is negative, or the two are of different units.
+            FloorBroken: a ledger account would pass its bound.
+        """
+        if amount == 0:
+            return
+        if amount < 0 or debit[2] != credit[2]:
+            raise ValueError(f"cannot move {amount} from {debit} to {credit}")
+        balances = self.decision.balances
+        left = self.balance(debit) - amount
+        if left < 0 and debit[0] in FLOOR:
+            raise FloorBroken(debit, left)
+        balances[debit] = left
+        grown = self.balance(credit) + amount
+        if grown > 0 and credit[0] in CEILING:
+            raise FloorBroken(credit, grown)
+        balances[credit] = grown
+        self.decision.transfers.append(
+            Transfer(
+                self.number(), debit, credit, amount, debit[2], self.event.position, about, int(reason), self.now
+            )
+        )
+
+    def lots(self, key: LotKey) -> Lots:
+        """The member's lots of one unit; not to be changed."""
+        changed = self.decision.lots.get(key)
+        if changed is not None:
+            return changed
+        return self.facts.lots.find(key) or {}
+
+    # --- tallies ------------------------------------------------------------------------------------------------
+
+    def tally(self, key: SeriesKey, day: Day, count: int, total: int) -> None:
+        """Add to what is counted about a subject on a day."""
+        tallies = self.decision.tallies
+        before = tallies.get((key, day))
+        tallies[key, day] = (count, total) if before is None else (before[0] + count, before[1] + total)
+
+    def counted(self, key: SeriesKey, first: Day, last: Day) -> tuple[int, int]:
+        """Count and total from one day to another, with what this event added so far."""
+        series = self.facts.series.find(key)
+        count, total = series.between(first, last) if series else (0, 0)
+        for (other, day), (more, sum_) in self.decision.tallies.items():
+            if other == key and first <= day <= last:
+                count, total = count + more, total + sum_
+        return count, total
+
+    # --- timers -------------------------------------------------------------------------------------------------
+
+    def set_timer(self, subject: int, kind: str, due_at: Moment, *, about: int = 0, detail: str = "") -> int:
+        """Have something fall due; its number is returned."""
+        number = self.number()
+        self.decision.timers[number] = Timer(number, subject, kind, due_at, about, detail)
+        return number
+
+    def drop_timer(self, subject: int, number: int) -> None:
+        """Call a timer off."""
+        if number and self.decision.timers.pop(number, None) is None:
+            self.decision.gone[number] = subject
+
+    # --- reasons ------------------------------------------------------------------------------------------------
+
+    def say(
+        self, program: Any, clause: str, verdict: Verdict, *, seen: Any = None, subject: int = 0, leaf: int = -1,
+        field: str = "",
+    ) -> None:  # fmt: skip
+        """Give the reason for how a clause came out."""
+        name, version = (program.name, program.version) if program else ("", 0)
+        self.decision.reasons.append(Reason(name, version, clause, int(verdict), leaf, seen, subject, field))

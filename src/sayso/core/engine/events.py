@@ -1,0 +1,99 @@
+"""What happened: the event as the engine sees it, and the types of event that have a meaning of their own.
+
+An event here is already received: its member is known by number, its moment is checked, its amount is whole.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sayso.core.program.calendar import Day, Moment
+
+SIGNUP = "signup"
+LEAD = "lead"
+PURCHASE = "purchase"
+REFUND = "refund"
+CANCELLED = "cancelled"
+SURVEY = "survey_answered"
+MEMBER_UPDATED = "member_updated"
+MEMBER_MERGED = "member_merged"
+MEMBER_ERASED = "member_erased"
+MEMBER_BANNED = "member_banned"
+POINTS_SPENT = "points_spent"
+POINTS_MOVED_IN = "points_moved_in"
+REFERRAL_ATTRIBUTED = "referral_attributed"
+REFERRAL_MOVED_IN = "referral_moved_in"
+REWARD_CHOSEN = "reward_chosen"
+REWARD_APPROVED = "reward_approved"
+REWARD_DENIED = "reward_denied"
+REWARD_GRANTED = "reward_granted"
+REWARD_ISSUED = "reward_issued"
+REWARD_REDEEMED = "reward_redeemed"
+PROGRAM_PUBLISHED = "program_published"
+CLOCK_MOVED = "clock_moved"
+TIMER = "timer"
+
+# What a person on the staff decided; a backtest replays these as facts (SEMANTICS 41, 43).
+DECISIONS_OF_PEOPLE = frozenset(
+    {REWARD_CHOSEN, REWARD_APPROVED, REWARD_DENIED, REWARD_GRANTED, REWARD_ISSUED, REWARD_REDEEMED, REFERRAL_ATTRIBUTED}
+)
+
+# An event makes at most this many things; their numbers are position * SPAN + ordinal.
+SPAN = 1 << 16
+
+
+@dataclass(slots=True)
+class Arrival:
+    """An event as it came in, checked but without a place in the log.
+
+    Attributes:
+        source: who sent it; with `external_id` it is stored once.
+        ref: the company's name for the member; empty for events of the workspace itself.
+        refers_to: the external id, in the same source, of the event that this one is about.
+        identities: further ways to recognise the member, as (kind, normalised value).
+        counts_only: history that counts and rewards nothing.
+    """
+
+    source: str
+    external_id: str
+    type: str
+    ref: str
+    occurred_at: Moment
+    amount_minor: int | None = None
+    currency: str = ""
+    referral_code: str = ""
+    refers_to: str = ""
+    props: dict[str, Any] = field(default_factory=dict)
+    identities: tuple[tuple[str, str], ...] = ()
+    counts_only: bool = False
+
+
+@dataclass(slots=True)
+class Event:
+    """One event at its position in the workspace's log.
+
+    Attributes:
+        position: place in the log, from 1; what the event makes is numbered from it.
+        member: the member's number; 0 for events of the workspace itself.
+        occurred_at: microseconds UTC.
+        day: the local day of `occurred_at`.
+        clock: what the workspace's clock showed when the event was accepted, microseconds UTC.
+        amount_minor: what was paid for what counts, in minor units of `currency` (SEMANTICS 1).
+        refers_to: the position of the event that this one is about; 0 for none or unknown.
+        counts_only: history that counts and rewards nothing.
+    """
+
+    position: int
+    type: str
+    member: int
+    occurred_at: Moment
+    day: Day
+    clock: Moment
+    ref: str = ""
+    external_id: str = ""
+    amount_minor: int | None = None
+    currency: str = ""
+    referral_code: str = ""
+    refers_to: int = 0
+    props: dict[str, Any] = field(default_factory=dict)
+    identities: tuple[tuple[str, str], ...] = ()
+    counts_only: bool = False

@@ -1,0 +1,62 @@
+"""Folding a decision into the facts, so that the next event sees it.
+
+Owns the one place where facts change. It must not decide anything.
+"""
+
+from sayso.core.engine.decision import Decision
+from sayso.core.engine.facts import Facts, Series
+
+
+def evolve(facts: Facts, decision: Decision) -> None:
+    """Take a decision's new values into the facts.
+
+    Args:
+        facts: the state before the event; changed in place, since nothing else holds it.
+        decision: what followed from the event.
+    """
+    for name, rows in decision.rows.items():
+        table = getattr(facts, name)
+        for key, row in rows.items():
+            table.put(key, row)
+    put = facts.balances.put
+    for account, balance in decision.balances.items():
+        put(account, balance)
+    for lot_key, lots in decision.lots.items():
+        facts.lots.put(lot_key, lots)
+    if decision.tallies:
+        _tally(facts, decision)
+    _set_timers(facts, decision)
+    if decision.erased:
+        facts.erased |= decision.erased
+
+
+def _tally(facts: Facts, decision: Decision) -> None:
+    tallied, rows, whole, asked = facts.tallied, facts.series.rows, facts.series.whole, facts.series.asked
+    for at, (count, total) in decision.tallies.items():
+        key, day = at
+        if not whole:
+            before = tallied.get(at)
+            tallied[at] = (count, total) if before is None else (before[0] + count, before[1] + total)
+            if key not in asked:
+                continue
+        series = rows.get(key)
+        if series is None:
+            series = rows[key] = Series()
+        series.add(day, count, total)
+
+
+def _set_timers(facts: Facts, decision: Decision) -> None:
+    for number, timer in decision.timers.items():
+        try:
+            known = facts.timers.find(timer.subject)
+        except LookupError:
+            continue
+        if known is None:
+            facts.timers.rows[timer.subject] = {number: timer}
+        else:
+            known[number] = timer
+    for number, subject in decision.gone.items():
+        known = facts.timers.rows.get(subject)
+        if known is not None:
+            known.pop(number, None)
+        facts.gone.add(number)

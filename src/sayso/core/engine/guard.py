@@ -1,0 +1,56 @@
+"""The first guard: whether a referral is allowed, looked at by a person, or blocked (TRUST, fraud signals)."""
+
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.draft import Draft
+from sayso.core.engine.rulebook import CompiledProgram
+from sayso.core.engine.scope import Scope
+from sayso.core.program.calendar import HOUR
+from sayso.core.program.values import Duration, Limit
+
+SAME_PERSON = frozenset({"mailbox", "email", "phone", "ref"})
+SAME_DEVICE = frozenset({"device", "cookie"})
+KEPT_OPENINGS = 100
+
+
+def examine(draft: Draft, program: CompiledProgram, scope: Scope) -> str:
+    """`allow`, `review` or `block` for a referral about to open, with reasons for what is not plain."""
+    rules = program.document.guard
+    found = [
+        ("same_person", rules.same_person, _alike(draft, scope, SAME_PERSON)),
+        ("same_device", rules.same_device, _alike(draft, scope, SAME_DEVICE)),
+        ("disposable_email", rules.disposable_email, bool(draft.event.props.get("email_disposable"))),
+        ("speed", rules.on_speed, rules.speed is not None and _too_fast(draft, program, scope.advocate, rules.speed)),
+    ]
+    outcome = "allow"
+    for signal, verdict, present in found:
+        if not present or verdict == "allow":
+            continue
+        said = Verdict.GUARD_BLOCKED if verdict == "block" else Verdict.GUARD_REVIEW
+        draft.say(program, f"guard.{signal}", said, subject=scope.friend)
+        outcome = "block" if "block" in (verdict, outcome) else "review"
+    return outcome
+
+
+def note_opening(draft: Draft, program: CompiledProgram, advocate: int) -> None:
+    """Remember when the advocate's referrals open, as far as the speed limit asks."""
+    if program.document.guard.speed:
+        row = draft.edit_participation(advocate, program.name)
+        row.openings = (*row.openings, draft.now)[-KEPT_OPENINGS:]
+
+
+def _alike(draft: Draft, scope: Scope, kinds: frozenset[str]) -> bool:
+    pairs = ((scope.friend, scope.advocate), (scope.advocate, scope.friend))
+    return any(
+        other == them and kind in kinds for me, them in pairs for other, kind in draft.member(me).alike
+    )
+
+
+def _too_fast(draft: Draft, program: CompiledProgram, advocate: int, speed: Limit) -> bool:
+    openings = draft.participation(advocate, program.name).openings
+    if speed.per == "hour":
+        first = draft.now - HOUR
+    elif isinstance(speed.per, Duration) and speed.per.hours:
+        first = draft.now - speed.per.hours * HOUR
+    else:
+        first = draft.calendar.start(max(draft.calendar.counting(draft.now, speed)[0], 2))
+    return sum(moment > first for moment in openings) >= speed.count

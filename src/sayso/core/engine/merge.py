@@ -1,0 +1,143 @@
+"""Merging two members into one: both histories stay, books and tallies are summed (SEMANTICS 38)."""
+
+from sayso.core.engine import refunds
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.draft import Draft
+from sayso.core.engine.facts import Member, Participation, Referral, Reward
+from sayso.core.ledger.chart import Kind
+from sayso.core.ledger.transfers import Reason as Why
+
+UNPAID = ("held", "in_review", "waiting", "approved")
+OPEN = ("open", "in_review", "completed")
+
+
+def merge(draft: Draft) -> None:
+    """Let the event's member take over another one: props `other`, the other's name with the company."""
+    kept = draft.event.member
+    found = draft.see("identities", ("ref", str(draft.event.props.get("other", ""))))
+    if found is None or found.member == kept:
+        draft.say(None, "member", Verdict.NOT_FOUND, seen=draft.event.props.get("other"), subject=kept)
+        return
+    gone = found.member
+    _between_them(draft, kept, gone)
+    _referrals(draft, kept, gone)
+    _rewards(draft, kept, gone)
+    _books(draft, kept, gone)
+    _tallies(draft, kept, gone)
+    _standing(draft, kept, gone)
+    _person(draft, kept, gone)
+    draft.say(None, "member", Verdict.MERGED, seen=gone, subject=kept)
+
+
+def _between_them(draft: Draft, kept: int, gone: int) -> None:
+    """If one was the other's friend, what is unpaid falls; what is paid goes to a person."""
+    for number in _numbers(draft, kept, gone):
+        referral: Referral = draft.see("referrals", number)
+        if {referral.advocate, referral.friend} != {kept, gone}:
+            continue
+        for each in draft.see("referral_rewards", number) or ():
+            reward: Reward = draft.see("rewards", each)
+            program = draft.rulebook.versions[reward.program, reward.version]
+            if reward.state in UNPAID:
+                refunds.reverse(draft, program, each)
+            elif reward.state in ("issued", "redeemed"):
+                draft.say(program, f"rewards.{reward.clause}", Verdict.GUARD_REVIEW, seen=each, subject=kept)
+        draft.edit("referrals", number).status = "rejected"
+
+
+def _numbers(draft: Draft, kept: int, gone: int) -> set[int]:
+    found: set[int] = set()
+    for member in (kept, gone):
+        for table in ("friend_referrals", "advocate_referrals"):
+            found.update(draft.see(table, member) or ())
+    return found
+
+
+def _referrals(draft: Draft, kept: int, gone: int) -> None:
+    """Hand the referrals over; where both were referred in one program, the older stays."""
+    mine = {each.program: each for each in draft.referrals_of(kept) if each.status in OPEN}
+    for number in draft.see("friend_referrals", gone) or ():
+        row: Referral = draft.edit("referrals", number)
+        rival = mine.get(row.program)
+        row.friend = kept
+        draft.index("friend_referrals", kept, number)
+        if rival is not None and row.status in OPEN:
+            younger = row if row.opened_at >= rival.opened_at else draft.edit("referrals", rival.id)
+            younger.status = "rejected"
+    for number in draft.see("advocate_referrals", gone) or ():
+        draft.edit("referrals", number).advocate = kept
+        draft.index("advocate_referrals", kept, number)
+    draft.put("friend_referrals", gone, ())
+    draft.put("advocate_referrals", gone, ())
+
+
+def _rewards(draft: Draft, kept: int, gone: int) -> None:
+    for number in draft.see("member_rewards", gone) or ():
+        draft.edit("rewards", number).beneficiary = kept
+        draft.index("member_rewards", kept, number)
+    draft.put("member_rewards", gone, ())
+
+
+def _books(draft: Draft, kept: int, gone: int) -> None:
+    """Sum every ledger account and lot; a debt of either is a debt of both."""
+    units = {account[2] for account in (*draft.facts.balances.rows, *draft.decision.balances) if account[1] == gone}
+    for unit in sorted(units):
+        for kind in (Kind.AVAILABLE, Kind.HELD, Kind.PROMISED):
+            here, there = (int(kind), gone, unit), (int(kind), kept, unit)
+            draft.book(here, there, draft.balance(here), Why.MERGE)
+        owed = -draft.balance((int(Kind.DEBT), gone, unit))
+        draft.book((int(Kind.DEBT), kept, unit), (int(Kind.DEBT), gone, unit), owed, Why.MERGE)
+        mine, theirs = draft.lots((kept, unit)), draft.lots((gone, unit))
+        if theirs:
+            joined = {at: mine.get(at, 0) + theirs.get(at, 0) for at in (*mine, *theirs)}
+            draft.decision.lots[kept, unit], draft.decision.lots[gone, unit] = joined, {}
+    for timer in list((draft.see("timers", gone) or {}).values()):
+        draft.drop_timer(gone, timer.id)
+        number = draft.set_timer(kept, timer.kind, timer.due_at, about=timer.about, detail=timer.detail)
+        if timer.kind in ("reward_hold", "reward_expiry") and draft.see("rewards", timer.about):
+            draft.edit("rewards", timer.about).timer = number
+        if timer.kind == "referral_wait" and draft.see("referrals", timer.about):
+            draft.edit("referrals", timer.about).timer = number
+
+
+def _tallies(draft: Draft, kept: int, gone: int) -> None:
+    for key, series in list(draft.facts.series.rows.items()):
+        if key[0] != gone:
+            continue
+        for day, count, total in zip(series.days, series.counts, series.totals, strict=True):
+            if count or total:
+                draft.tally((kept, key[1], key[2]), day, count, total)
+                draft.tally(key, day, -count, -total)
+
+
+def _standing(draft: Draft, kept: int, gone: int) -> None:
+    """Keep the higher tier and the badges of both."""
+    for name, versions in draft.rulebook.programs.items():
+        other: Participation | None = draft.see("participations", (gone, name))
+        if other is None:
+            continue
+        row = draft.edit_participation(kept, name)
+        row.badges = tuple(dict.fromkeys((*row.badges, *other.badges)))
+        tiers = versions[-1].document.tiers
+        order = list(tiers.levels) if tiers else []
+        if other.tier in order and (row.tier not in order or order.index(other.tier) > order.index(row.tier)):
+            row.tier, row.tier_before, row.tier_day = other.tier, other.tier_before, other.tier_day
+            row.review_at, row.drop_at = other.review_at, other.drop_at
+
+
+def _person(draft: Draft, kept: int, gone: int) -> None:
+    """Recognise the other's names as the kept member's; their row stays and says whom they became."""
+    other: Member = draft.edit("members", gone)
+    other.status, other.merged_into = "merged", kept
+    row: Member = draft.edit("members", kept)
+    row.attributes = {**other.attributes, **row.attributes}
+    row.tags = tuple(sorted({*row.tags, *other.tags}))
+    row.groups = tuple(sorted({*row.groups, *other.groups}))
+    row.account = row.account or other.account
+    row.joined_at = min(row.joined_at, other.joined_at)
+    row.alike = tuple(each for each in {*row.alike, *other.alike} if each[0] not in (kept, gone))
+    for table in ("identities", "codes"):
+        held = {**getattr(draft.facts, table).rows, **draft.decision.rows.get(table, {})}
+        for key, found in held.items():
+            if found.member == gone:
+                draft.edit(table, key).member = kept

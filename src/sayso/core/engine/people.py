@@ -1,0 +1,96 @@
+"""Members: how they appear, change, are merged, banned and erased."""
+
+from typing import Any
+
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.draft import Draft
+from sayso.core.engine.events import MEMBER_UPDATED, SURVEY
+from sayso.core.engine.facts import Code, Identity, Member
+
+ACCOUNT = "account"
+
+
+def appear(draft: Draft) -> None:
+    """Know the event's member, who appears with their first event."""
+    event = draft.event
+    if not event.member or draft.see("members", event.member) is not None:
+        return
+    draft.put("members", event.member, Member(event.member, event.ref, event.occurred_at))
+    if event.ref:
+        draft.put("identities", ("ref", event.ref), Identity("ref", event.ref, event.member))
+
+
+def recognise(draft: Draft, identities: Any) -> None:
+    """Keep further identities; one that another member already gave marks the two as alike (TRUST, same person)."""
+    me = draft.event.member
+    for kind, value in identities:
+        found: Identity | None = draft.see("identities", (kind, value))
+        if found is None:
+            draft.put("identities", (kind, value), Identity(kind, value, me))
+        elif found.member != me and (found.member, kind) not in draft.member(me).alike:
+            row = draft.edit("members", me)
+            row.alike = (*row.alike, (found.member, kind))
+
+
+def update(draft: Draft) -> None:
+    """Take in what the event says about its member: attributes, tags, groups, account, code, language, country."""
+    event = draft.event
+    if event.type == SURVEY and isinstance(event.props.get("score"), int):
+        row = draft.edit("members", event.member)
+        row.attributes = {**row.attributes, "last_score": event.props["score"]}
+    if event.type != MEMBER_UPDATED:
+        return
+    row, props = draft.edit("members", event.member), event.props
+    row.attributes = {**row.attributes, **props.get("attributes", {})}
+    for name in ("tags", "groups"):
+        if name in props:
+            setattr(row, name, tuple(sorted({str(each) for each in props[name]})))
+    row.language = props.get("language", row.language)
+    row.country = props.get("country", row.country)
+    if props.get(ACCOUNT):
+        row.account = _account(draft, str(props[ACCOUNT]))
+    for code in props.get("codes", [props["code"]] if props.get("code") else []):
+        own_code(draft, str(code), event.member)
+
+
+def own_code(draft: Draft, code: str, member: int) -> None:
+    """Let a member recommend with a code; one that somebody has stays theirs."""
+    key = code.casefold()
+    if draft.see("codes", key) is None:
+        draft.put("codes", key, Code(key, member))
+
+
+def _account(draft: Draft, name: str) -> int:
+    found: Identity | None = draft.see("identities", (ACCOUNT, name))
+    if found is None:
+        found = draft.put("identities", (ACCOUNT, name), Identity(ACCOUNT, name, draft.number()))
+    return found.member
+
+
+def same_account(draft: Draft, one: int, other: int) -> bool:
+    """Whether two members belong to one household or company."""
+    account = draft.member(one).account
+    return account != 0 and account == draft.member(other).account
+
+
+def ban(draft: Draft) -> None:
+    """Bar a member: nothing is granted to them any more."""
+    draft.edit("members", draft.event.member).status = "banned"
+
+
+def erase(draft: Draft) -> None:
+    """Remove the person and keep the books (SEMANTICS 39)."""
+    number = draft.event.member
+    row = draft.edit("members", number)
+    row.ref, row.status = f"erased-{number}", "erased"
+    row.language = row.country = ""
+    row.tags, row.groups, row.attributes, row.alike = (), (), {}, ()
+    draft.decision.erased.add(number)
+
+
+def active(draft: Draft, number: int) -> bool:
+    """Whether a member takes part; says so when they do not."""
+    if draft.member(number).status == "active":
+        return True
+    draft.say(None, "", Verdict.INACTIVE, subject=number)
+    return False

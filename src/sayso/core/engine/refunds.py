@@ -1,0 +1,177 @@
+"""Refunds: take back what the original event gave, never more than it gave, however many parts (SEMANTICS 32)."""
+
+from sayso.core.engine import gifts, points, settle
+from sayso.core.engine.amounts import amount_in, tally_event
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.draft import Draft
+from sayso.core.engine.facts import Logged, Referral, Refunded, Reward
+from sayso.core.engine.referrals import RUNNING
+from sayso.core.engine.rulebook import CompiledProgram
+from sayso.core.engine.scope import Scope
+from sayso.core.engine.settle import source
+from sayso.core.ledger.chart import held, promised, world
+from sayso.core.ledger.transfers import Reason as Why
+
+OPEN_STATES = ("held", "in_review", "waiting", "approved")
+HANDED_OVER = ("issued", "redeemed")
+
+
+def refund(draft: Draft) -> None:
+    """Lower what counted for the original event, and take back what it earned beyond its net amount."""
+    event = draft.event
+    original: Logged | None = draft.see("logged", event.refers_to) if event.refers_to else None
+    if original is None or original.amount_minor is None:
+        draft.say(None, "refund", Verdict.NOT_FOUND, subject=event.member)
+        return
+    before: Refunded = draft.see("refunded", original.position) or Refunded(original.position, 0, {})
+    left = original.amount_minor - before.amount_minor
+    part = min(event.amount_minor if event.amount_minor is not None else left, left)
+    if part <= 0:
+        draft.say(None, "refund", Verdict.NOTHING_TO_TAKE_BACK, subject=original.member)
+        return
+    row = Refunded(original.position, before.amount_minor + part, dict(before.taken))
+    draft.put("refunded", original.position, row)
+    net = original.amount_minor - row.amount_minor
+    tally_event(draft, -1 if net == 0 else 0, -part, original)
+    _take_back_points(draft, original, row, net)
+    for number in draft.see("trigger_rewards", original.position) or ():
+        _take_back_reward(draft, original, number, net)
+
+
+def _in_time(draft: Draft, program: CompiledProgram, name: str, original: Logged) -> bool:
+    clause = program.document.rewards.get(name)
+    within = clause.refunds_within if clause else program.document.refunds_within
+    return draft.now < draft.calendar.deadline(original.occurred_at, within)
+
+
+def _take_back_points(draft: Draft, original: Logged, row: Refunded, net: int) -> None:
+    for name, version, clause_name, earned, times, unit, expires_at in original.earned:
+        program = draft.rulebook.versions[name, version]
+        clause = program.document.points.earn[clause_name] if program.document.points else None
+        if clause is None:
+            continue
+        path = f"points.earn.{clause_name}"
+        if not _in_time(draft, program, "", original):
+            draft.say(program, path, Verdict.OUTSIDE_REFUND_TIME, subject=original.member)
+            continue
+        amount = amount_in(draft, program.currency, net, original) or 0
+        keeps = min(points.worth(clause, amount, times), earned) if _still_met(draft, program, path, amount) else 0
+        key = f"{name}/{clause_name}"
+        taken = row.taken.get(key, 0)
+        back = earned - keeps - taken
+        if back <= 0:
+            continue
+        row.taken[key] = taken + back
+        to, about = world(unit), original.position
+        points.claw_back(draft, unit, original.member, back, to=to, about=about, expires_at=expires_at)
+        draft.tally((original.member, f"earned/{unit}", ""), original.day, 0, -back)
+        draft.say(program, path, Verdict.TAKEN_BACK, seen=back, subject=original.member)
+
+
+def _still_met(draft: Draft, program: CompiledProgram, path: str, amount: int) -> bool:
+    """Whether the event's own condition still holds for what is left; what hangs on other facts is not judged anew."""
+    rule = program.rules.get(f"{path}.when")
+    if rule is None:
+        return amount > 0
+    return amount > 0 and rule.check(Scope(draft, program, draft.event.member, amount))
+
+
+def _take_back_reward(draft: Draft, original: Logged, number: int, net: int) -> None:
+    seen: Reward = draft.see("rewards", number)
+    program = draft.rulebook.versions[seen.program, seen.version]
+    path = f"rewards.{seen.clause}"
+    if seen.state not in (*OPEN_STATES, *HANDED_OVER):
+        return
+    if not _in_time(draft, program, seen.clause, original):
+        draft.say(program, path, Verdict.OUTSIDE_REFUND_TIME, subject=seen.beneficiary, seen=number)
+        return
+    amount = amount_in(draft, program.currency, net, original) or 0
+    if _clause_still_met(draft, program, seen, amount):
+        if seen.base_minor:
+            _shrink(draft, program, draft.edit("rewards", number), amount)
+        return
+    clause = program.document.rewards.get(seen.clause)
+    if clause is not None and clause.every and seen.state in HANDED_OVER:
+        return  # a bonus by count is taken back only while it is not issued (SEMANTICS 28)
+    reverse(draft, program, number)
+    _undo_step(draft, program, seen)
+
+
+def _clause_still_met(draft: Draft, program: CompiledProgram, reward: Reward, amount: int) -> bool:
+    paths = [f"rewards.{reward.clause}"]
+    clause = program.document.rewards.get(reward.clause)
+    if clause is not None and clause.at:
+        paths.append(f"referral.steps.{clause.at}")
+    return all(_still_met(draft, program, path, amount) for path in paths)
+
+
+def reverse(draft: Draft, program: CompiledProgram, number: int) -> None:
+    """Take a reward back whole, whatever its state."""
+    reward: Reward = draft.edit("rewards", number)
+    if reward.state in HANDED_OVER:
+        settle.reverse_issued(draft, program, reward)
+    else:
+        settle.give_back(draft, program, reward, "reversed")
+    draft.say(program, f"rewards.{reward.clause}", Verdict.TAKEN_BACK, seen=number, subject=reward.beneficiary)
+
+
+def _undo_step(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+    """A referral whose success fell with the refund is rejected, and no longer counts."""
+    referral: Referral | None = draft.see("referrals", reward.referral) if reward.referral else None
+    rules = program.document.referral
+    if referral is None or rules is None or referral.status not in (*RUNNING, "completed"):
+        return
+    clause = program.document.rewards.get(reward.clause)
+    step = clause.at if clause else None
+    if step is None or step not in referral.steps:
+        return
+    row: Referral = draft.edit("referrals", referral.id)
+    day = draft.calendar.day(row.steps[step])
+    measure = f"reached/{program.name}/{step}"
+    if measure in draft.rulebook.measures:
+        draft.tally((row.advocate, measure, ""), day, -1, 0)
+    row.steps = {name: at for name, at in row.steps.items() if name != step}
+    if step == rules.success:
+        row.status = "rejected"
+        draft.tally((row.advocate, "friends_joined", ""), day, -1, 0)
+
+
+def _shrink(draft: Draft, program: CompiledProgram, reward: Reward, amount: int) -> None:
+    """A reward by amount shrinks to what the net amount would have earned, less what was taken back before."""
+    clause = program.document.rewards[reward.clause]
+    full, _ = gifts.items_of(program, clause.give or (), reward.base_minor)
+    now, _ = gifts.items_of(program, clause.give or (), amount)
+    for (kind, was, _), (_, keeps, _) in zip(full, now, strict=True):
+        if kind not in (*gifts.WALLET, "points") or was == keeps:
+            continue
+        back = was - keeps - reward.taken_back
+        if back <= 0:
+            continue
+        if reward.state in HANDED_OVER:
+            unit, to = (program.unit, world(program.unit)) if kind == "points" else (program.currency, source(program))
+            points.claw_back(draft, unit, reward.beneficiary, back, to=to, about=reward.trigger)
+            reward.taken_back += back
+        else:
+            _shrink_item(draft, program, reward, kind, back)
+            reward.base_minor = amount
+        draft.say(program, f"rewards.{reward.clause}", Verdict.TAKEN_BACK, seen=back, subject=reward.beneficiary)
+
+
+def _shrink_item(draft: Draft, program: CompiledProgram, reward: Reward, kind: str, back: int) -> None:
+    """Give back part of what a reward that is not handed over yet reserves."""
+    items, freed = [], 0
+    for name, value, cost in reward.items:
+        if name == kind:
+            freed = cost * back // value
+            items.append((name, value - back, cost - freed))
+        else:
+            items.append((name, value, cost))
+    reward.items, reward.cost_minor = tuple(items), reward.cost_minor - freed
+    if reward.state == "waiting":
+        return
+    member, currency = reward.beneficiary, program.currency
+    if kind == "points":
+        draft.book(held(member, program.unit), world(program.unit), back, Why.RETURN, reward.trigger)
+        draft.book(promised(member, currency), source(program), freed, Why.RETURN, reward.trigger)
+    else:
+        draft.book(held(member, currency), source(program), freed, Why.RETURN, reward.trigger)

@@ -1,0 +1,244 @@
+"""The rulebook: every running version of every program of a workspace, compiled.
+
+Owns which clauses listen to which event, and which day tallies the conditions need. It must not hold state.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sayso.core.engine.scope import Scope, resolver
+from sayso.core.program.calendar import Calendar, Day, Moment
+from sayso.core.program.conditions import Condition
+from sayso.core.program.document import Badge, Clause, Document, Earn, HandKept, Step
+from sayso.core.program.values import Duration, Limit
+
+Check = Callable[[Scope], bool]
+Measures = dict[str, Duration | None]
+
+
+@dataclass(slots=True, frozen=True)
+class Rule:
+    """A condition of one clause, ready to be asked."""
+
+    condition: Condition
+    check: Check
+
+    def failed(self, scope: Scope) -> tuple[int, Any]:
+        """Which leaf failed, by number, and the value it saw."""
+        failure = self.condition.explain_failure(
+            resolver(scope.program), scope, today=today, day_of=scope.draft.calendar.day
+        )
+        return (failure.leaf, failure.seen) if failure else (-1, None)
+
+
+def today(scope: Scope) -> Day:
+    """The local day of the event that is being decided."""
+    return scope.draft.event.day
+
+
+@dataclass(slots=True, frozen=True)
+class Edition:
+    """Which version of which program, and from when it holds.
+
+    Attributes:
+        number: the program's number, owner of its budget account and subject of its budget timers.
+        version: the version's number, from 1.
+        valid_from: the version holds for events that occurred from this moment on.
+        position: place of its publication in the log; earlier events never see it.
+    """
+
+    number: int = 1
+    version: int = 1
+    valid_from: Moment = 0
+    position: int = 0
+
+
+class CompiledProgram:
+    """One version of one program, with its clauses by what they listen to; `Edition` says what the numbers mean."""
+
+    def __init__(self, document: Document, conditions: Mapping[str, Condition], calendar: Calendar, edition: Edition):
+        self.document = document
+        self.name, self.number, self.version = document.program, edition.number, edition.version
+        self.valid_from, self.position = edition.valid_from, edition.position
+        resolve = resolver(self)
+        self.rules = {
+            path: Rule(condition, condition.compile(resolve, today=today, day_of=calendar.day))
+            for path, condition in conditions.items()
+        }
+        self.order = list(document.referral.steps) if document.referral else []
+        self.steps: dict[str, list[tuple[str, Step]]] = defaultdict(list)
+        self.at_step: dict[str, list[tuple[str, Clause]]] = defaultdict(list)
+        self.on_event: dict[str, list[tuple[str, Clause]]] = defaultdict(list)
+        self.recurring: dict[str, list[tuple[str, Clause]]] = defaultdict(list)
+        self.earn: dict[str, list[tuple[str, Earn]]] = defaultdict(list)
+        self.badges: dict[str, list[tuple[str, Badge]]] = defaultdict(list)
+        self._index()
+        self.listens = frozenset((*self.steps, *self.on_event, *self.recurring, *self.earn, *self.badges))
+
+    def _index(self) -> None:
+        document = self.document
+        if document.referral:
+            for name, step in document.referral.steps.items():
+                self.steps[step.on].append((name, step))
+        for name, clause in document.rewards.items():
+            if clause.recurring:
+                self.recurring[clause.recurring.on].append((name, clause))
+            elif clause.at:
+                self.at_step[clause.at].append((name, clause))
+            else:
+                self.on_event[clause.on or ""].append((name, clause))
+        if document.points:
+            for name, earn in document.points.earn.items():
+                self.earn[earn.on].append((name, earn))
+        for name, badge in document.badges.items():
+            self.badges[badge.on].append((name, badge))
+
+    @property
+    def currency(self) -> str:
+        """The currency of the program's money."""
+        return self.document.currency
+
+    @property
+    def unit(self) -> str:
+        """The unit of the program's points; empty when it has none."""
+        return self.document.points.unit if self.document.points else ""
+
+    def measures(self) -> Measures:
+        """What must be tallied for this version, and how far back; None for ever."""
+        needed: Measures = {}
+        for measure, within in self._needed():
+            needed[measure] = longer(needed.get(measure, within), within)
+        return needed
+
+    def _needed(self) -> Iterable[tuple[str, Duration | None]]:
+        document = self.document
+        yield "purchase", Duration(days=180)
+        for fact in document.facts.values():
+            yield fact.event, fact.within
+        for rule in self.rules.values():
+            for name in rule.condition.names:
+                if name.field.startswith("last_") and name.field != "last_score":
+                    yield name.field.removeprefix("last_"), None
+                elif name.field == "friends_joined":
+                    yield "friends_joined", None
+        for name, clause in document.rewards.items():
+            if clause.limit:
+                yield f"granted/{self.name}/{name}", reach(clause.limit)
+            if clause.every:
+                yield f"granted/{self.name}/{name}", None
+            if clause.every or clause.by_count:
+                yield f"reached/{self.name}/{clause.at}", None
+            if clause.recurring:
+                yield f"paid/{self.name}/{name}", None
+        for name, earn in document.points.earn.items() if document.points else ():
+            if earn.limit or earn.cap:
+                limit = longest(earn.limit, earn.cap)
+                yield f"earn/{self.name}/{name}", limit
+        if document.tiers:
+            yield tier_measure(self), document.tiers.within
+        if document.staff_grants:
+            yield f"staff/{self.name}", reach(Limit(0, document.staff_grants.limit.per))
+        for step in document.referral.steps.values() if document.referral else ():
+            yield step.on, None
+
+    def in_group(self, group: str, scope: Scope) -> bool:
+        """Whether the scope's member is in a group (SEMANTICS 37)."""
+        kept = self.document.people.groups.get(group)
+        if isinstance(kept, HandKept):
+            return group in scope.draft.member(scope.member).groups
+        rule = self.rules.get(f"people.groups.{group}")
+        return rule is not None and rule.check(scope)
+
+
+def tier_measure(program: CompiledProgram) -> str:
+    """The name of the tally by which a program's tiers are reached."""
+    tiers = program.document.tiers
+    assert tiers is not None
+    match tiers.measure:
+        case "points_earned":
+            return f"earned/{program.unit}"
+        case "spent":
+            return "purchase"
+        case _:
+            success = program.document.referral.success if program.document.referral else ""
+            return f"reached/{program.name}/{success}"
+
+
+_PERIOD_REACH = {
+    "hour": Duration(days=1),
+    "day": Duration(days=1),
+    "week": Duration(days=7),
+    "month": Duration(months=1),
+    "quarter": Duration(months=3),
+    "year": Duration(months=12),
+}
+
+
+def reach(limit: Limit) -> Duration | None:
+    """How far back a limit looks; None for ever."""
+    if limit.per is None or isinstance(limit.per, Duration):
+        return limit.per
+    return _PERIOD_REACH[limit.per]
+
+
+def longest(*limits: Limit | None) -> Duration | None:
+    """How far back the limit that looks furthest does; None for ever."""
+    reaches = [reach(limit) for limit in limits if limit]
+    first = reaches[0]
+    for other in reaches[1:]:
+        first = longer(first, other)
+    return first
+
+
+def longer(one: Duration | None, other: Duration | None) -> Duration | None:
+    """The longer of two stretches; None is for ever."""
+    if one is None or other is None:
+        return None
+    return max(one, other, key=lambda each: (each.months * 31 + each.days) * 24 + each.hours)
+
+
+class Rulebook:
+    """Every version of every program of one workspace.
+
+    Attributes:
+        measures: tallies that some version needs, and how far back.
+        currencies: the programs' currencies, in which amounts are tallied.
+        budget_programs: program numbers that own a budget.
+    """
+
+    def __init__(self, versions: Iterable[CompiledProgram], calendar: Calendar) -> None:
+        self.calendar = calendar
+        self.programs: dict[str, list[CompiledProgram]] = {}
+        for each in sorted(versions, key=lambda version: (version.name, version.version)):
+            self.programs.setdefault(each.name, []).append(each)
+        self.versions = {(each.name, each.version): each for each in self._all()}
+        self.by_number = {each.number: name for name, held in self.programs.items() for each in held}
+        self.currencies = tuple(sorted({each.currency for each in self._all()}))
+        self.budget_programs = sorted({each.number for each in self._all() if each.document.budget})
+        self.measures: Measures = {}
+        for each in self._all():
+            for measure, within in each.measures().items():
+                self.measures[measure] = longer(self.measures.get(measure, within), within)
+        for one in self.currencies:
+            for other in self.currencies:
+                if one != other:
+                    self.measures[f"rate/{one}/{other}"] = Duration(days=1)
+        # The name a program's points share is the workspace's; any version that expires them says how (SEMANTICS 5).
+        self.expiry = {
+            each.unit: each.document.points.expire for each in self._all() if each.document.points
+        }
+
+    def _all(self) -> Iterable[CompiledProgram]:
+        return (each for held in self.programs.values() for each in held)
+
+    def running(self, moment: Moment, position: int) -> list[CompiledProgram]:
+        """The version of each program in force at a moment, for an event at a position, by program name."""
+        found = []
+        for held in self.programs.values():
+            for each in reversed(held):
+                if each.valid_from <= moment and each.position < position:
+                    found.append(each)
+                    break
+        return found

@@ -1,0 +1,229 @@
+"""The one loop: due timers first, then the event, each decided and folded in before the next.
+
+Serves live events and imports (`run`), idle members (`sweep`) and replays (`replay`) alike. Positions and the clock
+are its own; what is stored is the stores'.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sayso.core.engine.decide import decide, decide_timer
+from sayso.core.engine.decision import Decided
+from sayso.core.engine.events import REFUND, SPAN, TIMER, Arrival, Event
+from sayso.core.engine.evolve import evolve
+from sayso.core.engine.facts import Facts, Logged, NotLoaded, Timer
+from sayso.core.engine.rulebook import Rulebook
+from sayso.core.program.calendar import Moment
+
+
+@dataclass(slots=True)
+class Log:
+    """Where the log stands: the last position, and the workspace's clock.
+
+    Attributes:
+        clock: of a test workspace, moved forward by later events and by hand; of a live one, the time now.
+        moves: whether a later event moves the clock.
+    """
+
+    position: int = 0
+    clock: Moment = 0
+    moves: bool = True
+
+    def reach(self, moment: Moment) -> None:
+        """Let an event from later move the clock of a test workspace forward."""
+        if self.moves and moment > self.clock:
+            self.clock = moment
+
+    def next(self) -> int:
+        """The next position."""
+        self.position += 1
+        return self.position
+
+
+@dataclass(slots=True)
+class Ran:
+    """What a run came to.
+
+    Attributes:
+        decided: every event and every timer, in the order of their positions.
+        taken: how many arrivals were decided or set aside; the rest need another load.
+        missing: what was not loaded, when that cut the run.
+    """
+
+    decided: list[Decided] = field(default_factory=list)
+    taken: int = 0
+    missing: str = ""
+
+
+def run(rulebook: Rulebook, facts: Facts, arrivals: Sequence[Arrival], log: Log) -> Ran:
+    """Decide arrivals one after the other.
+
+    An event whose decision fails is set aside and the next goes on. An event that needs what was not loaded ends
+    the run before it; when it is the first, it is set aside too, since loading again would find no more.
+    """
+    ran = Ran()
+    for arrival in arrivals:
+        before = (log.position, log.clock)
+        log.reach(arrival.occurred_at)
+        try:
+            fire_due(rulebook, facts, log, _subjects(rulebook, facts, arrival), ran.decided)
+            event = enter(facts, arrival, log, rulebook)
+            ran.decided.append(_decided(rulebook, facts, event, arrival))
+        except NotLoaded as error:
+            log.position, log.clock = before
+            if ran.taken:
+                ran.missing = str(error)
+                return ran
+            event = enter_unknown(arrival, log, rulebook)
+            ran.decided.append(Decided(event, None, arrival, str(error)))
+        ran.taken += 1
+    return ran
+
+
+def _decided(rulebook: Rulebook, facts: Facts, event: Event, arrival: Arrival) -> Decided:
+    try:
+        decision = decide(rulebook, facts, event)
+    except NotLoaded:
+        raise
+    except Exception as error:
+        return Decided(event, None, arrival, f"{type(error).__name__}: {error}")
+    evolve(facts, decision)
+    remember(facts, event, decision.earned, source=arrival.source)
+    return Decided(event, decision, arrival)
+
+
+def enter(facts: Facts, arrival: Arrival, log: Log, rulebook: Rulebook) -> Event:
+    """Give an arrival its place in the log: its member's number, its day, what it refers to.
+
+    A member who is not known yet gets the number of this position.
+    """
+    member = 0
+    known = facts.identities.find(("ref", arrival.ref)) if arrival.ref else None
+    refers_to = facts.positions.find((arrival.source, arrival.refers_to)) if arrival.refers_to else None
+    position = log.next()
+    if arrival.ref:
+        member = known.member if known else position * SPAN
+    return _event(arrival, rulebook, log, position=position, member=member, refers_to=refers_to or 0)
+
+
+def enter_unknown(arrival: Arrival, log: Log, rulebook: Rulebook) -> Event:
+    """Give a place in the log to an arrival that could not be decided."""
+    return _event(arrival, rulebook, log, position=log.next(), member=0, refers_to=0)
+
+
+def _event(
+    arrival: Arrival, rulebook: Rulebook, log: Log, *, position: int, member: int, refers_to: int
+) -> Event:  # fmt: skip
+    return Event(
+        position=position,
+        type=arrival.type,
+        member=member,
+        occurred_at=arrival.occurred_at,
+        day=rulebook.calendar.day(arrival.occurred_at),
+        clock=log.clock,
+        ref=arrival.ref,
+        external_id=arrival.external_id,
+        amount_minor=arrival.amount_minor,
+        currency=arrival.currency,
+        referral_code=arrival.referral_code,
+        refers_to=refers_to,
+        props=arrival.props,
+        identities=arrival.identities,
+        counts_only=arrival.counts_only,
+    )
+
+
+def remember(facts: Facts, event: Event, earned: Iterable[tuple[str, int, str, int, int, str, int]], *, source: str) -> None:
+    """Keep an event where a later one of the batch may refer to it."""
+    key = (source, event.external_id)
+    if event.type == REFUND or not (facts.positions.whole or key in facts.positions.asked):
+        return
+    facts.positions.rows[key] = event.position
+    facts.logged.rows[event.position] = Logged(
+        event.position, event.type, event.member, event.occurred_at, event.day,
+        event.amount_minor, event.currency, event.props, tuple(earned),
+    )  # fmt: skip
+    if not facts.logged.whole:
+        _nothing_hangs_on(facts, event.position)
+
+
+def _nothing_hangs_on(facts: Facts, position: int) -> None:
+    """What is new in this batch has no stored rows to look for."""
+    facts.refunded.asked.add(position)
+    facts.trigger_rewards.asked.add(position)
+
+
+def _subjects(rulebook: Rulebook, facts: Facts, arrival: Arrival) -> list[int]:
+    """Whose timers are fired before the event: its member's, their advocates', the code owner's, the budgets'."""
+    subjects = list(rulebook.budget_programs)
+    known = facts.identities.find(("ref", arrival.ref)) if arrival.ref else None
+    if known:
+        subjects.append(known.member)
+        for number in facts.friend_referrals.find(known.member) or ():
+            referral = facts.referrals.find(number)
+            if referral:
+                subjects.append(referral.advocate)
+    if arrival.referral_code:
+        code = facts.codes.find(arrival.referral_code.casefold())
+        if code:
+            subjects.append(code.member)
+    return subjects
+
+
+def fire_due(rulebook: Rulebook, facts: Facts, log: Log, subjects: Iterable[int], decided: list[Decided]) -> None:
+    """Fire the due timers of some subjects, earliest first, and those that they set in turn."""
+    while True:
+        timer = _earliest(facts, subjects, log.clock)
+        if timer is None:
+            return
+        event = timer_event(timer, log, rulebook)
+        try:
+            decision = decide_timer(rulebook, facts, event, timer)
+        except NotLoaded:
+            log.position -= 1
+            raise
+        except Exception as error:
+            facts.timers.rows[timer.subject].pop(timer.id, None)
+            facts.gone.add(timer.id)
+            decided.append(Decided(event, None, None, f"{type(error).__name__}: {error}"))
+            continue
+        evolve(facts, decision)
+        decided.append(Decided(event, decision))
+
+
+def _earliest(facts: Facts, subjects: Iterable[int], now: Moment) -> Timer | None:
+    first: Timer | None = None
+    for subject in subjects:
+        held = facts.timers.find(subject)
+        if not held:
+            continue
+        for timer in held.values():
+            due = timer.due_at
+            if due <= now and (first is None or (due, timer.id) < (first.due_at, first.id)):
+                first = timer
+    return first
+
+
+def timer_event(timer: Timer, log: Log, rulebook: Rulebook) -> Event:
+    """The event as which a timer stands in the log: it occurred when it fell due."""
+    of_member = timer.subject >= SPAN
+    return Event(
+        position=log.next(),
+        type=TIMER,
+        member=timer.subject if of_member else 0,
+        occurred_at=timer.due_at,
+        day=rulebook.calendar.day(timer.due_at),
+        clock=log.clock,
+        external_id=f"timer-{timer.id}",
+        props={"kind": timer.kind, "about": timer.about, "detail": timer.detail, "subject": timer.subject},
+    )
+
+
+def sweep(rulebook: Rulebook, facts: Facts, log: Log, subjects: Iterable[int]) -> Ran:
+    """Fire the due timers of subjects that had no event of their own."""
+    ran = Ran()
+    try:
+        fire_due(rulebook, facts, log, list(subjects), ran.decided)
+    except NotLoaded as error:
+        ran.missing = str(error)
+    return ran

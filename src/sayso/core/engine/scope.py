@@ -1,0 +1,149 @@
+"""What a condition may ask: who is who for one clause, and where each declared name finds its value.
+
+Owns the meaning of every name of the vocabulary. Unknown is None. It must not change anything.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sayso.core.engine.draft import Draft
+from sayso.core.engine.facts import Referral
+from sayso.core.ledger.chart import available
+from sayso.core.program.document import Fact
+from sayso.core.program.tree import Name
+from sayso.core.program.values import Duration
+
+if TYPE_CHECKING:
+    from sayso.core.engine.rulebook import CompiledProgram
+
+NEW_FOR = Duration(days=180)  # "friend.is_new": no purchase in so many days (TRUST, "friend bought within 180 days")
+
+Getter = Callable[["Scope"], Any]
+
+
+@dataclass(slots=True)
+class Scope:
+    """Who is who while one clause is judged; members by number, 0 for nobody.
+
+    Attributes:
+        amount: the event's amount in the program's currency, or what is left of it after a refund.
+    """
+
+    draft: Draft
+    program: "CompiledProgram"
+    member: int
+    amount: int | None = None
+    friend: int = 0
+    advocate: int = 0
+    referral: Referral | None = None
+
+    def about(self, member: int) -> "Scope":
+        """The same scope, seen from another member."""
+        return replace(self, member=member)
+
+    def person(self, role: str) -> int:
+        """The number of the member in a role."""
+        return self.member if role == "member" else self.friend if role == "friend" else self.advocate
+
+
+def resolver(program: "CompiledProgram") -> Callable[[Name], Getter]:
+    """How the names of one program's conditions find their values."""
+
+    def resolve(name: Name) -> Getter:
+        if name.role == "event":
+            return _event_getter(name.field)
+        if name.role == "referral":
+            return _referral_getter(name.field)
+        if name.role == "program":
+            return lambda scope: scope.program.name
+        return _person_getter(program, name.role, name.field)
+
+    return resolve
+
+
+def _event_getter(field: str) -> Getter:
+    if field == "amount":
+        return lambda scope: scope.amount
+    if field in ("type", "currency"):
+        return lambda scope: getattr(scope.draft.event, field) or None
+    return lambda scope: scope.draft.event.props.get(field)
+
+
+def _referral_getter(field: str) -> Getter:
+    if field == "opened_at":
+        return lambda scope: scope.referral.opened_at if scope.referral else None
+    return lambda scope: scope.referral.steps.get(field) if scope.referral else None
+
+
+def _person_getter(program: "CompiledProgram", role: str, field: str) -> Getter:
+    read = _reader(program, field)
+
+    def get(scope: Scope) -> Any:
+        person = scope.person(role)
+        return read(scope, person) if person else None
+
+    return get
+
+
+def _reader(program: "CompiledProgram", field: str) -> Callable[[Scope, int], Any]:
+    fact = program.document.facts.get(field)
+    if fact is not None:
+        return lambda scope, person: tallied(scope.draft, program, person, fact)
+    if field in _BUILT_IN:
+        return _BUILT_IN[field]
+    if field.startswith("last_") and field not in program.document.attributes:
+        return lambda scope, person: _last(scope, person, field.removeprefix("last_"))
+    return lambda scope, person: scope.draft.member(person).attributes.get(field)
+
+
+def tallied(draft: Draft, program: "CompiledProgram", person: int, fact: Fact) -> int:
+    """A count or a sum over a member's events, before the one being decided (SEMANTICS 12)."""
+    first = draft.calendar.window(draft.now, fact.within) if fact.within else 0
+    if fact.sum:
+        return draft.counted((person, fact.event, program.currency), first, draft.event.day)[1]
+    return happened(draft, person, fact.event, first)
+
+
+def happened(draft: Draft, person: int, event_type: str, first: int) -> int:
+    """How many events of a type a member had from a day on, in whatever currency."""
+    last = draft.event.day
+    return sum(draft.counted((person, event_type, currency), first, last)[0] for currency in draft.currencies)
+
+
+def _last(scope: Scope, person: int, event_type: str) -> int | None:
+    """The start of the local day of the latest event of a type."""
+    days = []
+    for currency in scope.draft.currencies:
+        series = scope.draft.facts.series.find((person, event_type, currency))
+        if series:
+            days += [day for day, count in zip(series.days, series.counts, strict=True) if count > 0]
+    return scope.draft.calendar.start(max(days)) if days else None
+
+
+def _score(scope: Scope, person: int) -> int:
+    seen = scope.about(person)
+    signals = scope.program.document.score.items()
+    return sum(signal.points for name, signal in signals if scope.program.rules[f"score.{name}"].check(seen))
+
+
+def benefit_tier(draft: Draft, person: int, program: str) -> str:
+    """The tier held when the event's local day began (SEMANTICS 13)."""
+    part = draft.participation(person, program)
+    return part.tier if part.tier_day < draft.event.day else part.tier_before
+
+
+_BUILT_IN: dict[str, Callable[[Scope, int], Any]] = {
+    "tags": lambda scope, person: scope.draft.member(person).tags,
+    "joined": lambda scope, person: scope.draft.member(person).joined_at,
+    "score": _score,
+    "last_score": lambda scope, person: scope.draft.member(person).attributes.get("last_score"),
+    "friends_joined": lambda scope, person: happened(scope.draft, person, "friends_joined", 0),
+    "tier": lambda scope, person: benefit_tier(scope.draft, person, scope.program.name) or None,
+    "points": lambda scope, person: scope.draft.balance(available(person, scope.program.unit)),
+    "country": lambda scope, person: scope.draft.member(person).country or None,
+    "language": lambda scope, person: scope.draft.member(person).language or None,
+    "is_new": lambda scope, person: (
+        happened(scope.draft, person, "purchase", scope.draft.calendar.window(scope.draft.now, NEW_FOR)) == 0
+    ),
+}

@@ -1,0 +1,231 @@
+"""A reward's way through its states, and what the books show at each.
+
+Granting reserves: money for the member's wallet in `held`, every other cost in `promised`, points in `held`.
+Issuing releases; denying and reversing give back. States and their names are DESIGN's ("The words").
+"""
+
+from sayso.core.engine import gifts, points
+from sayso.core.engine.case import Case
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.draft import Draft
+from sayso.core.engine.facts import Reward
+from sayso.core.engine.rulebook import CompiledProgram
+from sayso.core.ledger.chart import LedgerAccount, available, budget, held, loss, promised, world
+from sayso.core.ledger.transfers import Reason as Why
+from sayso.core.program.calendar import Moment
+from sayso.core.program.document import Give
+
+HOLD, EXPIRY = "reward_hold", "reward_expiry"
+COMMITTED = ("held", "in_review", "approved")
+STAFF = "staff"
+
+
+def grant(case: Case, give: Give) -> bool:
+    """Grant what a clause gives: reserve its cost and start its way; whether it was granted."""
+    scope, clause = case.scope, case.clause
+    draft, program = scope.draft, scope.program
+    items, options = gifts.items_of(program, give, scope.amount)
+    if gifts.nothing(items, options):
+        case.say(Verdict.NOTHING_EARNED)
+        return False
+    referral = scope.referral
+    reward = Reward(
+        draft.number(), program.name, program.version, case.name, case.cause, case.beneficiary,
+        referral.id if referral else 0, case.trigger, "", items, options, gifts.cost_of(items, options),
+        (scope.amount or 0) if gifts.by_amount(give) else 0, draft.now,
+    )  # fmt: skip
+    if not affordable(draft, program, reward):
+        return _without_budget(case, reward)
+    draft.tally(case.granted_key, draft.event.day, 1, reward.cost_minor)
+    draft.add_reward(reward)
+    reserve(draft, program, reward)
+    case.say(Verdict.MET, seen=reward.id)
+    reviewed = clause.review or (referral is not None and referral.status == "in_review")
+    begin(draft, program, reward, reviewed)
+    return True
+
+
+def _without_budget(case: Case, reward: Reward) -> bool:
+    """The budget is spent: wait for the next period, or stop (SEMANTICS 29)."""
+    draft, rules = case.scope.draft, case.program.document.budget
+    assert rules is not None
+    if rules.when_spent == "stop" or rules.per is None:
+        case.say(Verdict.BUDGET_SPENT, seen=reward.cost_minor)
+        return False
+    reward.state = "waiting"
+    draft.add_reward(reward)
+    draft.index("waiting", case.program.name, reward.id)
+    draft.tally(case.granted_key, draft.event.day, 1, 0)
+    case.say(Verdict.BUDGET_WAITS, seen=reward.cost_minor)
+    return True
+
+
+def source(program: CompiledProgram) -> LedgerAccount:
+    """Where the money for rewards comes from: the program's budget, or the world where it has none."""
+    if program.document.budget:
+        return budget(program.number, program.currency)
+    return world(program.currency)
+
+
+def affordable(draft: Draft, program: CompiledProgram, reward: Reward) -> bool:
+    """Whether the budget holds what the reward reserves."""
+    return not program.document.budget or draft.balance(source(program)) >= reward.cost_minor
+
+
+def reserve(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+    """Book what a granted reward holds back: its cost, and the points themselves."""
+    member, currency = reward.beneficiary, program.currency
+    wallet = gifts.wallet_money(reward.items)
+    draft.book(source(program), held(member, currency), wallet, Why.GRANT, reward.trigger)
+    draft.book(source(program), promised(member, currency), reward.cost_minor - wallet, Why.GRANT, reward.trigger)
+    count = gifts.points_in(reward.items)
+    if count:
+        draft.book(world(program.unit), held(member, program.unit), count, Why.GRANT, reward.trigger)
+
+
+def begin(draft: Draft, program: CompiledProgram, reward: Reward, reviewed: bool) -> None:
+    """Put a reserved reward into its first state: a person's look, a wait until a date, or at once."""
+    clause = program.document.rewards.get(reward.clause)
+    if reviewed:
+        reward.state = "in_review"
+    elif clause is not None and clause.hold:
+        reward.state = "held"
+        reward.due_at = draft.calendar.deadline(draft.now, clause.hold)
+        reward.timer = draft.set_timer(reward.beneficiary, HOLD, reward.due_at, about=reward.id)
+    else:
+        approve(draft, program, reward)
+
+
+def approve(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+    """Let the member have it: issued where the books alone deliver, else until it is chosen or handed over."""
+    reward.state, reward.due_at = "approved", 0
+    draft.drop_timer(reward.beneficiary, reward.timer)
+    reward.timer = 0
+    if not reward.options and gifts.handed_over_by_us(reward.items):
+        issue(draft, program, reward)
+
+
+def choose(draft: Draft, program: CompiledProgram, reward: Reward, option: int) -> None:
+    """Settle an open choice on one option; what the dearest reserved beyond it goes back (SEMANTICS 31)."""
+    chosen = reward.options[option]
+    dearest = max(item[2] for item in reward.options)
+    member, currency = reward.beneficiary, program.currency
+    draft.book(promised(member, currency), source(program), dearest - chosen[2], Why.RETURN, reward.trigger)
+    wallet = gifts.wallet_money((chosen,))
+    draft.book(promised(member, currency), held(member, currency), wallet, Why.GRANT, reward.trigger)
+    count = gifts.points_in((chosen,))
+    if count:
+        draft.book(world(program.unit), held(member, program.unit), count, Why.GRANT, reward.trigger)
+    reward.items, reward.options = (*reward.items, chosen), ()
+    reward.cost_minor -= dearest - chosen[2]
+    approve(draft, program, reward)
+
+
+def issue(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+    """Hand it over: release what was held, award badges, and settle costs that end here."""
+    member, currency = reward.beneficiary, program.currency
+    reward.state = "issued"
+    wallet = gifts.wallet_money(reward.items)
+    if wallet:
+        draft.book(held(member, currency), available(member, currency), wallet, Why.RELEASE, reward.trigger)
+        points.repay(draft, member, currency, wallet)
+    count = gifts.points_in(reward.items)
+    if count:
+        draft.book(held(member, program.unit), available(member, program.unit), count, Why.RELEASE, reward.trigger)
+        points.keep(draft, program.unit, member, count)
+    for kind, name, _ in reward.items:
+        if kind == "badge":
+            award(draft, program, member, name)
+    open_cost = _redeemable_cost(reward)
+    spent = reward.cost_minor - wallet - open_cost
+    draft.book(promised(member, currency), world(currency), spent, Why.ISSUE, reward.trigger)
+    _set_expiry(draft, program, reward)
+    draft.say(program, f"rewards.{reward.clause}", Verdict.ISSUED, seen=reward.id, subject=member)
+
+
+def award(draft: Draft, program: CompiledProgram, member: int, name: str) -> None:
+    """Give a badge, once."""
+    if name not in draft.participation(member, program.name).badges:
+        row = draft.edit_participation(member, program.name)
+        row.badges = (*row.badges, name)
+
+
+def _redeemable_cost(reward: Reward) -> int:
+    """What stays reserved after handing over, until it is used or lapses: coupons (SEMANTICS 31)."""
+    return sum(cost for kind, _, cost in reward.items if kind == "coupon")
+
+
+def _set_expiry(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+    """Rewards expire from the day they are issued (SEMANTICS 8)."""
+    lengths = [gifts.expiry_of(program, reward.clause, kind) for kind, _, _ in reward.items]
+    dues = [draft.calendar.deadline(draft.now, length) for length in lengths if length]
+    if dues:
+        reward.due_at = min(dues)
+        reward.timer = draft.set_timer(reward.beneficiary, EXPIRY, reward.due_at, about=reward.id)
+
+
+def redeem(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+    """The member used it: what a coupon still reserved is spent."""
+    reward.state, reward.due_at = "redeemed", 0
+    draft.drop_timer(reward.beneficiary, reward.timer)
+    reward.timer = 0
+    currency = program.currency
+    draft.book(
+        promised(reward.beneficiary, currency), world(currency), _redeemable_cost(reward), Why.REDEEM, reward.trigger
+    )
+
+
+def lapse(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+    """It was issued and not used in time: a coupon gives its reserve back to the budget (SEMANTICS 31)."""
+    reward.state, reward.timer = "expired", 0
+    account = promised(reward.beneficiary, program.currency)
+    draft.book(account, source(program), _redeemable_cost(reward), Why.LAPSE, reward.trigger)
+    draft.say(program, f"rewards.{reward.clause}", Verdict.EXPIRED, seen=reward.id, subject=reward.beneficiary)
+
+
+def give_back(draft: Draft, program: CompiledProgram, reward: Reward, state: str) -> None:
+    """End a reward that was not issued: everything it reserved goes back, and it counts towards no limit any more."""
+    member, currency = reward.beneficiary, program.currency
+    if reward.state in COMMITTED:
+        wallet = gifts.wallet_money(reward.items)
+        draft.book(held(member, currency), source(program), wallet, Why.RETURN, reward.trigger)
+        draft.book(promised(member, currency), source(program), reward.cost_minor - wallet, Why.RETURN, reward.trigger)
+        count = gifts.points_in(reward.items)
+        if count:
+            draft.book(held(member, program.unit), world(program.unit), count, Why.RETURN, reward.trigger)
+    _end(draft, program, reward, state)
+
+
+def reverse_issued(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+    """Take back what was issued: wallet first, debt for the rest; what a third party holds is a loss (SEMANTICS 32)."""
+    member, currency = reward.beneficiary, program.currency
+    wallet = gifts.wallet_money(reward.items) - (reward.taken_back if not gifts.points_in(reward.items) else 0)
+    points.claw_back(draft, currency, member, wallet, to=source(program), about=reward.trigger)
+    count = gifts.points_in(reward.items)
+    if count:
+        count -= reward.taken_back
+        points.claw_back(draft, program.unit, member, count, to=world(program.unit), about=reward.trigger)
+    coupon = _redeemable_cost(reward) if reward.state == "issued" else 0
+    draft.book(promised(member, currency), source(program), coupon, Why.CLAWBACK, reward.trigger)
+    lost = sum(item[2] for item in reward.items if item[0] not in gifts.DELIVERED_BY_THE_BOOKS) - coupon
+    if lost:
+        draft.book(world(currency), loss(currency), lost, Why.LOSS, reward.trigger)
+        draft.say(program, f"rewards.{reward.clause}", Verdict.LOSS, seen=lost, subject=member)
+    _end(draft, program, reward, "reversed")
+
+
+def _end(draft: Draft, program: CompiledProgram, reward: Reward, state: str) -> None:
+    """Close a reward, and let its clause be granted again within the limit (SEMANTICS 27)."""
+    draft.drop_timer(reward.beneficiary, reward.timer)
+    reward.timer, reward.due_at, reward.state = 0, 0, state
+    clause = program.document.rewards.get(reward.clause)
+    owner = reward.beneficiary
+    if clause is not None and clause.per == "account":
+        owner = draft.member(owner).account or owner
+    key = (owner, f"granted/{program.name}/{reward.clause}", "")
+    draft.tally(key, granted_day(draft, reward.granted_at), -1, 0)
+
+
+def granted_day(draft: Draft, moment: Moment) -> int:
+    """The local day on which a reward was granted."""
+    return draft.calendar.day(moment)

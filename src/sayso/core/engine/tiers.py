@@ -1,0 +1,162 @@
+"""Tiers and badges: raised at once, benefits from the next local day, dropped after grace (SEMANTICS 13)."""
+
+from itertools import pairwise
+
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.draft import Draft
+from sayso.core.engine.facts import Participation, SeriesKey
+from sayso.core.engine.rulebook import CompiledProgram, tier_measure
+from sayso.core.engine.scope import Scope
+from sayso.core.engine.settle import award
+from sayso.core.program.calendar import Day, Moment, later
+
+REVIEW, DROP = "tier_review", "tier_drop"
+
+
+def series_key(program: CompiledProgram, member: int) -> SeriesKey:
+    """The tally by which the member's tier is reached."""
+    tiers = program.document.tiers
+    spent = tiers is not None and tiers.measure == "spent"
+    return member, tier_measure(program), program.currency if spent else ""
+
+
+def standing(draft: Draft, program: CompiledProgram, member: int) -> int:
+    """What counts towards the member's tier now."""
+    tiers = program.document.tiers
+    assert tiers is not None
+    first = draft.calendar.window(draft.now, tiers.within) if tiers.within else 0
+    count, total = draft.counted(series_key(program, member), first, draft.event.day)
+    return count if tiers.measure == "referrals_completed" else total
+
+
+def level_of(program: CompiledProgram, count: int) -> str:
+    """The highest level that a count reaches."""
+    tiers = program.document.tiers
+    assert tiers is not None
+    return [name for name, threshold in tiers.levels.items() if threshold <= count][-1]
+
+
+def raise_tier(draft: Draft, program: CompiledProgram, member: int) -> None:
+    """Show a higher tier at once, when the event earned one."""
+    tiers = program.document.tiers
+    if tiers is None or not member:
+        return
+    part = draft.participation(member, program.name)
+    levels = list(tiers.levels)
+    count = standing(draft, program, member)
+    reached = level_of(program, count)
+    current = part.tier or levels[0]
+    if levels.index(reached) <= levels.index(current):
+        return
+    row = _set_tier(draft, program, member, reached)
+    row.drop_at = 0
+    draft.say(program, "tiers", Verdict.RAISED, seen=reached, subject=member)
+    if not row.review_at:
+        _plan_review(draft, program, row)
+
+
+def _set_tier(draft: Draft, program: CompiledProgram, member: int, tier: str) -> Participation:
+    tiers = program.document.tiers
+    assert tiers is not None
+    row = draft.edit_participation(member, program.name)
+    if row.tier_day < draft.event.day:
+        row.tier_before, row.tier_day = row.tier or next(iter(tiers.levels)), draft.event.day
+    row.tier = tier
+    return row
+
+
+def _plan_review(draft: Draft, program: CompiledProgram, row: Participation) -> None:
+    """Set the timer for the day on which what has been counted so far no longer carries the tier."""
+    row.review_at = _lapses_at(draft, program, row)
+    if row.review_at:
+        draft.set_timer(row.member, REVIEW, row.review_at, detail=program.name)
+
+
+def _lapses_at(draft: Draft, program: CompiledProgram, row: Participation) -> Moment:
+    tiers = program.document.tiers
+    assert tiers is not None
+    if tiers.within is None or not tiers.levels[row.tier]:
+        return 0
+    key, by_count = series_key(program, row.member), tiers.measure == "referrals_completed"
+    left = standing(draft, program, row.member)
+    first = draft.calendar.window(draft.now, tiers.within)
+    for day, counted in _by_day(draft, key, first):
+        left -= counted[0] if by_count else counted[1]
+        if left < tiers.levels[row.tier]:
+            return draft.calendar.start(max(later(day, tiers.within), draft.event.day) + 1)
+    return 0
+
+
+def _by_day(draft: Draft, key: SeriesKey, first: Day) -> list[tuple[Day, tuple[int, int]]]:
+    series = draft.facts.series.find(key)
+    days = {day for day in series.days if day >= first} if series else set()
+    days |= {day for other, day in draft.decision.tallies if other == key and day >= first}
+    return [(day, draft.counted(key, day, day)) for day in sorted(days)]
+
+
+def review(draft: Draft, program: CompiledProgram, member: int) -> None:
+    """Look whether a tier is still earned; start its grace where it is not."""
+    row = draft.edit_participation(member, program.name)
+    row.review_at = 0
+    tiers = program.document.tiers
+    if tiers is None or row.tier not in tiers.levels:
+        return
+    if standing(draft, program, member) >= tiers.levels[row.tier]:
+        draft.say(program, "tiers", Verdict.KEPT, seen=row.tier, subject=member)
+        _plan_review(draft, program, row)
+        return
+    grace = tiers.drop.grace
+    if not (grace.days or grace.months or grace.hours):
+        drop(draft, program, member)
+        return
+    row.drop_at = draft.calendar.deadline(draft.now, grace)
+    draft.set_timer(member, DROP, row.drop_at, detail=program.name)
+
+
+def drop(draft: Draft, program: CompiledProgram, member: int) -> None:
+    """Take the tier away when grace is over and it is still not earned; by one level where the document says so."""
+    tiers = program.document.tiers
+    row = draft.edit_participation(member, program.name)
+    row.drop_at = 0
+    if tiers is None or row.tier not in tiers.levels:
+        return
+    levels = list(tiers.levels)
+    reached = level_of(program, standing(draft, program, member))
+    if levels.index(reached) >= levels.index(row.tier):
+        draft.say(program, "tiers", Verdict.KEPT, seen=row.tier, subject=member)
+    else:
+        below = dict((upper, lower) for lower, upper in pairwise(levels))
+        fallen = below[row.tier] if tiers.drop.one_level else reached
+        row = _set_tier(draft, program, member, fallen)
+        draft.say(program, "tiers", Verdict.DROPPED, seen=fallen, subject=member)
+    if not row.review_at:
+        _plan_review(draft, program, row)
+
+
+def tier_shown(program: CompiledProgram, part: Participation) -> str:
+    """The tier that the member sees; the lowest before the first event that counts."""
+    tiers = program.document.tiers
+    return part.tier or (next(iter(tiers.levels)) if tiers else "")
+
+
+def award_badges(draft: Draft, program: CompiledProgram, amount: int | None) -> None:
+    """Give the badges that the event earns, once each."""
+    event = draft.event
+    for name, badge in program.badges.get(event.type, ()):
+        path, scope = f"badges.{name}", Scope(draft, program, event.member, amount)
+        if name in draft.participation(event.member, program.name).badges:
+            draft.say(program, path, Verdict.HAS_BADGE, subject=event.member)
+            continue
+        failed = False
+        for condition, text in (("when", badge.when), ("if", badge.if_)):
+            rule = program.rules[f"{path}.{condition}"] if text else None
+            if rule is not None and not rule.check(scope):
+                leaf, seen = rule.failed(scope)
+                draft.say(
+                    program, path, Verdict.CONDITION, leaf=leaf, seen=seen, subject=event.member, field=condition
+                )
+                failed = True
+                break
+        if not failed:
+            award(draft, program, event.member, name)
+            draft.say(program, path, Verdict.MET, subject=event.member)

@@ -1,0 +1,51 @@
+"""What falls due: each kind of timer and what it sets in motion. Time is an event."""
+
+from sayso.core.engine import budgets, points, referrals, settle, tiers
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.draft import Draft
+from sayso.core.engine.facts import Reward, Timer
+
+
+def fire(draft: Draft, timer: Timer) -> None:
+    """Do what a timer was set for, at its own time, and let it go."""
+    draft.drop_timer(timer.subject, timer.id)
+    match timer.kind:
+        case settle.HOLD | settle.EXPIRY:
+            _reward(draft, timer)
+        case referrals.WAIT:
+            referrals.expire(draft, timer.about)
+        case points.EXPIRY:
+            points.expire(draft, timer.subject, timer.detail)
+        case points.REMINDER:
+            points.remind(draft, timer.subject, timer.detail, timer.about)
+        case tiers.REVIEW | tiers.DROP:
+            _tier(draft, timer)
+        case budgets.REFILL:
+            budgets.refill(draft, timer.detail)
+        case _:
+            raise ValueError(f"no such kind of timer: {timer.kind}")
+
+
+def _reward(draft: Draft, timer: Timer) -> None:
+    seen: Reward | None = draft.see("rewards", timer.about)
+    if seen is None or seen.timer != timer.id:
+        return
+    reward: Reward = draft.edit("rewards", timer.about)
+    program = draft.rulebook.versions[reward.program, reward.version]
+    reward.timer = 0
+    if timer.kind == settle.EXPIRY:
+        settle.lapse(draft, program, reward)
+        return
+    draft.say(program, f"rewards.{reward.clause}", Verdict.RELEASED, seen=reward.id, subject=reward.beneficiary)
+    settle.approve(draft, program, reward)
+
+
+def _tier(draft: Draft, timer: Timer) -> None:
+    running = draft.rulebook.running(draft.now, draft.event.position)
+    program = next((each for each in running if each.name == timer.detail), None)
+    if program is None:
+        return
+    if timer.kind == tiers.REVIEW:
+        tiers.review(draft, program, timer.subject)
+    else:
+        tiers.drop(draft, program, timer.subject)

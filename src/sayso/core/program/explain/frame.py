@@ -1,0 +1,122 @@
+"""The frame of a program in sentences: why, when, goals, budget, staff grants and guard.
+
+Owns those sections. It must not speak of rewards.
+"""
+
+from collections.abc import Iterator
+
+from sayso.core.program.document import Budget, Document, Goal, Guard
+from sayso.core.program.explain.explanation import Section, Sentence
+from sayso.core.program.explain.terms import Reader
+from sayso.core.program.explain.voice import Voice, sentence
+from sayso.core.program.values import Limit, Money, Percent
+
+
+def program_section(reader: Reader) -> Section:
+    """What the program is for, when it runs, what it aims at."""
+    return Section("program", reader.text(reader.document.title), tuple(_program(reader)))
+
+
+def _program(reader: Reader) -> Iterator[Sentence]:
+    document, voice = reader.document, reader.voice
+    if document.why:
+        yield Sentence(sentence(reader.text(document.why)), "why")
+    if text := dates_in_words(document, voice):
+        yield Sentence(text, "runs")
+    for number, goal in enumerate(document.goals):
+        yield Sentence(goal_in_words(goal, voice), f"goals.{number}")
+    if document.ideal_customer:
+        text = voice.say("ideal_customer", text=reader.text(document.ideal_customer))
+        yield Sentence(sentence(text), "ideal_customer")
+    if worth := document.customer_value:
+        lifetime, margin = voice.money(worth.lifetime), voice.share(worth.margin)
+        yield Sentence(voice.say("customer_value", lifetime=lifetime, margin=margin), "customer_value")
+    if document.exclusive:
+        yield Sentence(voice.say("exclusive", name=voice.named(document.exclusive)), "exclusive")
+    if document.referral:
+        yield Sentence(voice.say(f"applies_to.{document.applies_to}"), "applies_to")
+
+
+def dates_in_words(document: Document, voice: Voice) -> str | None:
+    """Between which days the program runs; None when no day is given."""
+    runs = document.runs
+    values = {}
+    if runs.from_:
+        values["from_"] = voice.on_date("date.from", runs.from_)
+    if runs.until:
+        values["until"] = voice.on_date("date.until", runs.until)
+    if not values:
+        return None
+    key = "both" if len(values) == 2 else "from" if runs.from_ else "until"
+    return voice.say(f"runs.{key}", **values)
+
+
+def goal_in_words(goal: Goal, voice: Voice) -> str:
+    """A figure to reach, and by when."""
+    key = f"goal.{goal.measure}"
+    shared = f"{key}.share"
+    chosen = shared if isinstance(goal.target, Percent) and voice.knows(shared) else key
+    target = voice.say(chosen, target=target_in_words(goal.target, voice))
+    return voice.say("goal", target=target, by=voice.on_date("date.by", goal.by))
+
+
+def target_in_words(target: Percent | Money | int, voice: Voice) -> str:
+    """A number, a share or an amount."""
+    if isinstance(target, Percent):
+        return voice.share(target)
+    return voice.money(target) if isinstance(target, Money) else voice.number(target)
+
+
+# --- budget and staff -----------------------------------------------------------------------------------------------
+
+
+def budget_section(reader: Reader) -> Section | None:
+    """What all rewards may cost, and what happens then."""
+    voice, document, sentences = reader.voice, reader.document, []
+    if document.budget:
+        sentences += [Sentence(text, "budget") for text in budget_in_words(document.budget, voice)]
+    if document.staff_grants:
+        limit = voice.money_limit(document.staff_grants.limit)
+        sentences.append(Sentence(voice.say("staff_grants", limit=limit), "staff_grants"))
+    return Section("budget", voice.say("title.budget"), tuple(sentences)) if sentences else None
+
+
+def budget_in_words(budget: Budget, voice: Voice) -> Iterator[str]:
+    """The amount, what happens when it is spent, and what becomes of the rest (SEMANTICS 29, 30)."""
+    amount = voice.money(budget.amount)
+    if budget.per is None:
+        yield voice.say("budget", amount=amount)
+        yield voice.say(f"budget.{budget.when_spent}")
+        return
+    next_, two = voice.say(f"next.{budget.per}"), voice.say(f"two.{budget.per}")
+    yield voice.say("budget.per", amount=amount, per=voice.per(budget.per))
+    yield voice.say(f"budget.{budget.when_spent}.per", **({"next": next_} | _lapse(budget, two)))
+    yield voice.say("budget.roll_over" if budget.roll_over else "budget.no_roll_over", next=next_)
+
+
+def _lapse(budget: Budget, two: str) -> dict[str, str]:
+    return {"two": two} if budget.when_spent == "wait" else {}
+
+
+# --- guard ----------------------------------------------------------------------------------------------------------
+
+
+def guard_section(reader: Reader) -> Section | None:
+    """What makes a referral suspicious; only a program with referrals has it."""
+    if reader.document.referral is None:
+        return None
+    sentences = tuple(Sentence(text, f"guard.{key}") for key, text in guard_in_words(reader.document.guard, reader.voice))
+    return Section("guard", reader.voice.say("title.guard"), sentences)
+
+
+def guard_in_words(guard: Guard, voice: Voice) -> Iterator[tuple[str, str]]:
+    """Each sign and what is done about it."""
+    for sign in ("same_person", "same_device", "disposable_email"):
+        yield sign, sentence(voice.say(f"guard.{getattr(guard, sign)}", what=voice.say(f"guard.{sign}")))
+    if guard.speed:
+        what = voice.say("guard.speed", limit=_speed(guard.speed, voice))
+        yield "speed", sentence(voice.say(f"guard.{guard.on_speed}", what=what))
+
+
+def _speed(limit: Limit, voice: Voice) -> str:
+    return voice.count("guard.referrals", limit.count, per=voice.per(limit.per))

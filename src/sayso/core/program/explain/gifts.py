@@ -1,0 +1,102 @@
+"""What is given, as noun phrases: "a €10 coupon (for orders of €30 or more, valid for 60 days)".
+
+Owns the words for each kind of gift (SEMANTICS 34). It must not know who gets it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from sayso.core.program.document import Choice, Gift
+from sayso.core.program.explain.terms import Reader
+from sayso.core.program.explain.units import amount_of_points
+from sayso.core.program.values import Percent, Rate
+
+
+def gifts_in_words(give: Iterable[Gift | Choice], reader: Reader) -> str:
+    """Everything that one reward gives."""
+    return reader.voice.all_of([_one(each, reader) for each in give])
+
+
+def _one(given: Gift | Choice, reader: Reader) -> str:
+    if isinstance(given, Choice):
+        gifts = reader.voice.one_of([gift_in_words(gift, reader) for gift in given.choice])
+        return reader.voice.say("gift.choice", gifts=gifts)
+    return gift_in_words(given, reader)
+
+
+def gift_in_words(gift: Gift, reader: Reader) -> str:
+    """One gift with what belongs to it."""
+    plain, details = _KINDS[gift.kind](gift, reader), list(_details(gift, reader))
+    if not details:
+        return plain
+    return reader.voice.say("gift.with", gift=plain, details=", ".join(details))
+
+
+def _details(gift: Gift, reader: Reader) -> Iterator[str]:
+    voice = reader.voice
+    if gift.minimum_order:
+        yield voice.say("detail.minimum_order", amount=voice.money(gift.minimum_order))
+    if gift.up_to:
+        yield voice.say("detail.up_to", amount=voice.money(gift.up_to))
+    if gift.expires:
+        yield voice.say("detail.expires", length=voice.length(gift.expires))
+    if gift.cost:
+        yield voice.say("detail.cost", amount=voice.money(gift.cost))
+
+
+def _amount(gift: Gift, reader: Reader) -> str:
+    value, voice = gift.value, reader.voice
+    amount = voice.share(value) if isinstance(value, Percent) else voice.money(value)
+    return voice.say(f"gift.{gift.kind}", amount=amount)
+
+
+def _worded(gift: Gift, reader: Reader) -> str:
+    return reader.voice.say(f"gift.{gift.kind}", text=reader.voice.quoted(reader.text(gift.value)))
+
+
+def _percentage(gift: Gift, reader: Reader) -> str:
+    return reader.voice.say("gift.percentage", share=reader.voice.share(gift.value))
+
+
+def _entries(gift: Gift, reader: Reader) -> str:
+    return reader.voice.count("gift.contest_entry", gift.value)
+
+
+def _badge(gift: Gift, reader: Reader) -> str:
+    return badge_in_words(gift.value, reader)
+
+
+def _points(gift: Gift, reader: Reader) -> str:
+    return points_in_words(gift.value, "", reader)
+
+
+_KINDS: dict[str, Callable[[Gift, Reader], str]] = {
+    **dict.fromkeys(("credit", "cashback", "coupon", "gift_card", "donation"), _amount),
+    **dict.fromkeys(("gift", "service", "rate", "invitation", "thanks"), _worded),
+    "percentage": _percentage,
+    "contest_entry": _entries,
+    "badge": _badge,
+    "points": _points,
+}
+
+
+def badge_in_words(name: str, reader: Reader) -> str:
+    """A badge by the name that the document gives it, else by its key."""
+    badge = reader.document.badges.get(name)
+    named = reader.text(badge.name) if badge and badge.name else name.replace("_", " ").capitalize()
+    return reader.voice.say("badge.named", name=reader.voice.quoted(named))
+
+
+def points_in_words(points: Rate | int, event: str, reader: Reader) -> str:
+    """So many points, or so many for so much money of an event."""
+    voice = reader.voice
+    if isinstance(points, int):
+        return amount_of_points(points, reader.document, voice)
+    amount, money = amount_of_points(points.points, reader.document, voice), voice.money(points.per)
+    words = voice.event(event) if event else None
+    if words and words.per_money:
+        return voice.say("points.rate.words", points=amount, per_money=words.per_money.format(money=money))
+    if words:
+        return voice.say("points.rate.event", points=amount, money=money, event=words.each)
+    return voice.say("points.rate", points=amount, money=money)
+
+

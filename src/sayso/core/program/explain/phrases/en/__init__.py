@@ -1,0 +1,1 @@
+"""English: the words for events, and the phrases of explanations and of changes."""

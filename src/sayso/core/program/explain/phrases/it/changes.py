@@ -1,0 +1,1 @@
+CHANGES: dict[str, str] = {}

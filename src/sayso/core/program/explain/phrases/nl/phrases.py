@@ -1,0 +1,9 @@
+"""Every English phrase, from the parts that keep them."""
+
+from sayso.core.program.explain.phrases.nl.changes import CHANGES
+from sayso.core.program.explain.phrases.nl.conditions import CONDITIONS
+from sayso.core.program.explain.phrases.nl.program import PROGRAM
+from sayso.core.program.explain.phrases.nl.rewards import REWARDS
+from sayso.core.program.explain.phrases.nl.values import VALUES
+
+PHRASES = {**VALUES, **CONDITIONS, **PROGRAM, **REWARDS, **CHANGES}

@@ -1,0 +1,130 @@
+"""What there is to gain, in sentences: one clause of `rewards:` each.
+
+Owns how a clause reads. The things given are `gifts`'. It must not speak of points earned without a reward.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sayso.core.program.document import Clause
+from sayso.core.program.explain.condition_words import clause as condition_clause
+from sayso.core.program.explain.condition_words import deed
+from sayso.core.program.explain.explanation import Section, Sentence
+from sayso.core.program.explain.gifts import gifts_in_words
+from sayso.core.program.explain.people import Conditions
+from sayso.core.program.explain.terms import Reader
+from sayso.core.program.explain.voice import continued
+from sayso.core.program.tree import All, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A clause with its name and the conditions of its document."""
+
+    name: str
+    clause: Clause
+    conditions: Conditions
+
+    def tree(self, place: str) -> Node | None:
+        """The condition that stands at a place of the clause."""
+        condition = self.conditions.get(f"rewards.{self.name}.{place}")
+        return condition.tree if condition else None
+
+
+def rewards_section(reader: Reader, conditions: Conditions) -> Section | None:
+    """Every reward, in document order; what a refund does is said once where it is the same for all."""
+    rewards = reader.document.rewards
+    if not rewards:
+        return None
+    same = len({clause.refunds_within for clause in rewards.values()}) == 1
+    sentences: list[Sentence] = []
+    offers: set[tuple[str, str | None, str]] = set()
+    for name, clause in rewards.items():
+        offer = (clause.to, clause.at or clause.on, clause.one_of or "")
+        texts = reward_in_words(Written(name, clause, conditions), reader, otherwise=offer in offers)
+        sentences += [Sentence(text, f"rewards.{name}") for text in texts]
+        if not same:
+            sentences.append(Sentence(_refunds(clause, reader), f"rewards.{name}"))
+        if clause.one_of:
+            offers.add(offer)
+    if same:
+        sentences.append(Sentence(_refunds(next(iter(rewards.values())), reader), "rewards"))
+    return Section("rewards", reader.voice.say("title.rewards"), tuple(sentences))
+
+
+def _refunds(clause: Clause, reader: Reader) -> str:
+    return reader.voice.say("refunds", length=reader.voice.length(clause.refunds_within))
+
+
+def reward_in_words(written: Written, reader: Reader, *, otherwise: bool = False) -> Iterator[str]:
+    """The sentences of one reward.
+
+    otherwise: an earlier clause of the same offer comes first (SEMANTICS 26).
+    """
+    voice, clause = reader.voice, written.clause
+    main = _main(written, reader)
+    yield voice.say("reward.otherwise", sentence=continued(main)) if otherwise else main
+    if clause.for_:
+        yield voice.say("reward.group", name=voice.named(clause.for_))
+    if condition := written.tree("if"):
+        text = condition_clause(condition, replace(reader, subject=clause.to))
+        yield voice.say("reward.if", condition=text)
+    if clause.review:
+        yield voice.say("reward.review")
+
+
+def _main(written: Written, reader: Reader) -> str:
+    voice, clause = reader.voice, written.clause
+    values = {"deed": _deed(written, reader), "terms": "".join(_terms(clause, reader))}
+    if clause.by_count:
+        return voice.say(f"count.{clause.to}", steps=_steps(clause, reader), **values)
+    values["gifts"] = gifts_in_words(clause.give or (), reader)
+    if clause.recurring:
+        each = voice.event(clause.recurring.on).each
+        return voice.say(f"reward.recurring.{clause.to}", each=each, **values)
+    if clause.every:
+        return voice.say(f"reward.every.{clause.to}", ordinal=voice.ordinal(clause.every), **values)
+    return voice.say(f"reward.{clause.to}", **values)
+
+
+def _steps(clause: Clause, reader: Reader) -> str:
+    steps = sorted((clause.by_count or {}).items())
+    voice = reader.voice
+    return voice.all_of(
+        [voice.say("count.step", n=voice.number(count), gifts=gifts_in_words(give, reader)) for count, give in steps]
+    )
+
+
+def _deed(written: Written, reader: Reader) -> str:
+    """What must happen: the event and condition of the step, or of the clause itself, and what it adds."""
+    clause, rules = written.clause, reader.document.referral
+    own = written.tree("when")
+    event, asked = clause.on or "", own
+    if clause.at and rules and clause.at in rules.steps:
+        event = rules.steps[clause.at].on
+        step = written.conditions.get(f"referral.steps.{clause.at}.when")
+        asked = _both(step.tree if step else None, own)
+    subject = "member" if clause.to == "member" else "friend"
+    return deed(event, asked, replace(reader, subject=subject))
+
+
+def _both(one: Node | None, other: Node | None) -> Node | None:
+    if one is None or other is None:
+        return one or other
+    parts = [part for node in (one, other) for part in (node.parts if isinstance(node, All) else (node,))]
+    return All(tuple(parts))
+
+
+def _terms(clause: Clause, reader: Reader) -> Iterator[str]:
+    voice = reader.voice
+    if recurring := clause.recurring:
+        yield voice.say("terms.recurring.per", per=voice.per(recurring.per))
+        if recurring.within:
+            yield voice.say("terms.recurring.within", length=voice.length(recurring.within))
+        if recurring.times:
+            yield voice.say("terms.recurring.times", times=voice.times(recurring.times))
+    if clause.hold:
+        yield voice.say("terms.hold", length=voice.length(clause.hold))
+    if clause.limit:
+        key = "terms.limit.account" if clause.per == "account" else "terms.limit"
+        yield voice.say(key, limit=voice.limit(clause.limit))

@@ -1,0 +1,214 @@
+"""How one language speaks: its phrases filled in, plurals chosen, and money, dates, lists and lengths written its way.
+
+Owns everything that depends on the language alone. It must not know what a program means.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from sayso.core.program.calendar import Moment, datetime_of
+from sayso.core.program.explain.events import EventWords
+from sayso.core.program.explain.phrases import EVENTS, PHRASES, UNKNOWN_EVENT
+from sayso.core.program.values import Duration, Limit, Money, MoneyLimit, Percent, Period
+
+Language = Literal["en", "es", "it", "nl"]
+
+# Dates and lists as most of Europe reads English: 12 October 2027; name, e-mail and phone.
+_REGIONS = {"en": "en_GB"}
+
+
+class Voice:
+    """One language; made once for each by `voice_of`."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self._locale = Locale.parse(language)
+        self._region = Locale.parse(_REGIONS.get(language, language))
+        self._phrases = PHRASES[language]
+        self._events = EVENTS[language]
+
+    def say(self, key: str, **values: str) -> str:
+        """The phrase of that key with its places filled in."""
+        phrase = self._phrases[key]
+        if not isinstance(phrase, str):
+            raise TypeError(f"the phrase {key} has plural forms and needs a number")
+        return phrase.format(**values)
+
+    def knows(self, key: str) -> bool:
+        """Whether there is a phrase of that key."""
+        return key in self._phrases
+
+    def count(self, key: str, number: int, **values: str) -> str:
+        """The phrase of that key in the plural form that a number asks for; `{n}` is the number."""
+        forms = self._phrases[key]
+        if isinstance(forms, str):
+            return forms.format(n=self.number(number), **values)
+        form = forms.get(self._locale.plural_form(number)) or forms["other"]
+        return form.format(n=self.number(number), **values)
+
+    def event(self, name: str) -> EventWords:
+        """The words for a type of event."""
+        known = self._events.get(name)
+        return known or _filled(UNKNOWN_EVENT[self.language], self.named(name))
+
+    # --- numbers ----------------------------------------------------------------------------------------------------
+
+    def number(self, value: int | Decimal) -> str:
+        """A number, its thousands grouped."""
+        return str(format_decimal(value, locale=self._locale))
+
+    def money(self, amount: Money) -> str:
+        """An amount; decimals only where there are any."""
+        pattern = self._locale.currency_formats["standard"].pattern
+        if amount.major % 1 == 0:
+            pattern = pattern.replace("0.00", "0")
+        return str(
+            format_currency(amount.major, amount.currency, pattern, locale=self._locale, currency_digits=False)
+            if amount.major % 1 == 0
+            else format_currency(amount.major, amount.currency, locale=self._locale)
+        )
+
+    def minor(self, minor: int, currency: str) -> str:
+        """An amount in minor units."""
+        return self.money(Money(minor, currency))
+
+    def share(self, share: Percent) -> str:
+        """A percentage."""
+        pattern = self._locale.percent_formats[None].pattern.replace("#,##0", "#,##0.##")
+        return str(format_percent(Decimal(share.basis_points) / 10_000, pattern, locale=self._locale))
+
+    def spelled(self, number: int) -> str:
+        """A small number as a word, a larger one in digits."""
+        key = f"number.{number}"
+        return self.say(key) if self.knows(key) else self.number(number)
+
+    def times(self, number: int) -> str:
+        """`once`, `twice`, `ten times`."""
+        key = f"times.{number}"
+        return self.say(key) if self.knows(key) else self.say("times", count=self.spelled(number))
+
+    def ordinal(self, number: int) -> str:
+        """`fifth`, as it stands before "time"."""
+        key = f"ordinal.{number}"
+        if self.knows(key):
+            return self.say(key)
+        forms = self._phrases["ordinal"]
+        assert not isinstance(forms, str)  # every language keeps them as forms
+        form = forms.get(self._locale.ordinal_form(number)) or forms["other"]
+        return form.format(n=number)
+
+    # --- time -------------------------------------------------------------------------------------------------------
+
+    def date(self, day: date) -> str:
+        """A date in full."""
+        return str(format_date(day, "long", locale=self._region))
+
+    def on_date(self, key: str, day: date) -> str:
+        """A date with its preposition; Italian elides it before the 8th and the 11th."""
+        return self.say(f"{key}.elided" if day.day in (8, 11) else key, date=self.date(day))
+
+    def moment(self, moment: Moment, zone: str) -> str:
+        """A moment as the date and the time of day in a zone."""
+        local = datetime_of(moment).astimezone(ZoneInfo(zone))
+        return self.say("moment", date=self.date(local.date()), time=_time(local, self._region))
+
+    def length(self, duration: Duration) -> str:
+        """`30 days`, `12 months`, `48 hours`."""
+        return self._length("length", duration)
+
+    def last(self, duration: Duration) -> str:
+        """`in the last 90 days`."""
+        return self._length("last", duration)
+
+    def _length(self, key: str, duration: Duration) -> str:
+        if duration.months:
+            return self.count(f"{key}.months", duration.months)
+        if duration.hours:
+            return self.count(f"{key}.hours", duration.hours)
+        return self.count(f"{key}.days", duration.days)
+
+    def per(self, period: Period | Duration | None) -> str:
+        """`a quarter`, `in any 90 days`, `in all`."""
+        if period is None:
+            return self.say("per.ever")
+        if isinstance(period, Duration):
+            return self._length("per", period)
+        return self.say(f"per.{period}")
+
+    def limit(self, limit: Limit) -> str:
+        """`at most ten times a quarter`."""
+        return self.say("limit", times=self.times(limit.count), per=self.per(limit.per))
+
+    def money_limit(self, limit: MoneyLimit) -> str:
+        """`€50 a month`."""
+        return f"{self.money(limit.amount)} {self.per(limit.per)}"
+
+    # --- lists and names --------------------------------------------------------------------------------------------
+
+    def all_of(self, items: list[str]) -> str:
+        """`a, b and c`."""
+        return self._euphonic(str(format_list(items, "standard", locale=self._region)), items[-1], "y", "e", "i")
+
+    def one_of(self, items: list[str]) -> str:
+        """`a, b or c`."""
+        return self._euphonic(str(format_list(items, "or", locale=self._region)), items[-1], "o", "u", "o")
+
+    def _euphonic(self, text: str, last: str, word: str, instead: str, vowel: str) -> str:
+        # Spanish says "e" for "y" before the sound of i, and "u" for "o" before the sound of o.
+        start = last.lstrip("«").lower()
+        sounds = start.startswith((vowel, f"h{vowel}")) and not start.startswith(("hie", "hia", "ie"))
+        if self.language != "es" or not sounds or not text.endswith(f" {word} {last}"):
+            return text
+        return text.removesuffix(f"{word} {last}") + f"{instead} {last}"
+
+    def quoted(self, text: str) -> str:
+        """Somebody's own words, in this language's quotation marks."""
+        return self.say("quoted", text=text)
+
+    def named(self, name: str) -> str:
+        """A name of the company's own, `inner_circle`, as people would write it."""
+        return self.quoted(name.replace("_", " "))
+
+
+@lru_cache
+def voice_of(language: Language) -> Voice:
+    """The voice of a language."""
+    return Voice(language)
+
+
+def sentence(text: str) -> str:
+    """A sentence: it begins with a capital and ends with a full stop, unless it ends already."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…")) else ".")
+
+
+def continued(text: str) -> str:
+    """A sentence as it continues after a colon or a comma."""
+    return text[:1].lower() + text[1:]
+
+
+def _time(moment: datetime, locale: Locale) -> str:
+    return str(format_time(moment, "short", locale=locale))
+
+
+def _filled(words: EventWords, name: str) -> EventWords:
+    def fill(text: str) -> str:
+        return text.replace("{name}", name)
+
+    return EventWords(
+        words.nouns,
+        fill(words.one),
+        fill(words.many),
+        fill(words.does),
+        fill(words.done),
+        fill(words.undone),
+        words.has,
+    )

@@ -1,0 +1,217 @@
+"""The small values of the document format: durations, money, shares, rates and limits.
+
+Owns how each is written and read. It must not know the document that holds them, nor the calendar
+that turns a duration into a date.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+Period = Literal["hour", "day", "week", "month", "quarter", "year"]
+PERIODS: tuple[Period, ...] = ("hour", "day", "week", "month", "quarter", "year")
+
+_DURATION = re.compile(r"(\d{1,5})\s*(h|hours?|d|days?|w|weeks?|months?|y|years?)")
+_MONEY = re.compile(r"(\d{1,12})(?:\.(\d{1,3}))?\s+([A-Z]{3})")
+_PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?\s*%")
+_RATE = re.compile(r"(\d{1,9})\s+per\s+(\d{1,9}(?:\.\d{1,3})?\s+[A-Z]{3})")
+_LIMIT = re.compile(r"(\d{1,12})(?:\s+per\s+(.+))?")
+_MONEY_LIMIT = re.compile(r"(\d{1,12}(?:\.\d{1,3})?\s+[A-Z]{3})\s+per\s+(.+)")
+
+# ISO 4217 currencies whose minor unit is not a hundredth.
+_DIGITS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND"), 0),
+    **dict.fromkeys(("VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+
+
+def minor_digits(currency: str) -> int:
+    """How many decimals the currency's minor unit has, by ISO 4217."""
+    return _DIGITS.get(currency, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of calendar time: whole months, whole days, and hours for what is shorter than a day."""
+
+    months: int = 0
+    days: int = 0
+    hours: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> "Duration":
+        """Read `30d`, `6w`, `12 months`, `1 year` or `48h`.
+
+        Raises:
+            ValueError: it is written differently.
+        """
+        match = _DURATION.fullmatch(text.strip())
+        if not match:
+            raise ValueError(f"{text!r} is not a length of time; write for example 30d, 6w, 12 months or 48h")
+        count, unit = int(match[1]), match[2][0]
+        if unit == "h":
+            return cls(hours=count)
+        if unit in "dw":
+            return cls(days=count * (7 if unit == "w" else 1))
+        return cls(months=count * (12 if unit == "y" else 1))
+
+    def __str__(self) -> str:
+        if self.months:
+            return f"{self.months} months" if self.months != 1 else "1 month"
+        return f"{self.hours}h" if self.hours else f"{self.days}d"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in the currency's minor unit."""
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Money":
+        """Read `20 EUR` or `2.50 EUR`.
+
+        Raises:
+            ValueError: it is written differently, or has more decimals than the currency.
+        """
+        match = _MONEY.fullmatch(text.strip())
+        if not match:
+            raise ValueError(f"{text!r} is not an amount; write for example 20 EUR or 2.50 EUR")
+        digits = minor_digits(match[3])
+        decimals = match[2] or ""
+        if len(decimals) > digits:
+            raise ValueError(f"{match[3]} has {digits} decimals, {text!r} has more")
+        return cls(int(match[1] + decimals.ljust(digits, "0")), match[3])
+
+    @property
+    def major(self) -> Decimal:
+        """The amount as people write it, 2.50 for 250 cents."""
+        return Decimal(self.minor).scaleb(-minor_digits(self.currency))
+
+    def __str__(self) -> str:
+        return f"{self.major.normalize() if self.major % 1 == 0 else self.major:f} {self.currency}"
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A share, in hundredths of a percent."""
+
+    basis_points: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Percent":
+        """Read `5%` or `2.5%`.
+
+        Raises:
+            ValueError: it is written differently.
+        """
+        match = _PERCENT.fullmatch(text.strip())
+        if not match or len(match[2] or "") > 2:
+            raise ValueError(f"{text!r} is not a percentage; write for example 5% or 2.5%")
+        return cls(int(match[1] + (match[2] or "").ljust(2, "0")))
+
+    def of(self, amount: int) -> int:
+        """The share of an amount, rounded down (SEMANTICS 2)."""
+        return amount * self.basis_points // 10_000
+
+    def __str__(self) -> str:
+        whole, rest = divmod(self.basis_points, 100)
+        return f"{whole}.{rest:02d}".rstrip("0") + "%" if rest else f"{whole}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many points for so much money."""
+
+    points: int
+    per: Money
+
+    @classmethod
+    def parse(cls, text: str) -> "Rate":
+        """Read `1 per 1 EUR`.
+
+        Raises:
+            ValueError: it is written differently, or the amount is zero.
+        """
+        match = _RATE.fullmatch(text.strip())
+        if not match:
+            raise ValueError(f"{text!r} is not a rate; write for example 1 per 1 EUR")
+        per = Money.parse(match[2])
+        if per.minor == 0:
+            raise ValueError("a rate per nothing has no meaning; write for example 1 per 1 EUR")
+        return cls(int(match[1]), per)
+
+    def of(self, amount_minor: int) -> int:
+        """The points for an amount, rounded down for each event (SEMANTICS 2)."""
+        return amount_minor * self.points // self.per.minor
+
+    @property
+    def per_minor(self) -> Fraction:
+        """Points for one minor unit of money, exactly."""
+        return Fraction(self.points, self.per.minor)
+
+    def __str__(self) -> str:
+        return f"{self.points} per {self.per}"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many, ever, in each calendar period, or in any stretch of a length (SEMANTICS 10)."""
+
+    count: int
+    per: Period | Duration | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Limit":
+        """Read `10`, `10 per quarter` or `10 per 90d`.
+
+        Raises:
+            ValueError: it is written differently.
+        """
+        match = _LIMIT.fullmatch(text.strip())
+        if not match:
+            raise ValueError(f"{text!r} is not a limit; write for example 10, 10 per quarter or 10 per 90d")
+        return cls(int(match[1]), parse_period(match[2]) if match[2] else None)
+
+    def __str__(self) -> str:
+        return f"{self.count} per {self.per}" if self.per else str(self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLimit:
+    """At most so much money in each period."""
+
+    amount: Money
+    per: Period | Duration
+
+    @classmethod
+    def parse(cls, text: str) -> "MoneyLimit":
+        """Read `50 EUR per month`.
+
+        Raises:
+            ValueError: it is written differently.
+        """
+        match = _MONEY_LIMIT.fullmatch(text.strip())
+        if not match:
+            raise ValueError(f"{text!r} is not a limit of money; write for example 50 EUR per month")
+        return cls(Money.parse(match[1]), parse_period(match[2]))
+
+    def __str__(self) -> str:
+        return f"{self.amount} per {self.per}"
+
+
+def parse_period(text: str) -> Period | Duration:
+    """Read `quarter` (a calendar period) or `90d` (any 90 days).
+
+    Raises:
+        ValueError: it is neither.
+    """
+    name = text.strip()
+    for period in PERIODS:
+        if name == period:
+            return period
+    return Duration.parse(name)
