@@ -52,10 +52,8 @@ def decide(rulebook: Rulebook, facts: Facts, event: Event) -> Decision:
         FloorBroken: the books would pass a bound; a defect, and nothing is booked.
     """
     draft = Draft(rulebook, facts, event)
-    people.appear(draft)
-    people.recognise(draft, event.identities)
     if event.member:
-        people.update(draft)
+        people.appear(draft)
     if event.counts_only:
         tally_event(draft, 1, event.amount_minor)
         draft.say(None, "", Verdict.COUNTED_ONLY, subject=event.member)
@@ -77,8 +75,10 @@ def _clauses(draft: Draft, programs: list[CompiledProgram]) -> None:
     event = draft.event
     if people.active(draft, event.member):
         referrals.open_claimed(draft, programs)
-        referrals.advance(draft, programs)
-        _recur(draft)
+        if event.type in draft.rulebook.step_types or event.type == events.CANCELLED:
+            referrals.advance(draft, programs)
+        if event.type in draft.rulebook.recurring_types:
+            _recur(draft)
         for program in programs:
             if event.type in program.listens:
                 amount = amount_in(draft, program.currency, event.amount_minor)

@@ -4,7 +4,6 @@ Owns the verbs with which clauses change state (book, tally, set a timer, add a 
 changes at once (SEMANTICS 40). The facts below stay as they were, so an event that fails leaves nothing behind.
 """
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sayso.core.engine.decision import Decision, Reason, Verdict
@@ -127,10 +126,10 @@ class Draft:
         if reward.referral:
             self.index("referral_rewards", reward.referral, reward.id)
 
-    def referrals_of(self, friend: int) -> Iterable[Referral]:
+    def referrals_of(self, friend: int) -> list[Referral]:
         """The friend's referrals, oldest first."""
-        for number in self.see("friend_referrals", friend) or ():
-            yield self.see("referrals", number)
+        numbers = self.see("friend_referrals", friend)
+        return [self.see("referrals", number) for number in numbers] if numbers else []
 
     # --- books --------------------------------------------------------------------------------------------------
 
@@ -148,17 +147,15 @@ class Draft:
         """
         if amount == 0:
             return
-        if amount < 0 or debit[2] != credit[2]:
+        if amount < 0 or debit[2] != credit[2] or debit == credit:
             raise ValueError(f"cannot move {amount} from {debit} to {credit}")
-        balances = self.decision.balances
-        left = self.balance(debit) - amount
+        left, grown = self.balance(debit) - amount, self.balance(credit) + amount
         if left < 0 and debit[0] in FLOOR:
             raise FloorBroken(debit, left)
-        balances[debit] = left
-        grown = self.balance(credit) + amount
         if grown > 0 and credit[0] in CEILING:
             raise FloorBroken(credit, grown)
-        balances[credit] = grown
+        balances = self.decision.balances
+        balances[debit], balances[credit] = left, grown
         self.decision.transfers.append(
             Transfer(
                 self.number(), debit, credit, amount, debit[2], self.event.position, about, int(reason), self.now

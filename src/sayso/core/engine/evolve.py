@@ -18,14 +18,14 @@ def evolve(facts: Facts, decision: Decision) -> None:
         table = getattr(facts, name)
         for key, row in rows.items():
             table.put(key, row)
-    put = facts.balances.put
     for account, balance in decision.balances.items():
-        put(account, balance)
+        facts.balances.put(account, balance)
     for lot_key, lots in decision.lots.items():
         facts.lots.put(lot_key, lots)
     if decision.tallies:
         _tally(facts, decision)
-    _set_timers(facts, decision)
+    if decision.timers or decision.gone:
+        _set_timers(facts, decision)
     if decision.erased:
         facts.erased |= decision.erased
 

@@ -21,10 +21,14 @@ BEYOND = 1 << 40
 
 
 class MemoryStore:
-    """Facts, transfers and decisions of one workspace, all in memory."""
+    """Facts, transfers and decisions of one workspace, all in memory.
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.rulebook = rulebook
+    Attributes:
+        keeps: whether decisions are kept; a long replay needs only what they came to.
+    """
+
+    def __init__(self, rulebook: Rulebook, *, keeps: bool = True) -> None:
+        self.rulebook, self.keeps = rulebook, keeps
         self.facts = Facts(whole=True)
         self.log = Log()
         self.transfers: list[Transfer] = []
@@ -48,7 +52,8 @@ class MemoryStore:
 
     def _keep(self, decided: Iterable[Decided]) -> None:
         for each in decided:
-            self.decided.append(each)
+            if self.keeps:
+                self.decided.append(each)
             if each.decision:
                 self.transfers += each.decision.transfers
 
@@ -61,16 +66,25 @@ class MemoryStore:
         Args:
             events: (source, event) by position.
         """
-        gc.freeze()
         self.log.position = BEYOND
-        for source, event in events:
-            self.log.clock = max(self.log.clock, event.clock)
-            if event.type == TIMER:
-                self._fire([int(event.props["subject"])])
-                continue
-            self._fire(self._subjects_of(event))
-            self._decide(source, event)
-        gc.unfreeze()
+        # Nothing here makes cycles; looking for them takes more than half of a long replay.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            for source, event in events:
+                self._replay_one(source, event)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _replay_one(self, source: str, event: Event) -> None:
+        if event.clock > self.log.clock:
+            self.log.clock = event.clock
+        if event.type == TIMER:
+            self._fire([int(event.props["subject"])])
+            return
+        self._fire(self._subjects_of(event))
+        self._decide(source, event)
 
     def _subjects_of(self, event: Event) -> list[int]:
         facts = self.facts
@@ -93,10 +107,11 @@ class MemoryStore:
         try:
             decision = decide(self.rulebook, self.facts, event)
         except Exception as error:  # as in the live loop: set aside, and the next goes on
-            self.decided.append(Decided(event, None, None, f"{type(error).__name__}: {error}"))
+            self._keep([Decided(event, None, None, f"{type(error).__name__}: {error}")])
             return
         evolve(self.facts, decision)
         remember(self.facts, event, decision.earned, source=source)
-        self.decided.append(Decided(event, decision))
+        if self.keeps:
+            self.decided.append(Decided(event, decision))
         self.transfers += decision.transfers
 

@@ -11,13 +11,16 @@ ACCOUNT = "account"
 
 
 def appear(draft: Draft) -> None:
-    """Know the event's member, who appears with their first event."""
+    """Know the event's member, who appears with their first event, and take in what it says about them."""
     event = draft.event
-    if not event.member or draft.see("members", event.member) is not None:
-        return
-    draft.put("members", event.member, Member(event.member, event.ref, event.occurred_at))
-    if event.ref:
-        draft.put("identities", ("ref", event.ref), Identity("ref", event.ref, event.member))
+    if draft.facts.members.find(event.member) is None:
+        draft.put("members", event.member, Member(event.member, event.ref, event.occurred_at))
+        if event.ref:
+            draft.put("identities", ("ref", event.ref), Identity("ref", event.ref, event.member))
+    if event.identities:
+        recognise(draft, event.identities)
+    if event.type in (SURVEY, MEMBER_UPDATED):
+        update(draft)
 
 
 def recognise(draft: Draft, identities: Any) -> None:

@@ -4,6 +4,7 @@ Owns what happens to wallets and lots. A lot is what expires together (SEMANTICS
 earnings (SEMANTICS 7).
 """
 
+from sayso.core.engine.clauses import applies
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.rulebook import CompiledProgram
@@ -27,31 +28,14 @@ def earn(draft: Draft, program: CompiledProgram, amount: int | None) -> None:
         return
     scope = Scope(draft, program, event.member, amount)
     for name, clause in clauses:
-        if _conditions_hold(scope, name, clause):
-            _earn_one(scope, name, clause)
+        path = f"points.earn.{name}"
+        if applies(scope, path, clause.for_):
+            _earn_one(scope, name, clause, path)
 
 
-def _conditions_hold(scope: Scope, name: str, clause: Earn) -> bool:
-    program, draft, path = scope.program, scope.draft, f"points.earn.{name}"
-    if clause.for_ and not program.in_group(clause.for_, scope):
-        draft.say(program, path, Verdict.NOT_IN_GROUP, seen=clause.for_, subject=scope.member)
-        return False
-    for condition in ("when", "if"):
-        if getattr(clause, "when" if condition == "when" else "if_") is None:
-            continue
-        rule = program.rules[f"{path}.{condition}"]
-        if not rule.check(scope):
-            leaf, seen = rule.failed(scope)
-            draft.say(
-                program, path, Verdict.CONDITION, leaf=leaf, seen=seen, subject=scope.member, field=condition
-            )
-            return False
-    return True
-
-
-def _earn_one(scope: Scope, name: str, clause: Earn) -> None:
+def _earn_one(scope: Scope, name: str, clause: Earn, path: str) -> None:
     draft, program, member = scope.draft, scope.program, scope.member
-    path, key = f"points.earn.{name}", (member, f"earn/{program.name}/{name}", "")
+    key = (member, f"earn/{program.name}/{name}", "")
     if clause.limit:
         count, _ = draft.counted(key, *draft.calendar.counting(draft.now, clause.limit))
         if count >= clause.limit.count:
@@ -85,7 +69,7 @@ def keep(draft: Draft, unit: str, member: int, count: int) -> Moment:
     draft.tally((member, f"earned/{unit}", ""), draft.event.day, 1, count)
     left = count - repay(draft, member, unit, count)
     rule = draft.rulebook.expiry.get(unit)
-    expires_at = draft.calendar.month_end(draft.now, rule.after) if rule else lots.NEVER
+    expires_at = draft.calendar.month_end(draft.event.day, rule.after) if rule else lots.NEVER
     if left:
         add_lot(draft, unit, member, left, expires_at)
     return expires_at
@@ -111,6 +95,8 @@ def add_lot(draft: Draft, unit: str, member: int, count: int, expires_at: Moment
 def repay(draft: Draft, member: int, unit: str, count: int) -> int:
     """Repay what the member owes from what just became available; how much that took (SEMANTICS 7)."""
     owed = -draft.balance(debt(member, unit))
+    if not owed:
+        return 0
     paid = min(owed, count)
     draft.book(available(member, unit), debt(member, unit), paid, Why.REPAY)
     return paid

@@ -7,6 +7,7 @@ its state moves is `settle`'s.
 from sayso.core.engine import people, settle
 from sayso.core.engine.amounts import amount_in
 from sayso.core.engine.case import Case
+from sayso.core.engine.clauses import applies
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Referral
@@ -65,7 +66,7 @@ def consider(case: Case) -> bool:
     if clause.one_of and clause.one_of in case.taken:
         case.say(Verdict.ANOTHER_OF, seen=clause.one_of)
         return False
-    if not _conditions_hold(case):
+    if not (people.active(scope.draft, case.beneficiary) and applies(scope, case.path, clause.for_)):
         return False
     if clause.one_of:
         case.taken.add(clause.one_of)
@@ -73,22 +74,6 @@ def consider(case: Case) -> bool:
     if give is None or _excluded(case) or _limit_reached(case):
         return False
     return settle.grant(case, give)
-
-
-def _conditions_hold(case: Case) -> bool:
-    clause, scope = case.clause, case.scope
-    if not people.active(scope.draft, case.beneficiary):
-        return False
-    if clause.for_ and not case.program.in_group(clause.for_, scope):
-        case.say(Verdict.NOT_IN_GROUP, seen=clause.for_)
-        return False
-    for condition in ("when", "if"):
-        rule = case.program.rules.get(f"{case.path}.{condition}")
-        if rule is not None and not rule.check(scope):
-            leaf, seen = rule.failed(scope)
-            case.say(Verdict.CONDITION, leaf=leaf, seen=seen, condition=condition)
-            return False
-    return True
 
 
 def _by_number(case: Case) -> Give | None:

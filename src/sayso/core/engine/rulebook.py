@@ -11,7 +11,7 @@ from typing import Any
 from sayso.core.engine.scope import Scope, resolver
 from sayso.core.program.calendar import Calendar, Day, Moment
 from sayso.core.program.conditions import Condition
-from sayso.core.program.document import Badge, Clause, Document, Earn, HandKept, Step
+from sayso.core.program.document import Clause, Document, Earn, HandKept, Step
 from sayso.core.program.values import Duration, Limit
 
 Check = Callable[[Scope], bool]
@@ -39,6 +39,29 @@ def today(scope: Scope) -> Day:
 
 
 @dataclass(slots=True, frozen=True)
+class TierRules:
+    """How a version's tiers are reached.
+
+    Attributes:
+        series, currency: name of the tally that counts, and its currency.
+        which: 0 where occurrences count, 1 where their total does.
+        levels: (name, threshold), from the lowest up.
+    """
+
+    series: str
+    currency: str
+    which: int
+    within: Duration | None
+    levels: tuple[tuple[str, int], ...]
+
+    def above(self, tier: str) -> int | None:
+        """What the level after this one takes; None for the highest."""
+        names = [name for name, _ in self.levels]
+        at = names.index(tier) + 1 if tier in names else 1
+        return self.levels[at][1] if at < len(names) else None
+
+
+@dataclass(slots=True, frozen=True)
 class Edition:
     """Which version of which program, and from when it holds.
 
@@ -62,26 +85,33 @@ class CompiledProgram:
         self.document = document
         self.name, self.number, self.version = document.program, edition.number, edition.version
         self.valid_from, self.position = edition.valid_from, edition.position
+        self.currency = document.currency
+        self.unit = document.points.unit if document.points else ""
         resolve = resolver(self)
         self.rules = {
             path: Rule(condition, condition.compile(resolve, today=today, day_of=calendar.day))
             for path, condition in conditions.items()
         }
+        self.conditions: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
+        for path, rule in self.rules.items():
+            clause, _, condition = path.rpartition(".")
+            self.conditions[clause].append((condition, rule))
         self.order = list(document.referral.steps) if document.referral else []
         self.steps: dict[str, list[tuple[str, Step]]] = defaultdict(list)
         self.at_step: dict[str, list[tuple[str, Clause]]] = defaultdict(list)
         self.on_event: dict[str, list[tuple[str, Clause]]] = defaultdict(list)
         self.recurring: dict[str, list[tuple[str, Clause]]] = defaultdict(list)
         self.earn: dict[str, list[tuple[str, Earn]]] = defaultdict(list)
-        self.badges: dict[str, list[tuple[str, Badge]]] = defaultdict(list)
+        self.badges: dict[str, list[str]] = defaultdict(list)
         self._index()
+        self.tiers = tier_rules(self)
         self.listens = frozenset((*self.steps, *self.on_event, *self.recurring, *self.earn, *self.badges))
 
     def _index(self) -> None:
         document = self.document
         if document.referral:
-            for name, step in document.referral.steps.items():
-                self.steps[step.on].append((name, step))
+            for step_name, step in document.referral.steps.items():
+                self.steps[step.on].append((step_name, step))
         for name, clause in document.rewards.items():
             if clause.recurring:
                 self.recurring[clause.recurring.on].append((name, clause))
@@ -93,17 +123,7 @@ class CompiledProgram:
             for name, earn in document.points.earn.items():
                 self.earn[earn.on].append((name, earn))
         for name, badge in document.badges.items():
-            self.badges[badge.on].append((name, badge))
-
-    @property
-    def currency(self) -> str:
-        """The currency of the program's money."""
-        return self.document.currency
-
-    @property
-    def unit(self) -> str:
-        """The unit of the program's points; empty when it has none."""
-        return self.document.points.unit if self.document.points else ""
+            self.badges[badge.on].append(name)
 
     def measures(self) -> Measures:
         """What must be tallied for this version, and how far back; None for ever."""
@@ -118,10 +138,10 @@ class CompiledProgram:
         for fact in document.facts.values():
             yield fact.event, fact.within
         for rule in self.rules.values():
-            for name in rule.condition.names:
-                if name.field.startswith("last_") and name.field != "last_score":
-                    yield name.field.removeprefix("last_"), None
-                elif name.field == "friends_joined":
+            for fact_name in rule.condition.names:
+                if fact_name.field.startswith("last_") and fact_name.field != "last_score":
+                    yield fact_name.field.removeprefix("last_"), None
+                elif fact_name.field == "friends_joined":
                     yield "friends_joined", None
         for name, clause in document.rewards.items():
             if clause.limit:
@@ -136,8 +156,8 @@ class CompiledProgram:
             if earn.limit or earn.cap:
                 limit = longest(earn.limit, earn.cap)
                 yield f"earn/{self.name}/{name}", limit
-        if document.tiers:
-            yield tier_measure(self), document.tiers.within
+        if self.tiers:
+            yield self.tiers.series, self.tiers.within
         if document.staff_grants:
             yield f"staff/{self.name}", reach(Limit(0, document.staff_grants.limit.per))
         for step in document.referral.steps.values() if document.referral else ():
@@ -152,18 +172,19 @@ class CompiledProgram:
         return rule is not None and rule.check(scope)
 
 
-def tier_measure(program: CompiledProgram) -> str:
-    """The name of the tally by which a program's tiers are reached."""
-    tiers = program.document.tiers
-    assert tiers is not None
+def tier_rules(program: CompiledProgram) -> TierRules | None:
+    """How the program's tiers are reached; None when it has none."""
+    tiers, rules = program.document.tiers, program.document.referral
+    if tiers is None:
+        return None
+    levels, within = tuple(tiers.levels.items()), tiers.within
     match tiers.measure:
         case "points_earned":
-            return f"earned/{program.unit}"
+            return TierRules(f"earned/{program.unit}", "", 1, within, levels)
         case "spent":
-            return "purchase"
+            return TierRules("purchase", program.currency, 1, within, levels)
         case _:
-            success = program.document.referral.success if program.document.referral else ""
-            return f"reached/{program.name}/{success}"
+            return TierRules(f"reached/{program.name}/{rules.success if rules else ''}", "", 0, within, levels)
 
 
 _PERIOD_REACH = {
@@ -217,6 +238,8 @@ class Rulebook:
         self.by_number = {each.number: name for name, held in self.programs.items() for each in held}
         self.currencies = tuple(sorted({each.currency for each in self._all()}))
         self.budget_programs = sorted({each.number for each in self._all() if each.document.budget})
+        self.step_types = frozenset(kind for each in self._all() for kind in each.steps)
+        self.recurring_types = frozenset(kind for each in self._all() for kind in each.recurring)
         self.measures: Measures = {}
         for each in self._all():
             for measure, within in each.measures().items():

@@ -13,7 +13,7 @@ from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import LedgerAccount, available, budget, held, loss, promised, world
 from sayso.core.ledger.transfers import Reason as Why
 from sayso.core.program.calendar import Moment
-from sayso.core.program.document import Give
+from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Give
 
 HOLD, EXPIRY = "reward_hold", "reward_expiry"
 COMMITTED = ("held", "in_review", "approved")
@@ -207,7 +207,7 @@ def reverse_issued(draft: Draft, program: CompiledProgram, reward: Reward) -> No
         points.claw_back(draft, program.unit, member, count, to=world(program.unit), about=reward.trigger)
     coupon = _redeemable_cost(reward) if reward.state == "issued" else 0
     draft.book(promised(member, currency), source(program), coupon, Why.CLAWBACK, reward.trigger)
-    lost = sum(item[2] for item in reward.items if item[0] not in gifts.DELIVERED_BY_THE_BOOKS) - coupon
+    lost = sum(item[2] for item in reward.items if item[0] not in DELIVERED_BY_THE_BOOKS) - coupon
     if lost:
         draft.book(world(currency), loss(currency), lost, Why.LOSS, reward.trigger)
         draft.say(program, f"rewards.{reward.clause}", Verdict.LOSS, seen=lost, subject=member)

@@ -2,10 +2,11 @@
 
 from itertools import pairwise
 
+from sayso.core.engine.clauses import applies
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Participation, SeriesKey
-from sayso.core.engine.rulebook import CompiledProgram, tier_measure
+from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.settle import award
 from sayso.core.program.calendar import Day, Moment, later
@@ -15,39 +16,34 @@ REVIEW, DROP = "tier_review", "tier_drop"
 
 def series_key(program: CompiledProgram, member: int) -> SeriesKey:
     """The tally by which the member's tier is reached."""
-    tiers = program.document.tiers
-    spent = tiers is not None and tiers.measure == "spent"
-    return member, tier_measure(program), program.currency if spent else ""
+    assert program.tiers is not None
+    return member, program.tiers.series, program.tiers.currency
 
 
 def standing(draft: Draft, program: CompiledProgram, member: int) -> int:
     """What counts towards the member's tier now."""
-    tiers = program.document.tiers
-    assert tiers is not None
-    first = draft.calendar.window(draft.now, tiers.within) if tiers.within else 0
-    count, total = draft.counted(series_key(program, member), first, draft.event.day)
-    return count if tiers.measure == "referrals_completed" else total
+    rules = program.tiers
+    assert rules is not None
+    first = draft.calendar.first_day(draft.event.day, rules.within) if rules.within else 0
+    return draft.counted(series_key(program, member), first, draft.event.day)[rules.which]
 
 
 def level_of(program: CompiledProgram, count: int) -> str:
     """The highest level that a count reaches."""
-    tiers = program.document.tiers
-    assert tiers is not None
-    return [name for name, threshold in tiers.levels.items() if threshold <= count][-1]
+    assert program.tiers is not None
+    return [name for name, threshold in program.tiers.levels if threshold <= count][-1]
 
 
 def raise_tier(draft: Draft, program: CompiledProgram, member: int) -> None:
     """Show a higher tier at once, when the event earned one."""
-    tiers = program.document.tiers
-    if tiers is None or not member:
+    rules = program.tiers
+    if rules is None or not member or (series_key(program, member), draft.event.day) not in draft.decision.tallies:
         return
     part = draft.participation(member, program.name)
-    levels = list(tiers.levels)
-    count = standing(draft, program, member)
-    reached = level_of(program, count)
-    current = part.tier or levels[0]
-    if levels.index(reached) <= levels.index(current):
+    next_level = rules.above(part.tier)
+    if next_level is None or standing(draft, program, member) < next_level:
         return
+    reached = level_of(program, standing(draft, program, member))
     row = _set_tier(draft, program, member, reached)
     row.drop_at = 0
     draft.say(program, "tiers", Verdict.RAISED, seen=reached, subject=member)
@@ -77,11 +73,11 @@ def _lapses_at(draft: Draft, program: CompiledProgram, row: Participation) -> Mo
     assert tiers is not None
     if tiers.within is None or not tiers.levels[row.tier]:
         return 0
-    key, by_count = series_key(program, row.member), tiers.measure == "referrals_completed"
+    key, which = series_key(program, row.member), program.tiers.which if program.tiers else 0
     left = standing(draft, program, row.member)
     first = draft.calendar.window(draft.now, tiers.within)
     for day, counted in _by_day(draft, key, first):
-        left -= counted[0] if by_count else counted[1]
+        left -= counted[which]
         if left < tiers.levels[row.tier]:
             return draft.calendar.start(max(later(day, tiers.within), draft.event.day) + 1)
     return 0
@@ -142,21 +138,11 @@ def tier_shown(program: CompiledProgram, part: Participation) -> str:
 def award_badges(draft: Draft, program: CompiledProgram, amount: int | None) -> None:
     """Give the badges that the event earns, once each."""
     event = draft.event
-    for name, badge in program.badges.get(event.type, ()):
+    for name in program.badges.get(event.type, ()):
         path, scope = f"badges.{name}", Scope(draft, program, event.member, amount)
         if name in draft.participation(event.member, program.name).badges:
             draft.say(program, path, Verdict.HAS_BADGE, subject=event.member)
             continue
-        failed = False
-        for condition, text in (("when", badge.when), ("if", badge.if_)):
-            rule = program.rules[f"{path}.{condition}"] if text else None
-            if rule is not None and not rule.check(scope):
-                leaf, seen = rule.failed(scope)
-                draft.say(
-                    program, path, Verdict.CONDITION, leaf=leaf, seen=seen, subject=event.member, field=condition
-                )
-                failed = True
-                break
-        if not failed:
+        if applies(scope, path):
             award(draft, program, event.member, name)
             draft.say(program, path, Verdict.MET, subject=event.member)

@@ -50,7 +50,8 @@ def find(draft: Draft) -> int:
         return number if draft.see("rewards", number) is not None else 0
     table, key = ("trigger_rewards", event.refers_to) if event.refers_to else ("member_rewards", event.member)
     clause, program = event.props.get("clause"), event.props.get("program")
-    for candidate in reversed(draft.see(table, key) or ()):
+    candidates: tuple[int, ...] = draft.see(table, key) or ()
+    for candidate in reversed(candidates):
         reward: Reward = draft.see("rewards", candidate)
         fits = clause in (None, reward.clause) and program in (None, reward.program)
         if fits and reward.beneficiary == event.member:

@@ -36,12 +36,14 @@ def datetime_of(moment: Moment) -> datetime:
 class Calendar:
     """Calendar arithmetic of one time zone; keeps what it has looked up."""
 
-    __slots__ = ("_days", "_starts", "zone")
+    __slots__ = ("_days", "_month_ends", "_starts", "_windows", "zone")
 
     def __init__(self, zone: str) -> None:
         self.zone = ZoneInfo(zone)
         self._days: dict[int, Day] = {}
         self._starts: dict[Day, Moment] = {}
+        self._windows: dict[tuple[Day, Duration], Day] = {}
+        self._month_ends: dict[tuple[Day, Duration], Moment] = {}
 
     def day(self, moment: Moment) -> Day:
         """The local day in which a moment falls."""
@@ -65,16 +67,27 @@ class Calendar:
             return moment + duration.hours * HOUR
         return self.start(later(self.day(moment), duration) + 1)
 
-    def month_end(self, moment: Moment, duration: Duration) -> Moment:
-        """The end of the month in which a stretch of time ends (SEMANTICS 8)."""
-        last = date.fromordinal(later(self.day(moment), duration))
-        return self.start(last.replace(day=1).toordinal() + months.monthrange(last.year, last.month)[1])
+    def month_end(self, day: Day, duration: Duration) -> Moment:
+        """The end of the month in which a stretch of time that begins on a local day ends (SEMANTICS 8)."""
+        moment = self._month_ends.get((day, duration))
+        if moment is None:
+            last = date.fromordinal(later(day, duration))
+            end = last.replace(day=1).toordinal() + months.monthrange(last.year, last.month)[1]
+            moment = self._month_ends[day, duration] = self.start(end)
+        return moment
 
     def window(self, moment: Moment, duration: Duration) -> Day:
         """The first local day of the stretch that ends at a moment (SEMANTICS 12)."""
         if duration.hours:
             return self.day(moment - duration.hours * HOUR)
-        return earlier(self.day(moment), duration)
+        return self.first_day(self.day(moment), duration)
+
+    def first_day(self, day: Day, duration: Duration) -> Day:
+        """The first day of the stretch that ends on a day."""
+        first = self._windows.get((day, duration))
+        if first is None:
+            first = self._windows[day, duration] = earlier(day, duration)
+        return first
 
     def counting(self, moment: Moment, limit: Limit | MoneyLimit) -> tuple[Day, Day]:
         """First and last local day that count towards a limit at a moment.

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Period = Literal["hour", "day", "week", "month", "quarter", "year"]
 PERIODS: tuple[Period, ...] = ("hour", "day", "week", "month", "quarter", "year")
@@ -33,9 +33,11 @@ def minor_digits(currency: str) -> int:
     return _DIGITS.get(currency, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """A length of calendar time: whole months, whole days, and hours for what is shorter than a day."""
+class Duration(NamedTuple):
+    """A length of calendar time: whole months, whole days, and hours for what is shorter than a day.
+
+    A tuple, because the calendar looks its answers up by it for each event.
+    """
 
     months: int = 0
     days: int = 0
