@@ -33,8 +33,17 @@ class Finder:
         return self._problem(path, message, instead, "note")
 
     def _problem(self, path: Path, message: str, instead: str | None, severity: Severity) -> Problem:
+        path = self._written(path)
         line, column = self.source.place(path)
         return Problem(line, column, dotted(path), message, instead or "", severity)
+
+    def _written(self, path: Path) -> Path:
+        """The path as it stands in the text: a list of one may be written without its brackets."""
+        written: Path = ()
+        for part in path:
+            if not isinstance(part, int) or (*written, part) in self.source.marks:
+                written = (*written, part)
+        return written
 
     def unknown(self, path: Path, name: str, known: list[str], kind: str) -> Problem:
         """A name that nothing in the document bears."""
@@ -56,7 +65,7 @@ class Finder:
 
     def _gifts_of(self, path: Path, give: Any) -> Iterator[tuple[Path, Gift]]:
         for index, one in enumerate(give):
-            inner = (*path, index) if (*path, index) in self.source.marks else path
+            inner = (*path, index)
             if isinstance(one, Choice):
                 for number, gift in enumerate(one.choice):
                     yield (*inner, "choice", number), gift

@@ -51,7 +51,7 @@ def misreading_at(text: str, number: int, error: YAMLError | None = None) -> Mis
     for pattern, end in ((_BLOCK, _end_of_line), (_FLOW, _end_of_entry)):
         for match in pattern.finditer(line):
             meant = line[match.end() : end(line, match.end())].rstrip()
-            reason = _reason(meant, flow=pattern is _FLOW)
+            reason = _reason(meant, flow=pattern is _FLOW) if meant else None
             if reason and (_SPEAKS_OF.search(meant) or (error and pattern is _BLOCK and meant[0] not in "\"'[{&*")):
                 return _mended(number, line, match, (meant, reason))
     return None

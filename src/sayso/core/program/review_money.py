@@ -40,6 +40,7 @@ def _currency(finder: Finder) -> Iterator[Problem]:
     currency = finder.document.currency
     if currency not in _currencies():
         yield finder.error(("currency",), f"{currency} is no currency of ISO 4217.", "for example EUR")
+        return
     for path, found in values(finder.document, (Money, Rate, MoneyLimit)):
         money = found.per if isinstance(found, Rate) else found.amount if isinstance(found, MoneyLimit) else found
         if money.currency != currency:

@@ -3,6 +3,7 @@
 Owns references between sections: steps, groups, levels, badges, facts. Amounts are `review_money`'s.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from sayso.core.program.conditions import Condition
@@ -39,7 +40,7 @@ def _facts(finder: Finder) -> Iterator[Problem]:
     for section, names in (("facts", document.facts), ("attributes", document.attributes)):
         for name in names:
             if name in PERSON:
-                yield finder.error((section, name), f"Every member has a {name} already; choose another name.")
+                yield finder.error((section, name), f"{name} is known of every member already; choose another name.")
     for name in document.facts:
         if name in document.attributes:
             yield finder.error(("facts", name), f"{name} is an attribute too; choose another name for one of them.")
@@ -173,12 +174,12 @@ def _asking(finder: Finder) -> Iterator[Problem]:
 
 def _events(finder: Finder) -> Iterator[Problem]:
     used = list(_used_events(finder))
+    counts = Counter(event for _, event in used)
+    settled = {*KNOWN_EVENTS, *(event for event, count in counts.items() if count > 1)}
     for path, event in used:
-        others = [*KNOWN_EVENTS, *(other for _, other in used)]
-        if event not in KNOWN_EVENTS and others.count(event) == 1:
-            near = nearest(event, [other for other in others if other != event], likeness=0.85)
-            if near:
-                yield finder.note(path, f"Only this place speaks of the event {event}, which looks like {near}.", near)
+        near = None if event in settled else nearest(event, settled, likeness=0.85)
+        if near:
+            yield finder.note(path, f"Only this place speaks of the event {event}, which looks like {near}.", near)
 
 
 def _used_events(finder: Finder) -> Iterator[tuple[Path, str]]:

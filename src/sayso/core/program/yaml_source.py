@@ -112,7 +112,13 @@ def read_source(text: str) -> Source:
 
 
 def _events(text: str) -> Iterator[Event]:
-    yield from YAML(typ="safe", pure=True).parse(text)
+    try:
+        yield from YAML(typ="safe", pure=True).parse(text)
+    except YAMLError:
+        raise
+    except Exception as error:
+        # The library lets other errors through on hostile text, a ValueError on "\UFFFFFFFF" for one.
+        raise YAMLError(str(error)) from error
 
 
 @dataclass(slots=True)

@@ -1,0 +1,186 @@
+"""Reading a written program: every mistake with its line, column, path and what to write instead."""
+
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sayso.core.program.parse import Parsed, parse_program
+
+TEXT = (Path(__file__).parents[3] / "examples" / "bring-a-friend.yaml").read_text()
+ADVOCATES = 'member.orders_90d >= 1 and "staff" not in member.tags'
+
+
+def changed(*replacements: tuple[str, str]) -> str:
+    text = TEXT
+    for old, new in replacements:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+def told(parsed: Parsed) -> list[str]:
+    return [str(problem) for problem in parsed.problems]
+
+
+def test_the_example_is_read_without_a_problem() -> None:
+    parsed = parse_program(TEXT)
+    assert parsed.document is not None
+    assert parsed.problems == []
+    assert parsed.document.runs.from_ == date(2027, 1, 1)
+    assert set(parsed.conditions) == {
+        "people.advocates",
+        "people.friends",
+        "people.groups.promoters",
+        "people.groups.regulars",
+        "score.answered_9_or_10.if",
+        "score.comes_back.if",
+        "score.recommended.if",
+        "referral.steps.purchased.when",
+        "asking.when.1.if",
+    }
+    assert parsed.conditions["people.advocates"].text == ADVOCATES
+
+
+def test_bytes_with_a_mark_and_windows_line_ends_are_read_too() -> None:
+    parsed = parse_program(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    assert parsed.problems == []
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_text() -> None:
+    parsed = parse_program(
+        changed(
+            ("currency: EUR", "currency: eur"),
+            ("member.score >= 80", "member.scor >= 80"),
+            ("to: friend", "to: frend"),
+            ("hold: 14d", "hodl: 14d"),
+            ("limit: 10 per quarter", "limit: ten"),
+        )
+    )
+    assert parsed.document is None
+    assert told(parsed) == [
+        "line 7, column 1, currency: eur is no currency; it has three capital letters. Write EUR.",
+        "line 34, column 16, people.groups.promoters: There is no member.scor. Write member.score.",
+        (
+            "line 51, column 5, rewards.welcome.to: frend is not possible here, only advocate, friend and member. "
+            "Write friend."
+        ),
+        "line 58, column 5, rewards.thanks.hodl: There is no hodl in rewards.thanks. Write hold.",
+        (
+            "line 59, column 5, rewards.thanks.limit: 'ten' is not a limit. "
+            "Write for example 10, 10 per quarter or 10 per 90d."
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("program: bring-a-friend", "program: Bring a Friend", "program: Bring a Friend is no name of a program"),
+        (
+            "until: 2027-12-31",
+            "until: 2026-12-31",
+            "runs: The program ends before it begins; until must not be earlier than from.",
+        ),
+        ("until: 2027-12-31", "until: 2027-02-30", "runs.until: Here belongs a day, not 2027-02-30."),
+        ("target: 60%", "target: most", "goals.1.target: 'most' is not an amount."),
+        ("{count: purchase", "{cuont: purchase", "facts.orders_90d.cuont: There is no cuont in facts.orders_90d."),
+        ("points: 40", "points: true", "score.answered_9_or_10.points: Here belongs no true or false."),
+        ("promoters: member.score >= 80", "promoters: 80", "people.groups.promoters: A group is a condition"),
+        ("  unit: stars\n", "", "points.unit: points needs unit. Write unit: points."),
+        ("{en: stars,", "{fr: étoiles,", "points.name.fr: There is no language fr here"),
+        ("every: 5", "every: 1", "rewards.ambassador.every: The number is too small; it is at least 2. Write 2."),
+        ("bronze: 0, silver", "Bronze: 0, silver", "tiers.levels.Bronze: Bronze is no name"),
+        ("give: 50,", "give: fifty,", "points.earn.survey.give: fifty is not possible here."),
+        ("coupon: 10 EUR", "coupon: 10", "rewards.welcome.give.coupon: '10' is not an amount."),
+        ("within 12 months", "in 12 months", "tiers.by: points_earned in 12 months is no measure of a tier"),
+        ("sayso: 1", "sayso: 2", "sayso: 2 is not possible here, only 1. Write 1."),
+        ("credit: first_touch", "credit: frist_touch", "only first_touch and last_touch. Write first_touch."),
+        ("    hold: 14d ", "    hold: ", ""),
+        ("currency: EUR", "currency: EUR\ncurrency: USD", "line 8, column 1, currency: currency stands here twice"),
+        ("runs: {from:", "runs: {from_:", "runs.from_: There is no from_ in runs. Write from."),
+    ],
+)
+def test_mistakes_of_shape_in_plain_words(old: str, new: str, expected: str) -> None:
+    lines = told(parse_program(changed((old, new))))
+    assert any(expected in line for line in lines) if expected else lines == []
+    for line in lines:
+        assert "Input should" not in line
+        assert "pydantic" not in line
+        assert "!" not in line
+
+
+@pytest.mark.parametrize(
+    ("condition", "quoted"),
+    [
+        ('"staff" not in member.tags', "advocates: '\"staff\" not in member.tags'"),
+        ('member.country == "a #b"', "advocates: 'member.country == \"a #b\"'"),
+        ('member.country == "a: b"', "advocates: 'member.country == \"a: b\"'"),
+        ("'staff' not in member.tags", "advocates: \"'staff' not in member.tags\""),
+    ],
+)
+def test_a_condition_that_yaml_misreads_is_shown_in_quotes(condition: str, quoted: str) -> None:
+    parsed = parse_program(changed((ADVOCATES, condition), ("hold: 14d", "hodl: 14d")))
+    assert [(problem.line, problem.column, problem.path) for problem in parsed.problems] == [
+        (30, 14, "people.advocates"),
+        (58, 5, "rewards.thanks.hodl"),
+    ]
+    assert parsed.problems[0].instead == quoted
+    line = f"  {quoted}"
+    assert parse_program(changed((f"  advocates: {ADVOCATES}", line))).problems == []
+
+
+def test_a_condition_inside_braces_that_yaml_misreads_is_shown_in_quotes() -> None:
+    for condition in ('event.store in ("330", "331")', "event.score in (1, 2)", '"gift" in event.items'):
+        parsed = parse_program(changed(("when: event.amount >= 20,", f"when: {condition},")))
+        assert [problem.path for problem in parsed.problems] == ["referral.steps.purchased.when"]
+        mended = parsed.problems[0].instead
+        assert mended in (f"when: '{condition}'", f'when: "{condition}"')
+        assert parse_program(changed(("when: event.amount >= 20,", f"{mended},"))).problems == []
+
+
+def test_a_misread_condition_is_still_checked() -> None:
+    parsed = parse_program(changed((ADVOCATES, '"staff" not in member.tagz')))
+    assert [problem.instead for problem in parsed.problems][1:] == ["member.tags"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "A program is a list of entries"),
+        ("- a", "A program is a list of entries"),
+        ("a: &a [*a]", "The anchor &a is not allowed"),
+        ("a: *b", "The alias *b is not allowed"),
+        ("a: !python/object:os.system x", "A tag, which begins with an exclamation mark, is not allowed"),
+        ("%YAML 1.1\n---\na: 1", "no %YAML line"),
+        ("a: 1\n---\nb: 2", "A second document begins here"),
+        ("? {a: b}\n: c", "The name of an entry is a word"),
+        ("a: \x07", "cannot be seen"),
+        (b"a: \xff", "broken"),
+        ("a: \ud800", "broken"),
+        ("x" * 1_000_001, "larger than 1 MB"),
+        ("[" * 1_000_000, "longer than 25000 characters"),
+        ("\n".join("[" * 100 for _ in range(50)), "deeper than 32 levels"),
+        ("".join("  " * level + "a:\n" for level in range(60)), "deeper than 32 levels"),
+        ("a:\n" + "- b\n" * 60_000, "more than 50000 values"),
+        ("\ta: 1", "A tab stands here; indent with spaces."),
+        ('a: "x', "does not end"),
+        ("a: {b: c", "A bracket is not closed"),
+        ("a: 1\n b: 2", "indented wrongly"),
+        ("a: 1\nb\nc: 2", "no colon after it"),
+        ("- a\nb: 1", "does not fit its neighbours"),
+        ('a: "\\UFFFFFFFF"', "cannot be read"),
+        ("why: Note: this", "it holds a colon and a space"),
+    ],
+)
+def test_what_cannot_be_read_is_told_quickly_and_plainly(text: str | bytes, expected: str) -> None:
+    started = time.monotonic()
+    lines = told(parse_program(text))
+    assert any(expected in line for line in lines)
+    assert time.monotonic() - started < 10
+
+
+def test_the_places_that_have_no_referral_know_no_friend() -> None:
+    text = changed(("shopping: {on: purchase,", "shopping: {on: purchase, when: friend.is_new,"))
+    assert "Nothing is known about friend here" in told(parse_program(text))[0]

@@ -1,0 +1,133 @@
+"""What needs the whole document: names shared between sections, money that must fit, and notes."""
+
+from pathlib import Path
+
+import pytest
+
+from sayso.core.program.review import check_program
+
+TEXT = (Path(__file__).parents[3] / "examples" / "bring-a-friend.yaml").read_text()
+GIFTS = "{choice: [{gift_card: 20 EUR}, {donation: 25 EUR}, {points: 2500}]}"
+AMBASSADOR = "    every: 5\n    give: [{badge: ambassador}, {credit: 50 EUR}]"
+LEVELS = "  levels: {bronze: 0, silver: 1000, gold: 5000}"
+
+
+def changed(*replacements: tuple[str, str]) -> str:
+    text = TEXT
+    for old, new in replacements:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+def without(section: str, text: str = TEXT) -> str:
+    """The text without one section of the first level."""
+    lines, inside = [], False
+    for line in text.split("\n"):
+        if line[:1].isalpha():
+            inside = line.startswith(f"{section}:")
+        if not inside:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def errors(text: str) -> list[tuple[str, str, str]]:
+    return [(problem.path, problem.message, problem.instead) for problem in check_program(text).errors]
+
+
+def test_the_example_may_be_published() -> None:
+    parsed = check_program(TEXT)
+    assert parsed.errors == []
+    assert {problem.path for problem in parsed.problems} == {
+        "rewards.thanks.limit",
+        "rewards.ambassador.every",
+        "points.earn.survey.limit",
+        "budget",
+        "asking",
+        "messages",
+        "page",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "instead"),
+    [
+        ("success: purchased", "success: purchase", "referral.success", "purchased"),
+        ("at: purchased", "at: purchase", "rewards.thanks.at", "purchased"),
+        ("    hold: 14d", "    for: promotors", "rewards.thanks.for", "promoters"),
+        ("limit: 10 per quarter", "limit: 0 per quarter", "rewards.thanks.limit", ""),
+        (
+            AMBASSADOR,
+            "    by_count: {2: {badge: two}}",
+            "rewards.ambassador.by_count",
+            "1: with what the first one gets",
+        ),
+        ("1 per 1 EUR", "1 per 1 EUR, multiply: {glod: 2}", "points.earn.shopping.multiply.glod", "gold"),
+        ("    gold: {en", "    golden: {en", "tiers.names.golden", "gold"),
+        ("member.last_score >= 9", "member.score >= 9", "score.answered_9_or_10.if", ""),
+        (
+            "{on: signup}",
+            "{on: signup, when: referral.signed_up > referral.opened_at}",
+            "referral.steps.signed_up.when",
+            "",
+        ),
+        ("spent_year: {", "points: {", "facts.points", ""),
+        ("everyone: email", "everyon: email", "asking.through.everyon", "everyone"),
+        ("30d after member.joined", "30d after member.jonied", "asking.not_before", "30d after member.joined"),
+        ("member.score >= 80", 'member.tier == "glod"', "people.groups.promoters", "gold"),
+        ("member.score >= 80", 'member.country == "nl"', "people.groups.promoters", '"NL"'),
+        ("lifetime: 600 EUR", "lifetime: 600 USD", "customer_value.lifetime", ""),
+        ("1 per 1 EUR", "1 per 1 USD", "points.earn.shopping.give", ""),
+        ("currency: EUR", "currency: EUX", "currency", "for example EUR"),
+        ("  value: 0.01 EUR", "  #", "points.value", "value: 0.01 EUR"),
+        (GIFTS, "{gift: A mug}", "rewards.thanks.give.gift", "cost: 5 EUR"),
+        (GIFTS, "{choice: [{gift: A mug}, {badge: x}]}", "rewards.thanks.give.choice.0.gift", "cost: 5 EUR"),
+        (GIFTS, "{credit: 9 EUR, minimum_order: 9 EUR}", "rewards.thanks.give.minimum_order", ""),
+        (GIFTS, "{cashback: 150%}", "rewards.thanks.give.cashback", "at most 100%"),
+        (GIFTS, "{credit: 9000 EUR}", "rewards.thanks.give.credit", ""),
+        (GIFTS, "{credit: 0 EUR}", "rewards.thanks.give.credit", "credit: 5 EUR"),
+        ("remind: 30d}", "remind: 400d}", "points.expire.remind", ""),
+        (
+            "    to: advocate\n    at: purchased\n    every: 5",
+            "    to: member\n    on: purchase\n    recurring: {on: paid}",
+            "rewards.ambassador.recurring",
+            "at: purchased",
+        ),
+    ],
+)
+def test_what_does_not_fit_the_rest_of_the_document(old: str, new: str, path: str, instead: str) -> None:
+    found = errors(changed((old, new)))
+    assert [(where, write) for where, _, write in found] == [(path, instead)]
+
+
+def test_sections_that_others_need() -> None:
+    assert {path for path, _, _ in errors(without("referral"))} >= {"rewards.thanks.at", "rewards.welcome.at"}
+    assert {path for path, _, _ in errors(without("points"))} == {"rewards.thanks.give.choice.2.points", "tiers.by"}
+    with_levels = changed(("1 per 1 EUR", "1 per 1 EUR, multiply: {gold: 2}"))
+    assert [path for path, _, _ in errors(without("tiers", with_levels))] == ["points.earn.shopping.multiply.gold"]
+
+
+def test_kinds_without_an_amount_need_no_cost_without_a_budget() -> None:
+    assert errors(without("budget", changed((GIFTS, "{gift: A mug}")))) == []
+    assert errors(changed((GIFTS, "{gift: A mug, cost: 4 EUR}"))) == []
+    assert errors(changed((GIFTS, "{thanks: A card}"))) == []
+
+
+def test_rewards_that_share_one_of_are_for_the_same_step() -> None:
+    text = changed(
+        ("    to: friend\n", "    to: friend\n    one_of: x\n"), (AMBASSADOR, AMBASSADOR + "\n    one_of: x")
+    )
+    assert [path for path, _, _ in errors(text)] == ["rewards.ambassador.one_of"]
+
+
+def test_notes_name_missing_languages_and_lonely_events() -> None:
+    text = changed(
+        (", it: stelle, nl: sterren}", ", it: stelle}"),
+        ("{on: purchase, give", "{on: purchsae, give"),
+        ("member.score >= 80", 'member.last_purchse >= "2027-01-01"'),
+    )
+    notes = {problem.path: problem for problem in check_program(text).problems if problem.severity == "note"}
+    assert notes["points.name"].message == "The language nl is missing in points.name."
+    assert notes["points.earn.shopping.on"].instead == "purchase"
+    assert notes["people.groups.promoters"].instead == "purchase"
+    assert errors(text) == []
