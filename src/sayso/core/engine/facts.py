@@ -5,6 +5,7 @@ it raises `NotLoaded`, and the batch is cut there. It must not decide, and it mu
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any, Generic, Self, TypeVar
@@ -273,12 +274,14 @@ class Table(Generic[K, V]):
     """Rows by key. Knows which keys were asked for, and which rows changed since they were loaded.
 
     Attributes:
+        find: the row of a key, or None when there is none; `NotLoaded` where nobody looked.
+        put: keep a row, and remember that it is to be written.
         whole: nothing lies outside; an absent key means none.
         added: keys of rows that did not exist when they were loaded.
         changed: keys of rows that did.
     """
 
-    __slots__ = ("added", "asked", "changed", "name", "rows", "whole")
+    __slots__ = ("added", "asked", "changed", "find", "name", "put", "rows", "whole")
 
     def __init__(self, name: str, *, whole: bool) -> None:
         self.name, self.whole = name, whole
@@ -286,19 +289,22 @@ class Table(Generic[K, V]):
         self.asked: set[K] = set()
         self.added: set[K] = set()
         self.changed: set[K] = set()
+        # These two are most of what a replay does; where nothing lies outside, the dictionary's own do.
+        self.find: Callable[[K], V | None] = self.rows.get if whole else self._find
+        self.put: Callable[[K, V], None] = self.rows.__setitem__ if whole else self._put
 
-    def find(self, key: K) -> V | None:
+    def _find(self, key: K) -> V | None:
         """The row, or None when there is none.
 
         Raises:
             NotLoaded: nobody looked.
         """
         row = self.rows.get(key)
-        if row is None and not self.whole and key not in self.asked:
+        if row is None and key not in self.asked:
             raise NotLoaded(self.name, key)
         return row
 
-    def put(self, key: K, row: V) -> None:
+    def _put(self, key: K, row: V) -> None:
         """Keep a row as it is now, and remember that it is to be written."""
         rows = self.rows
         if key in rows:

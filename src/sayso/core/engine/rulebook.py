@@ -6,6 +6,7 @@ Owns which clauses listen to which event, and which day tallies the conditions n
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sayso.core.engine.scope import Scope, resolver
@@ -46,6 +47,7 @@ class TierRules:
         series, currency: name of the tally that counts, and its currency.
         which: 0 where occurrences count, 1 where their total does.
         levels: (name, threshold), from the lowest up.
+        above: tier to the threshold of the next one; the empty tier stands for the lowest.
     """
 
     series: str
@@ -53,12 +55,7 @@ class TierRules:
     which: int
     within: Duration | None
     levels: tuple[tuple[str, int], ...]
-
-    def above(self, tier: str) -> int | None:
-        """What the level after this one takes; None for the highest."""
-        names = [name for name, _ in self.levels]
-        at = names.index(tier) + 1 if tier in names else 1
-        return self.levels[at][1] if at < len(names) else None
+    above: dict[str, int]
 
 
 @dataclass(slots=True, frozen=True)
@@ -178,13 +175,15 @@ def tier_rules(program: CompiledProgram) -> TierRules | None:
     if tiers is None:
         return None
     levels, within = tuple(tiers.levels.items()), tiers.within
+    above = {lower: upper for (lower, _), (_, upper) in pairwise(levels)}
+    above[""] = above[levels[0][0]]
     match tiers.measure:
         case "points_earned":
-            return TierRules(f"earned/{program.unit}", "", 1, within, levels)
+            return TierRules(f"earned/{program.unit}", "", 1, within, levels, above)
         case "spent":
-            return TierRules("purchase", program.currency, 1, within, levels)
+            return TierRules("purchase", program.currency, 1, within, levels, above)
         case _:
-            return TierRules(f"reached/{program.name}/{rules.success if rules else ''}", "", 0, within, levels)
+            return TierRules(f"reached/{program.name}/{rules.success if rules else ''}", "", 0, within, levels, above)
 
 
 _PERIOD_REACH = {
@@ -238,6 +237,9 @@ class Rulebook:
         self.by_number = {each.number: name for name, held in self.programs.items() for each in held}
         self.currencies = tuple(sorted({each.currency for each in self._all()}))
         self.budget_programs = sorted({each.number for each in self._all() if each.document.budget})
+        self._latest = [held[-1] for held in self.programs.values()]
+        self._latest_from = max((each.valid_from for each in self._latest), default=0)
+        self._latest_position = max((each.position for each in self._latest), default=0)
         self.step_types = frozenset(kind for each in self._all() for kind in each.steps)
         self.recurring_types = frozenset(kind for each in self._all() for kind in each.recurring)
         self.measures: Measures = {}
@@ -258,6 +260,8 @@ class Rulebook:
 
     def running(self, moment: Moment, position: int) -> list[CompiledProgram]:
         """The version of each program in force at a moment, for an event at a position, by program name."""
+        if moment >= self._latest_from and position > self._latest_position:
+            return self._latest
         found = []
         for held in self.programs.values():
             for each in reversed(held):

@@ -39,8 +39,8 @@ def raise_tier(draft: Draft, program: CompiledProgram, member: int) -> None:
     rules = program.tiers
     if rules is None or not member or (series_key(program, member), draft.event.day) not in draft.decision.tallies:
         return
-    part = draft.participation(member, program.name)
-    next_level = rules.above(part.tier)
+    part: Participation | None = draft.see("participations", (member, program.name))
+    next_level = rules.above.get(part.tier if part else "")
     if next_level is None or standing(draft, program, member) < next_level:
         return
     reached = level_of(program, standing(draft, program, member))

@@ -1,0 +1,23 @@
+"""What every kind of clause asks first: is the member in its group, do its conditions hold."""
+
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.scope import Scope
+
+
+def applies(scope: Scope, path: str, group: str | None = None) -> bool:
+    """Whether a clause applies to the scope's member; says why when it does not.
+
+    Args:
+        path: where the clause stands in the document, `rewards.thanks`.
+        group: the group that the clause is for; None for everybody.
+    """
+    program = scope.program
+    if group and not program.in_group(group, scope):
+        scope.draft.say(program, path, Verdict.NOT_IN_GROUP, seen=group, subject=scope.member)
+        return False
+    for name, rule in program.conditions.get(path, ()):
+        if not rule.check(scope):
+            leaf, seen = rule.failed(scope)
+            scope.draft.say(program, path, Verdict.CONDITION, leaf=leaf, seen=seen, subject=scope.member, field=name)
+            return False
+    return True
