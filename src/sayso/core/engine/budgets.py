@@ -39,7 +39,7 @@ def _top_up(draft: Draft, program: CompiledProgram, amount: int) -> None:
 
 
 def _plan_refill(draft: Draft, program: CompiledProgram, rules: Budget) -> None:
-    """Set the timer for the next period after the clock: periods in which nothing happened need no refill of their own."""
+    """Set the timer for the next period after the clock: periods in which nothing happened need no refill."""
     assert rules.per is not None
     today = draft.calendar.day(max(draft.event.clock, draft.now))
     due = draft.calendar.start(next_period(today, rules.per))
@@ -48,7 +48,9 @@ def _plan_refill(draft: Draft, program: CompiledProgram, rules: Budget) -> None:
 
 def refill(draft: Draft, name: str) -> None:
     """Begin a period: what is left lapses unless it rolls over, the amount comes in, waiting rewards are served."""
-    program = next((each for each in draft.rulebook.running(draft.now, draft.event.position) if each.name == name), None)
+    program = next(
+        (each for each in draft.rulebook.running(draft.now, draft.event.position) if each.name == name), None
+    )
     rules = program.document.budget if program else None
     if program is None or rules is None or rules.per is None:
         return

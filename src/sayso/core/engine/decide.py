@@ -5,7 +5,19 @@ Pure: the same rulebook, facts and event give the same decision. It must not cha
 
 from collections.abc import Callable
 
-from sayso.core.engine import budgets, events, merge, people, points, referrals, refunds, rewards, tiers, timers, verdicts
+from sayso.core.engine import (
+    budgets,
+    events,
+    merge,
+    people,
+    points,
+    referrals,
+    refunds,
+    rewards,
+    tiers,
+    timers,
+    verdicts,
+)
 from sayso.core.engine.amounts import amount_in, set_rate, tally_event
 from sayso.core.engine.decision import Decision, Verdict
 from sayso.core.engine.draft import Draft

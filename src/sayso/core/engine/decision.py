@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 from sayso.core.engine.events import Arrival, Event
-from sayso.core.engine.facts import Lots, LotKey, SeriesKey, Timer
+from sayso.core.engine.facts import Earned, LotKey, Lots, SeriesKey, Timer
 from sayso.core.ledger.chart import LedgerAccount
 from sayso.core.ledger.transfers import Transfer
 from sayso.core.program.calendar import Day
@@ -117,7 +117,7 @@ class Decision:
     timers: dict[int, Timer] = field(default_factory=dict)
     gone: dict[int, int] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
-    earned: list[tuple[str, int, str, int, int, str, int]] = field(default_factory=list)
+    earned: list[Earned] = field(default_factory=list)
     erased: set[int] = field(default_factory=set)
 
 

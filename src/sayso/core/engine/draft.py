@@ -43,8 +43,8 @@ class Draft:
         self.rulebook, self.facts, self.event = rulebook, facts, event
         self.calendar: Calendar = rulebook.calendar
         self.currencies: tuple[str, ...] = ("", *rulebook.currencies)
-        self.now = event.occurred_at
-        self.decision = Decision()
+        self.now: Moment = event.occurred_at
+        self.decision: Decision = Decision()
         self.ordinal = 0
 
     def number(self) -> int:
@@ -157,9 +157,7 @@ class Draft:
         balances = self.decision.balances
         balances[debit], balances[credit] = left, grown
         self.decision.transfers.append(
-            Transfer(
-                self.number(), debit, credit, amount, debit[2], self.event.position, about, int(reason), self.now
-            )
+            Transfer(self.number(), debit, credit, amount, debit[2], self.event.position, about, int(reason), self.now)
         )
 
     def lots(self, key: LotKey) -> Lots:
@@ -201,10 +199,7 @@ class Draft:
 
     # --- reasons ------------------------------------------------------------------------------------------------
 
-    def say(
-        self, program: Any, clause: str, verdict: Verdict, *, seen: Any = None, subject: int = 0, leaf: int = -1,
-        field: str = "",
-    ) -> None:  # fmt: skip
-        """Give the reason for how a clause came out."""
+    def say(self, program: Any, clause: str, verdict: Verdict, **more: Any) -> None:
+        """Give the reason for how a clause came out; `more` are the fields of `Reason` from `leaf` on."""
         name, version = (program.name, program.version) if program else ("", 0)
-        self.decision.reasons.append(Reason(name, version, clause, int(verdict), leaf, seen, subject, field))
+        self.decision.reasons.append(Reason(name, version, clause, int(verdict), **more))

@@ -200,6 +200,10 @@ class Refunded(Row):
     taken: dict[str, int]
 
 
+# (program, version, clause, points, multiplier, unit, expiry of the lot) of one earning.
+Earned = tuple[str, int, str, int, int, str, Moment]
+
+
 @dataclass(slots=True)
 class Logged(Row):
     """An event of the log that a later one refers to, with what it earned.
@@ -216,7 +220,7 @@ class Logged(Row):
     amount_minor: int | None = None
     currency: str = ""
     props: dict[str, Any] = field(default_factory=dict)
-    earned: tuple[tuple[str, int, str, int, int, str, Moment], ...] = ()
+    earned: tuple[Earned, ...] = ()
 
 
 # (subject, what is counted, currency): the subject is a member, an account, a referral or a program.

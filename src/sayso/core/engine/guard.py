@@ -40,9 +40,7 @@ def note_opening(draft: Draft, program: CompiledProgram, advocate: int) -> None:
 
 def _alike(draft: Draft, scope: Scope, kinds: frozenset[str]) -> bool:
     pairs = ((scope.friend, scope.advocate), (scope.advocate, scope.friend))
-    return any(
-        other == them and kind in kinds for me, them in pairs for other, kind in draft.member(me).alike
-    )
+    return any(other == them and kind in kinds for me, them in pairs for other, kind in draft.member(me).alike)
 
 
 def _too_fast(draft: Draft, program: CompiledProgram, advocate: int, speed: Limit) -> bool:

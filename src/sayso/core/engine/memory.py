@@ -78,8 +78,7 @@ class MemoryStore:
                 gc.enable()
 
     def _replay_one(self, source: str, event: Event) -> None:
-        if event.clock > self.log.clock:
-            self.log.clock = event.clock
+        self.log.clock = max(self.log.clock, event.clock)
         if event.type == TIMER:
             self._fire([int(event.props["subject"])])
             return
@@ -114,4 +113,3 @@ class MemoryStore:
         if self.keeps:
             self.decided.append(Decided(event, decision))
         self.transfers += decision.transfers
-

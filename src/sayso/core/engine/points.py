@@ -4,6 +4,8 @@ Owns what happens to wallets and lots. A lot is what expires together (SEMANTICS
 earnings (SEMANTICS 7).
 """
 
+from typing import NamedTuple
+
 from sayso.core.engine.clauses import applies
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
@@ -155,16 +157,22 @@ def remind(draft: Draft, member: int, unit: str, expires_at: Moment) -> None:
     draft.say(None, "points.remind", Verdict.REMINDED, seen=left, subject=member)
 
 
-def claw_back(
-    draft: Draft, unit: str, member: int, count: int, *, to: LedgerAccount, about: int, expires_at: Moment = -1
-) -> None:  # fmt: skip
+class Taking(NamedTuple):
+    """Where a clawback goes, for which event, and from which lot first."""
+
+    to: LedgerAccount
+    about: int
+    expires_at: Moment = -1
+
+
+def claw_back(draft: Draft, wallet: LedgerAccount, count: int, taking: Taking) -> None:
     """Take back what was given: from the wallet, and what is missing there becomes a debt (SEMANTICS 7)."""
     if count <= 0:
         return
-    wallet = available(member, unit)
+    _, member, unit = wallet
     taken = min(draft.balance(wallet), count)
     if taken and not is_currency(unit):
         key = (member, unit)
-        draft.decision.lots[key], _ = lots.take_back(draft.lots(key), expires_at=expires_at, amount=taken)
-    draft.book(wallet, to, taken, Why.CLAWBACK, about)
-    draft.book(debt(member, unit), to, count - taken, Why.CLAWBACK, about)
+        draft.decision.lots[key], _ = lots.take_back(draft.lots(key), expires_at=taking.expires_at, amount=taken)
+    draft.book(wallet, taking.to, taken, Why.CLAWBACK, taking.about)
+    draft.book(debt(member, unit), taking.to, count - taken, Why.CLAWBACK, taking.about)

@@ -9,7 +9,7 @@ from sayso.core.engine.referrals import RUNNING
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.settle import source
-from sayso.core.ledger.chart import held, promised, world
+from sayso.core.ledger.chart import available, held, promised, world
 from sayso.core.ledger.transfers import Reason as Why
 
 OPEN_STATES = ("held", "in_review", "waiting", "approved")
@@ -62,8 +62,8 @@ def _take_back_points(draft: Draft, original: Logged, row: Refunded, net: int) -
         if back <= 0:
             continue
         row.taken[key] = taken + back
-        to, about = world(unit), original.position
-        points.claw_back(draft, unit, original.member, back, to=to, about=about, expires_at=expires_at)
+        taking = points.Taking(world(unit), original.position, expires_at)
+        points.claw_back(draft, available(original.member, unit), back, taking)
         draft.tally((original.member, f"earned/{unit}", ""), original.day, 0, -back)
         draft.say(program, path, Verdict.TAKEN_BACK, seen=back, subject=original.member)
 
@@ -149,7 +149,7 @@ def _shrink(draft: Draft, program: CompiledProgram, reward: Reward, amount: int)
             continue
         if reward.state in HANDED_OVER:
             unit, to = (program.unit, world(program.unit)) if kind == "points" else (program.currency, source(program))
-            points.claw_back(draft, unit, reward.beneficiary, back, to=to, about=reward.trigger)
+            points.claw_back(draft, available(reward.beneficiary, unit), back, points.Taking(to, reward.trigger))
             reward.taken_back += back
         else:
             _shrink_item(draft, program, reward, kind, back)

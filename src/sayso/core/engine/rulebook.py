@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from sayso.core.engine.measures import Measures, longer, needed
 from sayso.core.engine.scope import Scope, resolver
 from sayso.core.program.calendar import Calendar, Day, Moment
 from sayso.core.program.conditions import Condition
 from sayso.core.program.document import Clause, Document, Earn, HandKept, Step
-from sayso.core.program.values import Duration, Limit
+from sayso.core.program.values import Duration
 
 Check = Callable[[Scope], bool]
-Measures = dict[str, Duration | None]
 
 
 @dataclass(slots=True, frozen=True)
@@ -79,11 +79,12 @@ class CompiledProgram:
     """One version of one program, with its clauses by what they listen to; `Edition` says what the numbers mean."""
 
     def __init__(self, document: Document, conditions: Mapping[str, Condition], calendar: Calendar, edition: Edition):
-        self.document = document
-        self.name, self.number, self.version = document.program, edition.number, edition.version
+        self.document: Document = document
+        self.name: str = document.program
+        self.number, self.version = edition.number, edition.version
         self.valid_from, self.position = edition.valid_from, edition.position
         self.currency = document.currency
-        self.unit = document.points.unit if document.points else ""
+        self.unit: str = document.points.unit if document.points else ""
         resolve = resolver(self)
         self.rules = {
             path: Rule(condition, condition.compile(resolve, today=today, day_of=calendar.day))
@@ -122,44 +123,6 @@ class CompiledProgram:
         for name, badge in document.badges.items():
             self.badges[badge.on].append(name)
 
-    def measures(self) -> Measures:
-        """What must be tallied for this version, and how far back; None for ever."""
-        needed: Measures = {}
-        for measure, within in self._needed():
-            needed[measure] = longer(needed.get(measure, within), within)
-        return needed
-
-    def _needed(self) -> Iterable[tuple[str, Duration | None]]:
-        document = self.document
-        yield "purchase", Duration(days=180)
-        for fact in document.facts.values():
-            yield fact.event, fact.within
-        for rule in self.rules.values():
-            for fact_name in rule.condition.names:
-                if fact_name.field.startswith("last_") and fact_name.field != "last_score":
-                    yield fact_name.field.removeprefix("last_"), None
-                elif fact_name.field == "friends_joined":
-                    yield "friends_joined", None
-        for name, clause in document.rewards.items():
-            if clause.limit:
-                yield f"granted/{self.name}/{name}", reach(clause.limit)
-            if clause.every:
-                yield f"granted/{self.name}/{name}", None
-            if clause.every or clause.by_count:
-                yield f"reached/{self.name}/{clause.at}", None
-            if clause.recurring:
-                yield f"paid/{self.name}/{name}", None
-        for name, earn in document.points.earn.items() if document.points else ():
-            if earn.limit or earn.cap:
-                limit = longest(earn.limit, earn.cap)
-                yield f"earn/{self.name}/{name}", limit
-        if self.tiers:
-            yield self.tiers.series, self.tiers.within
-        if document.staff_grants:
-            yield f"staff/{self.name}", reach(Limit(0, document.staff_grants.limit.per))
-        for step in document.referral.steps.values() if document.referral else ():
-            yield step.on, None
-
     def in_group(self, group: str, scope: Scope) -> bool:
         """Whether the scope's member is in a group (SEMANTICS 37)."""
         kept = self.document.people.groups.get(group)
@@ -184,39 +147,6 @@ def tier_rules(program: CompiledProgram) -> TierRules | None:
             return TierRules("purchase", program.currency, 1, within, levels, above)
         case _:
             return TierRules(f"reached/{program.name}/{rules.success if rules else ''}", "", 0, within, levels, above)
-
-
-_PERIOD_REACH = {
-    "hour": Duration(days=1),
-    "day": Duration(days=1),
-    "week": Duration(days=7),
-    "month": Duration(months=1),
-    "quarter": Duration(months=3),
-    "year": Duration(months=12),
-}
-
-
-def reach(limit: Limit) -> Duration | None:
-    """How far back a limit looks; None for ever."""
-    if limit.per is None or isinstance(limit.per, Duration):
-        return limit.per
-    return _PERIOD_REACH[limit.per]
-
-
-def longest(*limits: Limit | None) -> Duration | None:
-    """How far back the limit that looks furthest does; None for ever."""
-    reaches = [reach(limit) for limit in limits if limit]
-    first = reaches[0]
-    for other in reaches[1:]:
-        first = longer(first, other)
-    return first
-
-
-def longer(one: Duration | None, other: Duration | None) -> Duration | None:
-    """The longer of two stretches; None is for ever."""
-    if one is None or other is None:
-        return None
-    return max(one, other, key=lambda each: (each.months * 31 + each.days) * 24 + each.hours)
 
 
 class Rulebook:
@@ -244,16 +174,14 @@ class Rulebook:
         self.recurring_types = frozenset(kind for each in self._all() for kind in each.recurring)
         self.measures: Measures = {}
         for each in self._all():
-            for measure, within in each.measures().items():
+            for measure, within in needed(each).items():
                 self.measures[measure] = longer(self.measures.get(measure, within), within)
         for one in self.currencies:
             for other in self.currencies:
                 if one != other:
                     self.measures[f"rate/{one}/{other}"] = Duration(days=1)
         # The name a program's points share is the workspace's; any version that expires them says how (SEMANTICS 5).
-        self.expiry = {
-            each.unit: each.document.points.expire for each in self._all() if each.document.points
-        }
+        self.expiry = {each.unit: each.document.points.expire for each in self._all() if each.document.points}
 
     def _all(self) -> Iterable[CompiledProgram]:
         return (each for held in self.programs.values() for each in held)

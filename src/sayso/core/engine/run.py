@@ -97,27 +97,21 @@ def enter(facts: Facts, arrival: Arrival, log: Log, rulebook: Rulebook) -> Event
 
     A member who is not known yet gets the number of this position.
     """
-    member = 0
     known = facts.identities.find(("ref", arrival.ref)) if arrival.ref else None
     refers_to = facts.positions.find((arrival.source, arrival.refers_to)) if arrival.refers_to else None
-    position = log.next()
+    event = enter_unknown(arrival, log, rulebook)
+    event.refers_to = refers_to or 0
     if arrival.ref:
-        member = known.member if known else position * SPAN
-    return _event(arrival, rulebook, log, position=position, member=member, refers_to=refers_to or 0)
+        event.member = known.member if known else event.position * SPAN
+    return event
 
 
 def enter_unknown(arrival: Arrival, log: Log, rulebook: Rulebook) -> Event:
-    """Give a place in the log to an arrival that could not be decided."""
-    return _event(arrival, rulebook, log, position=log.next(), member=0, refers_to=0)
-
-
-def _event(
-    arrival: Arrival, rulebook: Rulebook, log: Log, *, position: int, member: int, refers_to: int
-) -> Event:  # fmt: skip
+    """Give an arrival a place in the log without knowing its member, or what it refers to."""
     return Event(
-        position=position,
+        position=log.next(),
         type=arrival.type,
-        member=member,
+        member=0,
         occurred_at=arrival.occurred_at,
         day=rulebook.calendar.day(arrival.occurred_at),
         clock=log.clock,
@@ -126,14 +120,15 @@ def _event(
         amount_minor=arrival.amount_minor,
         currency=arrival.currency,
         referral_code=arrival.referral_code,
-        refers_to=refers_to,
         props=arrival.props,
         identities=arrival.identities,
         counts_only=arrival.counts_only,
     )
 
 
-def remember(facts: Facts, event: Event, earned: Iterable[tuple[str, int, str, int, int, str, int]], *, source: str) -> None:
+def remember(
+    facts: Facts, event: Event, earned: Iterable[tuple[str, int, str, int, int, str, int]], *, source: str
+) -> None:
     """Keep an event where a later one of the batch may refer to it."""
     key = (source, event.external_id)
     if event.type == REFUND or not (facts.positions.whole or key in facts.positions.asked):

@@ -200,11 +200,12 @@ def reverse_issued(draft: Draft, program: CompiledProgram, reward: Reward) -> No
     """Take back what was issued: wallet first, debt for the rest; what a third party holds is a loss (SEMANTICS 32)."""
     member, currency = reward.beneficiary, program.currency
     wallet = gifts.wallet_money(reward.items) - (reward.taken_back if not gifts.points_in(reward.items) else 0)
-    points.claw_back(draft, currency, member, wallet, to=source(program), about=reward.trigger)
+    points.claw_back(draft, available(member, currency), wallet, points.Taking(source(program), reward.trigger))
     count = gifts.points_in(reward.items)
     if count:
         count -= reward.taken_back
-        points.claw_back(draft, program.unit, member, count, to=world(program.unit), about=reward.trigger)
+        taking = points.Taking(world(program.unit), reward.trigger)
+        points.claw_back(draft, available(member, program.unit), count, taking)
     coupon = _redeemable_cost(reward) if reward.state == "issued" else 0
     draft.book(promised(member, currency), source(program), coupon, Why.CLAWBACK, reward.trigger)
     lost = sum(item[2] for item in reward.items if item[0] not in DELIVERED_BY_THE_BOOKS) - coupon

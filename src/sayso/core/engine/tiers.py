@@ -121,7 +121,7 @@ def drop(draft: Draft, program: CompiledProgram, member: int) -> None:
     if levels.index(reached) >= levels.index(row.tier):
         draft.say(program, "tiers", Verdict.KEPT, seen=row.tier, subject=member)
     else:
-        below = dict((upper, lower) for lower, upper in pairwise(levels))
+        below = {upper: lower for lower, upper in pairwise(levels)}
         fallen = below[row.tier] if tiers.drop.one_level else reached
         row = _set_tier(draft, program, member, fallen)
         draft.say(program, "tiers", Verdict.DROPPED, seen=fallen, subject=member)

@@ -7,66 +7,24 @@ whole document is `review`'s. It must not decide anything.
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from sayso.core.program.values import Duration, Limit, Money, MoneyLimit, Percent, Period, Rate
-
-LANGUAGES = ("en", "es", "it", "nl")
-
-
-def _reads(kind: type[Any], example: str) -> BeforeValidator:
-    """How a value that is written as text is read by its own `parse`."""
-
-    def read(value: object) -> object:
-        if isinstance(value, kind):
-            return value
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            raise ValueError(f"write for example {example}")
-        return kind.parse(str(value))
-
-    return BeforeValidator(read)
-
-
-def _written(example: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "examples": [example]})
-
-
-Length = Annotated[Duration, _reads(Duration, "30d"), _written("30d")]
-Amount = Annotated[Money, _reads(Money, "20 EUR"), _written("20 EUR")]
-Share = Annotated[Percent, _reads(Percent, "5%"), _written("5%")]
-Quota = Annotated[Limit, _reads(Limit, "10 per quarter"), _written("10 per quarter")]
-MoneyQuota = Annotated[MoneyLimit, _reads(MoneyLimit, "50 EUR per month"), _written("50 EUR per month")]
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-ProgramName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-ConditionText = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
-
-
-def _text(value: object) -> object:
-    return {"": value} if isinstance(value, str) else value
-
-
-# Words in several languages; a plain string serves every reader.
-Text = Annotated[
-    dict[Literal["", "en", "es", "it", "nl"], Words],
-    BeforeValidator(_text),
-    Field(min_length=1),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "object", "properties": {code: {"type": "string"} for code in LANGUAGES}},
-            ]
-        }
-    ),
-]
-
-
-def words(text: dict[Any, str], language: str) -> str:
-    """The reader's language, else the plain text, else English, else the first that is written."""
-    return text.get(language) or text.get("") or text.get("en") or next(iter(text.values()))
+from sayso.core.program.scalars import (
+    Amount,
+    ConditionText,
+    Currency,
+    Length,
+    MoneyQuota,
+    Name,
+    Points,
+    ProgramName,
+    Quota,
+    Share,
+    ShareOrAmount,
+    Target,
+    Text,
+)
+from sayso.core.program.values import Duration, Period
 
 
 class Section(BaseModel):
@@ -95,17 +53,8 @@ class Goal(Section):
     """A figure to reach by a day."""
 
     measure: Literal["new_customers", "participation", "referrals", "revenue", "repeat_purchases"]
-    target: Annotated[Percent | Money | int, BeforeValidator(lambda value: read_target(value))] = Field(
-        json_schema_extra={"type": ["string", "integer"], "examples": [500, "60%"]}
-    )
+    target: Target
     by: date
-
-
-def read_target(value: object) -> object:
-    """A whole number, a percentage or an amount of money."""
-    if not isinstance(value, str):
-        return value
-    return Percent.parse(value) if value.rstrip().endswith("%") else Money.parse(value)
 
 
 class CustomerValue(Section):
@@ -177,27 +126,6 @@ class ReferralRules(Section):
 
 # --- what is given ----------------------------------------------------------------------------------------------
 
-
-def _read_points(value: object) -> object:
-    return Rate.parse(value) if isinstance(value, str) and " per " in value else value
-
-
-def _read_cashback(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    return Percent.parse(value) if value.rstrip().endswith("%") else Money.parse(value)
-
-
-Points = Annotated[
-    Rate | Annotated[int, Field(ge=1, le=10**12)],
-    BeforeValidator(_read_points),
-    WithJsonSchema({"type": ["integer", "string"], "examples": [2500, "1 per 1 EUR"]}),
-]
-ShareOrAmount = Annotated[
-    Percent | Money,
-    BeforeValidator(_read_cashback),
-    WithJsonSchema({"type": "string", "examples": ["5%", "5 EUR"]}),
-]
 
 GIFT_KINDS = (
     "points",

@@ -10,11 +10,14 @@ from decimal import Decimal
 
 from babel import Locale
 
-from sayso.core.program.document import Document, Text, words
+from sayso.core.program.document import Document
+from sayso.core.program.scalars import Text, words
 from sayso.core.program.explain.voice import Voice
 from sayso.core.program.tree import Arithmetic, Call, Name, Term, Type, Value
 
 PEOPLE = ("member", "friend", "advocate")
+# Countries that English names with an article.
+_WITH_ARTICLE = frozenset({"NL", "US", "GB", "AE", "PH", "DO", "BS", "GM", "MV"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +148,5 @@ def country_or_language(field: str, code: str, voice: Voice) -> str:
     """A country or a language by its name; an unknown code stays as it is written."""
     locale = Locale.parse(voice.language)
     known = locale.territories if field == "country" else locale.languages
-    return str(known.get(code) or voice.quoted(code))
+    article = "the " if voice.language == "en" and field == "country" and code in _WITH_ARTICLE else ""
+    return f"{article}{known[code]}" if code in known else voice.quoted(code)

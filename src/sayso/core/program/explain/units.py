@@ -3,7 +3,8 @@
 Owns how points are named in a program; a name that is not known in singular and plural is never inflected.
 """
 
-from sayso.core.program.document import Document, words
+from sayso.core.program.document import Document
+from sayso.core.program.scalars import words
 from sayso.core.program.explain.voice import Voice
 
 

@@ -1,0 +1,90 @@
+"""The small types of which the document's sections are made, and how each is written.
+
+Owns how one value is read and which form its schema shows. It must not know a section.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
+
+from sayso.core.program.values import Duration, Limit, Money, MoneyLimit, Percent, Rate
+
+LANGUAGES = ("en", "es", "it", "nl")
+
+
+def _reader(kind: type[Any], example: str) -> Callable[[object], object]:
+    """A value that is written as text and read by its own `parse`."""
+
+    def read(value: object) -> object:
+        if isinstance(value, kind):
+            return value
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise ValueError(f"write for example {example}")
+        return kind.parse(str(value))
+
+    return read
+
+
+def _written(*examples: object) -> WithJsonSchema:
+    kinds = sorted({"integer" if isinstance(example, int) else "string" for example in examples})
+    return WithJsonSchema({"type": kinds if len(kinds) > 1 else kinds[0], "examples": list(examples)})
+
+
+_AsWritten = PlainSerializer(str, return_type=str)
+
+Length = Annotated[Duration, BeforeValidator(_reader(Duration, "30d")), _AsWritten, _written("30d")]
+Amount = Annotated[Money, BeforeValidator(_reader(Money, "20 EUR")), _AsWritten, _written("20 EUR")]
+Share = Annotated[Percent, BeforeValidator(_reader(Percent, "5%")), _AsWritten, _written("5%")]
+Quota = Annotated[Limit, BeforeValidator(_reader(Limit, "10 per quarter")), _AsWritten, _written("10 per quarter")]
+MoneyQuota = Annotated[
+    MoneyLimit, BeforeValidator(_reader(MoneyLimit, "50 EUR per month")), _AsWritten, _written("50 EUR per month")
+]
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+ProgramName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+ConditionText = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+
+
+def _text(value: object) -> object:
+    return {"": value} if isinstance(value, str) else value
+
+
+# Words in several languages; a plain string serves every reader.
+Text = Annotated[
+    dict[Literal["", "en", "es", "it", "nl"], Words],
+    BeforeValidator(_text),
+    Field(min_length=1),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "object", "properties": {code: {"type": "string"} for code in LANGUAGES}},
+            ]
+        }
+    ),
+]
+
+
+def words(text: dict[Any, str], language: str) -> str:
+    """The reader's language, else the plain text, else English, else the first that is written."""
+    return text.get(language) or text.get("") or text.get("en") or next(iter(text.values()))
+
+
+def _read_points(value: object) -> object:
+    return Rate.parse(value) if isinstance(value, str) and " per " in value else value
+
+
+def _read_share_or_amount(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return Percent.parse(value) if value.rstrip().endswith("%") else Money.parse(value)
+
+
+Points = Annotated[
+    Rate | Annotated[int, Field(ge=1, le=10**12)], BeforeValidator(_read_points), _written(2500, "1 per 1 EUR")
+]
+ShareOrAmount = Annotated[Percent | Money, BeforeValidator(_read_share_or_amount), _written("5%", "5 EUR")]
+Target = Annotated[Percent | Money | int, BeforeValidator(_read_share_or_amount), _written(500, "60%")]
