@@ -1,0 +1,1 @@
+"""What Sayso remembers: Django apps that own tables. None of them knows HTTP."""

@@ -1,0 +1,163 @@
+"""Deciding a batch: one workspace, one transaction, one writer.
+
+Owns the transaction, the telling of repeats from new events, and what happens when something fails. It must not know
+a rule of a program, nor how rows are kept.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection
+
+from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
+from sayso.core.program.calendar import Moment, moment_of
+from sayso.domains.decisions.answers import Answer, answer_to, conflict_with, repeat_of
+from sayso.domains.decisions.store import DatabaseStore, Key
+from sayso.domains.events.fingerprint import differing, fingerprint
+from sayso.domains.events.models import State
+from sayso.domains.events.rows import Entry
+from sayso.domains.workspaces.head import NoSuchWorkspace, locked
+
+ATTEMPTS = 5
+FIRST_WAIT_SECONDS = 0.05
+
+
+@dataclass(slots=True)
+class Waiting:
+    """An arrival that has no answer yet, with its place in the caller's list."""
+
+    at: int
+    arrival: Arrival
+    fingerprint: bytes
+
+    @property
+    def key(self) -> Key:
+        """What names it in the log."""
+        return self.arrival.source, self.arrival.external_id
+
+
+@dataclass(slots=True)
+class Batch:
+    """The answers so far, and how the batch is to be decided.
+
+    Attributes:
+        now: what a live workspace's clock shows, microseconds UTC.
+        again: events that were set aside are decided again instead of being answered as before.
+    """
+
+    workspace: int
+    now: Moment
+    again: bool = False
+    answers: dict[int, Answer] = field(default_factory=dict)
+
+    def unanswered(self, waiting: Iterable[Waiting]) -> list[Waiting]:
+        """Return those that still wait."""
+        return [each for each in waiting if each.at not in self.answers]
+
+
+def decide_batch(workspace: int, arrivals: Sequence[Arrival], *, now: datetime, again: bool = False) -> list[Answer]:
+    """Decide arrivals in their order, and record what follows; each gets its own answer.
+
+    A repeat gets the first answer, the same id with another body is refused, an event that cannot be decided is set
+    aside and the others go on. Serialisation and connection errors retry the batch.
+
+    Args:
+        workspace: the workspace's number.
+        arrivals: checked events, of any number.
+        now: the time; a test workspace goes by its own clock.
+        again: decide again what was set aside.
+
+    Raises:
+        NoSuchWorkspace: there is none of this number.
+        OperationalError: the database stayed away.
+    """
+    batch = Batch(workspace, moment_of(now), again)
+    waiting = [Waiting(at, each, fingerprint(each)) for at, each in enumerate(arrivals)]
+    while waiting:
+        _decide(batch, waiting)
+        waiting = batch.unanswered(waiting)
+    return [batch.answers[at] for at in range(len(arrivals))]
+
+
+def _decide(batch: Batch, waiting: list[Waiting]) -> None:
+    """Decide as many as one transaction takes; an event that spoils it is found by halving, and set aside."""
+    try:
+        retrying(lambda: _in_transaction(batch, waiting))
+    except (OperationalError, InterfaceError, NoSuchWorkspace):
+        raise
+    except Exception as error:
+        if len(waiting) == 1:
+            _set_aside(batch, waiting[0], f"{type(error).__name__}: {error}")
+            return
+        half = len(waiting) // 2
+        for part in (waiting[:half], waiting[half:]):
+            while left := batch.unanswered(part):
+                _decide(batch, left)
+
+
+def retrying(transaction: Callable[[], None]) -> None:
+    """Run a transaction again when the database broke it off; it finds by itself what was committed all the same."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return transaction()
+        except (OperationalError, InterfaceError):
+            if attempt == ATTEMPTS - 1 or connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(FIRST_WAIT_SECONDS * 2**attempt)
+    return None
+
+
+def _in_transaction(batch: Batch, waiting: list[Waiting]) -> None:
+    prints = {id(each.arrival): each.fingerprint for each in waiting}
+    answers: dict[int, Answer] = {}
+    with locked(connection, batch.workspace) as head:
+        store = DatabaseStore(connection, head, now=batch.now, fingerprint=lambda arrival: prints[id(arrival)])
+        known = store.known({name for each in waiting for name in (each.key[1], each.arrival.refers_to) if name})
+        fresh = _fresh(batch, waiting, known, answers)
+        if fresh:
+            store.forget([known[each.key] for each in fresh if each.key in known])
+            ran = store.receive([each.arrival for each in fresh], known)
+            places = {id(each.arrival): each.at for each in fresh}
+            taken = [each for each in ran.decided if each.arrival is not None]
+            answers.update((places[id(each.arrival)], answer_to(each)) for each in taken)
+    batch.answers.update(answers)
+
+
+def _fresh(
+    batch: Batch, waiting: Iterable[Waiting], known: dict[Key, Entry], answers: dict[int, Answer]
+) -> list[Waiting]:
+    """Return what is new, up to a publication, which changes the rulebook; answer what is not.
+
+    What comes twice in one batch waits for the next transaction, which finds the first one stored.
+    """
+    fresh: dict[Key, Waiting] = {}
+    for each in waiting:
+        entry = known.get(each.key)
+        publication = each.arrival.type == PROGRAM_PUBLISHED
+        if entry is not None and not (batch.again and entry.state == State.SET_ASIDE):
+            same = entry.fingerprint == each.fingerprint
+            answers[each.at] = repeat_of(entry) if same else conflict_with(entry, differing(each.arrival, entry))
+            continue
+        if publication and fresh:
+            break
+        fresh.setdefault(each.key, each)
+        if publication:
+            break
+    return list(fresh.values())
+
+
+def _set_aside(batch: Batch, waiting: Waiting, failure: str) -> None:
+    """Keep the event in a transaction of its own; where its values cannot even be kept, refuse it."""
+    try:
+        with locked(connection, batch.workspace) as head:
+            store = DatabaseStore(connection, head, now=batch.now, fingerprint=lambda _: waiting.fingerprint)
+            known = store.known([waiting.key[1]])
+            if waiting.key in known:
+                store.forget([known[waiting.key]])
+            answer = answer_to(store.set_aside(waiting.arrival, failure))
+    except (DataError, IntegrityError, ValueError) as error:
+        answer = Answer(waiting.key[1], "refused", problem=f"{failure}; {error}")
+    batch.answers[waiting.at] = answer

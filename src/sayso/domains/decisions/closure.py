@@ -1,0 +1,295 @@
+"""A batch's closure: everything that deciding it may ask, found in a fixed number of reads.
+
+Owns which keys follow from which. Whatever is not followed here stays "not loaded", so that the engine cuts the batch
+there and never takes silence for none. It must not decide or write.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sayso.core.engine.events import (
+    DECISIONS_OF_PEOPLE,
+    MEMBER_BANNED,
+    MEMBER_ERASED,
+    MEMBER_MERGED,
+    SPAN,
+    Arrival,
+)
+from sayso.core.engine.facts import Facts, Referral, Reward, Series, Table
+from sayso.core.engine.rulebook import Rulebook
+from sayso.core.program.calendar import Moment
+from sayso.domains.decisions.asked import Asked, AskedSeries
+from sayso.domains.decisions.dialect import Tables
+from sayso.domains.decisions.rows import TIMERS
+from sayso.domains.events.rows import REFUNDED, TALLIES, Entry
+from sayso.domains.ledger.rows import BALANCES, LOTS
+from sayso.domains.people.rows import IDENTITIES, MEMBERS
+from sayso.domains.referrals.rows import PARTICIPATIONS, REFERRALS
+from sayso.domains.rewards.rows import REWARDS
+from sayso.domains.sharing.rows import CODES
+
+ACCOUNT = "account"
+# These reach everything that a member has: books, tallies, rewards and referrals on both sides.
+WIDE = frozenset({MEMBER_MERGED, MEMBER_ERASED, MEMBER_BANNED})
+MOST_WAITING = 500
+
+Referred = Mapping[tuple[str, str], Entry]
+
+
+class Closure:
+    """Facts in the loading.
+
+    Attributes:
+        people: members whose own rows are loaded.
+        wide: those of whom everything is.
+    """
+
+    def __init__(self, tables: Tables, rulebook: Rulebook, position: int) -> None:
+        self.tables, self.rulebook = tables, rulebook
+        self.facts = Facts(whole=False)
+        self.people: set[int] = set()
+        self.wide: set[int] = set()
+        self.subjects: set[int] = {0, *rulebook.by_number}
+        self._say_what_is_new((position + 1) * SPAN, position + 1)
+
+    def _say_what_is_new(self, number: int, position: int) -> None:
+        """Whatever this batch itself will number cannot be in the database."""
+        facts = self.facts
+        by_number: tuple[Table[int, Any], ...] = (
+            facts.members, facts.friend_referrals, facts.advocate_referrals, facts.referrals, facts.rewards,
+            facts.referral_rewards, facts.member_rewards, facts.timers,
+        )  # fmt: skip
+        for table in by_number:
+            table.asked = Asked(new=number)
+        by_position: tuple[Table[int, Any], ...] = (facts.trigger_rewards, facts.refunded, facts.logged)
+        for table in by_position:
+            table.asked = Asked(new=position)
+        facts.participations.asked = Asked(new=number, part=0)
+        facts.balances.asked = Asked(new=number, part=1)
+        facts.lots.asked = self.lots_asked = Asked(new=number, part=0)
+        facts.series.asked = self.series_asked = AskedSeries(new=number, measures=self.rulebook.measures)
+
+    def follow_arrivals(
+        self, arrivals: Sequence[Arrival], referred: Mapping[tuple[str, str], Entry], now: Moment
+    ) -> Facts:
+        """Load what these arrivals may reach.
+
+        Args:
+            arrivals: the batch.
+            referred: events of the log that arrivals refer to, by source and external id.
+            now: up to when timers may fire, microseconds UTC.
+        """
+        self._events(arrivals, referred)
+        self._identities(arrivals)
+        self._codes(arrivals)
+        self._widen(arrivals)
+        self._members()
+        self._referrals_of_friends()
+        self._timers(self.people)
+        self._rewards(
+            {each.props["reward"] for each in arrivals if isinstance(each.props.get("reward"), int)},
+            {entry.position for entry in referred.values()},
+            self._numbers_of(each.ref for each in arrivals if each.type in DECISIONS_OF_PEOPLE),
+            now,
+        )
+        return self._rest(min((each.occurred_at for each in arrivals), default=now), now)
+
+    def follow_subjects(self, subjects: Iterable[int], now: Moment) -> Facts:
+        """Load what the due timers of these subjects may reach; `now` as in `follow_arrivals`."""
+        self.people |= {subject for subject in subjects if subject >= SPAN}
+        self._members()
+        self._referrals_of_friends()
+        self._timers(self.people)
+        self._rewards(set(), set(), set(), now)
+        return self._rest(now, now)
+
+    # --- what an arrival names ----------------------------------------------------------------------------------
+
+    def _events(self, arrivals: Sequence[Arrival], referred: Referred) -> None:
+        facts = self.facts
+        asked = {(each.source, each.refers_to) for each in arrivals if each.refers_to}
+        found = {key: entry.position for key, entry in referred.items() if key in asked}
+        facts.positions.load(asked, found.items())
+        logged = [(entry.position, entry.as_logged()) for entry in referred.values()]
+        facts.logged.load([position for position, _ in logged], logged)
+        positions = [position for position, _ in logged]
+        rows = self.tables.find(REFUNDED, "position", positions)
+        facts.refunded.load(positions, ((row.position, row) for row in rows))
+        self.people |= {entry.member for entry in referred.values()} - {0}
+
+    def _identities(self, arrivals: Sequence[Arrival]) -> None:
+        values: set[str] = set()
+        for each in arrivals:
+            values.add(each.ref)
+            values.update(value for _, value in each.identities)
+            values.update(str(each.props[name]) for name in ("other", "advocate", ACCOUNT) if name in each.props)
+        values.discard("")
+        rows = self.tables.find(IDENTITIES, "value", values)
+        identities = self.facts.identities
+        identities.asked = Asked(values, part=1)
+        identities.rows.update(((row.kind, row.value), row) for row in rows)
+        self.people |= {row.member for row in rows if row.kind != ACCOUNT}
+
+    def _codes(self, arrivals: Sequence[Arrival]) -> None:
+        codes = {code.casefold() for each in arrivals for code in codes_in(each) if code}
+        rows = self.tables.find(CODES, "code", codes)
+        self.facts.codes.load(codes, ((row.code, row) for row in rows))
+        self.people |= {row.member for row in rows}
+
+    def _numbers_of(self, refs: Iterable[str]) -> set[int]:
+        rows = self.facts.identities.rows
+        return {rows["ref", ref].member for ref in refs if ("ref", ref) in rows}
+
+    def _widen(self, arrivals: Sequence[Arrival]) -> None:
+        """Load what a merge, an erasure or a ban reaches beyond its member."""
+        refs = {ref for each in arrivals if each.type in WIDE for ref in (each.ref, str(each.props.get("other", "")))}
+        self.wide = self._numbers_of(refs)
+        if not self.wide:
+            return
+        for row in self.tables.find(IDENTITIES, "member", self.wide):
+            self.facts.identities.rows.setdefault((row.kind, row.value), row)
+        for code in self.tables.find(CODES, "member", self.wide):
+            self.facts.codes.rows.setdefault(code.code, code)
+        found = self.tables.find(REFERRALS, "advocate", self.wide)
+        _group(self.facts.advocate_referrals, self.wide, ((row.advocate, row.id) for row in found))
+        self._take_referrals(found)
+
+    def _members(self) -> None:
+        """Load the members not loaded yet, and the ones into whom some of them were merged."""
+        wanted = self.people - self.facts.members.rows.keys()
+        while wanted:
+            rows = self.tables.find(MEMBERS, "id", wanted)
+            self.facts.members.load(wanted, ((row.id, row) for row in rows))
+            wanted = {row.merged_into for row in rows if row.merged_into} - self.people
+            self.people |= wanted
+
+    # --- what hangs on the people -------------------------------------------------------------------------------
+
+    def _referrals_of_friends(self) -> None:
+        """Load the people's referrals as friends, and those of their advocates, which show who refers each other."""
+        friends = set(self.people)
+        found = self.tables.find(REFERRALS, "friend", friends)
+        _group(self.facts.friend_referrals, friends, ((row.friend, row.id) for row in found))
+        self._take_referrals(found)
+        others = self.people - friends
+        found = self.tables.find(REFERRALS, "friend", others)
+        _group(self.facts.friend_referrals, others, ((row.friend, row.id) for row in found))
+        self.facts.referrals.load([row.id for row in found], ((row.id, row) for row in found))
+
+    def _take_referrals(self, rows: Sequence[Referral]) -> None:
+        self.facts.referrals.load([row.id for row in rows], ((row.id, row) for row in rows))
+        self.people |= {row.advocate for row in rows} | {row.friend for row in rows}
+
+    def _timers(self, people: set[int]) -> None:
+        subjects = {*people, *self.rulebook.budget_programs} - self.facts.timers.rows.keys()
+        rows = self.tables.find(TIMERS, "subject", subjects)
+        timers: dict[int, dict[int, Any]] = {subject: {} for subject in subjects}
+        for row in rows:
+            timers[row.subject][row.id] = row
+        self.facts.timers.load(subjects, timers.items())
+
+    def _rewards(self, numbers: set[int], triggers: set[int], judged: set[int], now: Moment) -> None:
+        """Load rewards by number, by the event that earned them, by their owner, by referral where all is reached."""
+        facts, find = self.facts, self.tables.find
+        about = {
+            timer.about for timers in facts.timers.rows.values() for timer in timers.values() if timer.about >= SPAN
+        }
+        rows = find(REWARDS, "id", numbers | about)
+        facts.rewards.asked |= numbers | about
+        by_trigger = find(REWARDS, "trigger", triggers)
+        _group(facts.trigger_rewards, triggers, ((row.trigger, row.id) for row in by_trigger))
+        referrals = set(facts.referrals.rows) if self.wide else set()
+        by_referral = find(REWARDS, "referral", referrals)
+        _group(facts.referral_rewards, referrals, ((row.referral, row.id) for row in by_referral))
+        owners = judged | self.wide
+        by_owner = find(REWARDS, "beneficiary", owners)
+        _group(facts.member_rewards, owners, ((row.beneficiary, row.id) for row in by_owner))
+        self._take_rewards([*rows, *by_trigger, *by_referral, *by_owner, *self._waiting(now)])
+
+    def _waiting(self, now: Moment) -> list[Reward]:
+        """Load what waits for a budget that is about to be refilled; it is served oldest first (SEMANTICS 29)."""
+        programs = {
+            timer.detail
+            for subject in self.rulebook.budget_programs
+            for timer in self.facts.timers.rows[subject].values()
+            if timer.due_at <= now
+        }
+        rows = self.tables.find(
+            REWARDS, "program", programs, also=f"state = 'waiting' ORDER BY id LIMIT {MOST_WAITING}"
+        )
+        _group(self.facts.waiting, programs, ((row.program, row.id) for row in rows))
+        return rows
+
+    def _take_rewards(self, rows: Sequence[Reward]) -> None:
+        """Keep rewards, with their referrals; whoever gets one is loaded like everybody else."""
+        facts = self.facts
+        facts.rewards.load([row.id for row in rows], ((row.id, row) for row in rows))
+        missing = {row.referral for row in rows if row.referral} - facts.referrals.rows.keys()
+        found = self.tables.find(REFERRALS, "id", missing)
+        facts.referrals.load(missing, ((row.id, row) for row in found))
+        self.people |= {row.beneficiary for row in rows} | {row.advocate for row in found}
+        self._timers(self.people)
+
+    # --- what the people have -----------------------------------------------------------------------------------
+
+    def _rest(self, earliest: Moment, now: Moment) -> Facts:
+        """Load what all of the people have: their own rows, books and tallies."""
+        facts, people, find = self.facts, self.people, self.tables.find
+        self._members()
+        parts = find(PARTICIPATIONS, "member", people)
+        facts.participations.load(people, (((row.member, row.program), row) for row in parts))
+        owners = people | self.subjects
+        facts.balances.load(
+            owners, (((row.kind, row.owner, row.unit), row.balance) for row in find(BALANCES, "owner", owners))
+        )
+        self.lots_asked.update(people)
+        for lot in find(LOTS, "member", people):
+            facts.lots.rows.setdefault((lot.member, lot.unit), {})[lot.expires_at] = lot.remaining
+        due = (timer.due_at for held in facts.timers.rows.values() for timer in held.values() if timer.due_at <= now)
+        self._tallies(min(due, default=earliest), earliest)
+        return facts
+
+    def _tallies(self, *moments: Moment) -> None:
+        """Load day tallies as far back as the rulebook asks at the earliest of these moments."""
+        measures, calendar = self.rulebook.measures, self.rulebook.calendar
+        subjects = self.people | self.subjects | self.facts.referrals.rows.keys()
+        subjects |= {member.account for member in self.facts.members.rows.values() if member.account}
+        ever = [name for name, within in measures.items() if within is None]
+        first = min((calendar.window(min(moments), within) for within in measures.values() if within), default=0)
+        tables, among = self.tables, self.tables.among
+        recent = [name for name, within in measures.items() if within is not None]
+        rows = tables.values(
+            TALLIES,
+            "subject",
+            subjects - self.wide,
+            also=f"(measure {among} OR (measure {among} AND day >= %s))",
+            parameters=[tables.set_of(ever), tables.set_of(recent), first],
+        )
+        series = self.facts.series
+        self.series_asked.update(subjects)
+        self.series_asked.wide = self.wide
+        for subject, measure, currency, day, count, total in (*rows, *tables.values(TALLIES, "subject", self.wide)):
+            key = (subject, measure, currency)
+            held = series.rows.get(key)
+            if held is None:
+                held = series.rows[key] = Series()
+            held.add(day, count, total)
+
+
+def codes_in(arrival: Arrival) -> Iterator[str]:
+    """Yield the referral codes that an arrival names: the one it was given, its touches' and those it hands out."""
+    props = arrival.props
+    yield arrival.referral_code
+    touches, codes = props.get("touches"), props.get("codes")
+    yield from (str(each.get("code", "")) for each in touches or () if isinstance(each, dict))
+    yield from map(str, codes if isinstance(codes, list) else ())
+    yield str(props.get("code") or "")
+
+
+def _group(index: Table[Any, tuple[int, ...]], asked: Iterable[Any], pairs: Iterable[tuple[Any, int]]) -> None:
+    """Note the numbers of rows under what they hang on, oldest first."""
+    groups = defaultdict(set)
+    for key, number in pairs:
+        groups[key].add(number)
+    index.load(asked, ((key, tuple(sorted(numbers))) for key, numbers in groups.items()))

@@ -1,0 +1,127 @@
+"""Recording what a batch decided, by sets: a fixed number of statements whatever the batch holds.
+
+Owns the order in which rows are written, and the seal over the transfers. It must not decide.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sayso.core.engine.decision import Decided
+from sayso.core.engine.facts import Facts, LotKey, Lots, Table, Timer
+from sayso.core.ledger.transfers import Transfer, digest, seal
+from sayso.domains.decisions.dialect import Tables
+from sayso.domains.decisions.rows import TIMERS
+from sayso.domains.events.models import State
+from sayso.domains.events.outcome import NOTHING, pack
+from sayso.domains.events.rows import EVENTS, REFUNDED, TALLIES, Entry
+from sayso.domains.ledger.rows import BALANCES, LOTS, SEALS, TRANSFERS, SealRow, transfer_values
+from sayso.domains.people.rows import IDENTITIES, MEMBERS
+from sayso.domains.referrals.rows import PARTICIPATIONS, REFERRALS
+from sayso.domains.rewards.rows import REWARDS
+from sayso.domains.sharing.rows import CODES
+from sayso.domains.workspaces.head import Head
+from sayso.domains.workspaces.stored import StoredRows
+
+OUR_OWN = "sayso"
+Lotted = dict[LotKey, Lots]
+CLOSED = frozenset({"expired", "rejected"})
+
+
+def entry_of(each: Decided, fingerprint: bytes) -> Entry:
+    """Return the row of the log for an event and what was decided about it."""
+    event, arrival, decision = each.event, each.arrival, each.decision
+    return Entry(
+        event.position,
+        arrival.source if arrival else OUR_OWN,
+        event.external_id,
+        fingerprint,
+        event.type,
+        event.member if decision else 0,
+        "" if decision else event.ref,
+        event.occurred_at,
+        event.day,
+        event.clock,
+        event.amount_minor,
+        event.currency,
+        event.referral_code,
+        arrival.refers_to if arrival else "",
+        event.refers_to,
+        event.props,
+        event.counts_only,
+        State.DECIDED if decision else State.SET_ASIDE,
+        pack(decision) if decision else NOTHING,
+        each.failure,
+    )
+
+
+def record(tables: Tables, facts: Facts, entries: Sequence[Entry], decided: Sequence[Decided], before: Lotted) -> None:
+    """Write the log's new rows and every row of state that a batch changed.
+
+    Args:
+        tables: the workspace's, in the batch's transaction.
+        facts: the state after the batch.
+        entries: the rows of the log.
+        decided: the same events with their decisions.
+        before: the lots as they were loaded.
+    """
+    tables.insert(EVENTS, EVENTS.to_columns(entries))
+    for stored, table in (
+        (MEMBERS, facts.members), (IDENTITIES, facts.identities), (CODES, facts.codes), (REWARDS, facts.rewards),
+        (PARTICIPATIONS, facts.participations), (REFUNDED, facts.refunded),
+    ):  # fmt: skip
+        _write(tables, stored, table, table.changed)
+    # A referral that ends makes room for the one that takes its place, so it goes first.
+    ended_first = sorted(facts.referrals.changed, key=lambda each: facts.referrals.rows[each].status not in CLOSED)
+    _write(tables, REFERRALS, facts.referrals, ended_first)
+    tables.insert(BALANCES, BALANCES.fold(_balances(facts, facts.balances.added)))
+    tables.update(BALANCES, BALANCES.fold(_balances(facts, facts.balances.changed)))
+    _write_lots(tables, facts, before)
+    tallies = [(*key, day, count, total) for (key, day), (count, total) in facts.tallied.items() if count or total]
+    tables.upsert(TALLIES, TALLIES.fold(tallies), add=True)
+    _write_timers(tables, facts, decided)
+
+
+def _write(tables: Tables, stored: StoredRows[Any], table: Table[Any, Any], changed: Iterable[Any]) -> None:
+    rows = table.rows
+    tables.insert(stored, stored.to_columns([rows[key] for key in table.added]))
+    tables.update(stored, stored.to_columns([rows[key] for key in changed]))
+
+
+def _balances(facts: Facts, accounts: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str, int]]:
+    rows = facts.balances.rows
+    return ((account[1], account[0], account[2], rows[account]) for account in accounts)
+
+
+def _write_lots(tables: Tables, facts: Facts, before: Lotted) -> None:
+    kept, gone = [], []
+    for key in facts.lots.added | facts.lots.changed:
+        was, now = before.get(key, {}), facts.lots.rows[key]
+        kept += [(*key, expires_at, left) for expires_at, left in now.items() if was.get(expires_at) != left]
+        gone += [(*key, expires_at) for expires_at in was.keys() - now.keys()]
+    tables.upsert(LOTS, LOTS.fold(kept), add=False)
+    tables.delete(LOTS, gone)
+
+
+def _write_timers(tables: Tables, facts: Facts, decided: Iterable[Decided]) -> None:
+    made: dict[int, Timer] = {}
+    for each in decided:
+        if each.decision:
+            made.update(each.decision.timers)
+    tables.insert(TIMERS, TIMERS.to_columns([row for number, row in made.items() if number not in facts.gone]))
+    tables.delete(TIMERS, [(number,) for number in facts.gone - made.keys()])
+
+
+def book(tables: Tables, head: Head, decided: Iterable[Decided], last_position: int) -> None:
+    """Write the batch's transfers with their digests, and seal them onto the head; nothing when there are none."""
+    transfers: list[Transfer] = []
+    for each in decided:
+        if each.decision:
+            transfers += each.decision.transfers
+    if not transfers:
+        return
+    transfers.sort(key=lambda row: row.id)
+    digests = [digest(row, head.workspace) for row in transfers]
+    tables.insert(TRANSFERS, TRANSFERS.fold(transfer_values(transfers, digests)))
+    head.head, head.seals = seal(head.head, digests), head.seals + 1
+    row = SealRow(head.seals, head.position + 1, last_position, len(transfers), head.head)
+    tables.insert(SEALS, SEALS.to_columns([row]))

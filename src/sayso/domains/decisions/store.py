@@ -1,0 +1,96 @@
+"""The store of live events and imports: one locked workspace in an open transaction.
+
+Owns the way from arrivals to rows: load what they reach, run the engine's one loop, record what follows, seal, move
+the head. Its twin is the engine's `MemoryStore`. It must not open a transaction or handle a failure.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from sayso.core.engine.decision import Decided
+from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
+from sayso.core.engine.facts import Facts
+from sayso.core.engine.run import Log, Ran, enter_unknown, run, sweep
+from sayso.core.program.calendar import Moment
+from sayso.domains.decisions.closure import Closure
+from sayso.domains.decisions.dialect import open_tables
+from sayso.domains.decisions.forget import forget_people
+from sayso.domains.decisions.record import Lotted, book, entry_of, record
+from sayso.domains.events.models import State
+from sayso.domains.events.rows import EVENTS, Entry
+from sayso.domains.programs.rulebook import mark_published, rulebook_of
+from sayso.domains.workspaces.head import Head, move
+
+Key = tuple[str, str]
+
+
+class DatabaseStore:
+    """One workspace whose head is locked.
+
+    Attributes:
+        tables: its tables, read and written by sets.
+        log: where its log stands, and what its clock shows.
+        fingerprint: how an arrival's fingerprint is found; timers have none.
+    """
+
+    def __init__(
+        self, connection: BaseDatabaseWrapper, head: Head, *, now: Moment, fingerprint: Callable[[Arrival], bytes]
+    ) -> None:
+        self.connection, self.head, self.fingerprint = connection, head, fingerprint
+        self.tables = open_tables(connection, head.workspace)
+        self.log = Log(head.position, head.clock if head.is_test else max(now, head.clock), moves=head.is_test)
+
+    def known(self, ids: Collection[str]) -> dict[Key, Entry]:
+        """Find the events of the log with these external ids, by source and id."""
+        return {(row.source, row.external_id): row for row in self.tables.find(EVENTS, "external_id", ids)}
+
+    def receive(self, arrivals: Sequence[Arrival], known: Mapping[Key, Entry]) -> Ran:
+        """Decide arrivals in their order, as many as what was loaded allows; at least one.
+
+        Args:
+            arrivals: new events; a publication stands first and alone.
+            known: what the log already holds of those that they refer to.
+        """
+        publication = arrivals[0] if arrivals[0].type == PROGRAM_PUBLISHED else None
+        rulebook = rulebook_of(self.head, publication=publication)
+        until = max(self.log.clock, *(each.occurred_at for each in arrivals)) if self.log.moves else self.log.clock
+        referred = {key: row for key, row in known.items() if row.state != State.SET_ASIDE}
+        facts = Closure(self.tables, rulebook, self.head.position).follow_arrivals(arrivals, referred, until)
+        lots = dict(facts.lots.rows)
+        ran = run(rulebook, facts, arrivals, self.log)
+        if publication and ran.decided[-1].decision:
+            self.head.published = ran.decided[-1].event.position
+            mark_published(self.head, publication)
+        self._keep(facts, ran.decided, lots)
+        return ran
+
+    def sweep(self, subjects: Collection[int]) -> Ran:
+        """Fire the due timers of these subjects."""
+        rulebook = rulebook_of(self.head)
+        facts = Closure(self.tables, rulebook, self.head.position).follow_subjects(subjects, self.log.clock)
+        lots = dict(facts.lots.rows)
+        ran = sweep(rulebook, facts, self.log, subjects)
+        self._keep(facts, ran.decided, lots)
+        return ran
+
+    def set_aside(self, arrival: Arrival, failure: str) -> Decided:
+        """Keep an event that cannot be decided, with the reason, so that a person can look at it and replay it."""
+        rulebook = rulebook_of(self.head)
+        decided = Decided(enter_unknown(arrival, self.log, rulebook), None, arrival, failure)
+        self._keep(Facts(whole=False), [decided], {})
+        return decided
+
+    def forget(self, entries: Collection[Entry]) -> None:
+        """Take events that were set aside out of the log, since they are about to be decided at a new place."""
+        self.tables.delete(EVENTS, [(entry.position,) for entry in entries])
+
+    def _keep(self, facts: Facts, decided: Sequence[Decided], lots: Lotted) -> None:
+        entries = [entry_of(each, self.fingerprint(each.arrival) if each.arrival else b"") for each in decided]
+        record(self.tables, facts, entries, decided, lots)
+        last = entries[-1].position if entries else self.head.position
+        book(self.tables, self.head, decided, last)
+        if facts.erased:
+            forget_people(self.head.workspace, facts.erased)
+        self.head.position, self.head.clock = last, self.log.clock
+        move(self.connection, self.head)

@@ -1,0 +1,1 @@
+"""The books as they are kept: transfers, balances, lots and seals."""

@@ -1,0 +1,1 @@
+"""Members, and the ways in which each is recognised."""

@@ -1,0 +1,58 @@
+"""Tables of this app: members, and the ways in which each is recognised."""
+
+from django.db import models
+from django.db.models import Q
+
+from sayso.domains.workspaces.models import in_workspace
+from sayso.domains.workspaces.moments import MomentField
+
+STATUSES = ("active", "banned", "erased", "merged")
+
+
+class Member(models.Model):
+    """Somebody we know; the fields mean what they mean in `core.engine.facts.Member`."""
+
+    pk = models.CompositePrimaryKey("id", "workspace")
+    id = models.BigIntegerField()
+    workspace = in_workspace()
+    ref = models.TextField()
+    joined_at = MomentField()
+    language = models.TextField(default="")
+    country = models.TextField(default="")
+    account = models.BigIntegerField(default=0)
+    status = models.TextField(default="active")
+    merged_into = models.BigIntegerField(default=0)
+    tags = models.JSONField(default=list)
+    groups = models.JSONField(default=list)
+    attributes = models.JSONField(default=dict)
+    alike = models.TextField(default="[]")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ref", "workspace"], condition=~Q(ref=""), name="member_ref_unique"),
+            models.CheckConstraint(condition=Q(status__in=STATUSES), name="member_status_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["merged_into", "workspace"], name="member_merged_into", condition=Q(merged_into__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Identity(models.Model):
+    """A way in which a member is recognised; for the kind `account`, the account's number stands for the member."""
+
+    pk = models.CompositePrimaryKey("value", "kind", "workspace")
+    value = models.TextField()
+    kind = models.TextField()
+    workspace = in_workspace()
+    member = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["member", "workspace"], name="identity_of_member")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"

@@ -1,0 +1,145 @@
+"""Publishing a program: a checked document becomes the next immutable version, and an event says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
+from sayso.core.program import changes
+from sayso.core.program.calendar import moment_of
+from sayso.core.program.document import Document
+from sayso.core.program.parse import Parsed
+from sayso.core.program.problems import Problem
+from sayso.core.program.review import check_program
+from sayso.domains.events.submit import submit
+from sayso.domains.programs.models import Program, Version
+from sayso.domains.workspaces.models import Workspace
+
+SOURCE = "sayso"
+
+
+class ProgramRefused(Exception):
+    """The document cannot be published; `problems` says why, each with its place."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version that holds now.
+
+    Attributes:
+        program: its name.
+        version: its number, from 1.
+        position: place of its publication in the log.
+        summary: what it changes, in plain words.
+    """
+
+    program: str
+    version: int
+    position: int
+    summary: str
+
+
+def publish_program(
+    *, workspace: Workspace, text: str, valid_from: datetime, approved_by: str, now: datetime
+) -> Published:
+    """Check a written program and publish it as the next version.
+
+    Args:
+        workspace: where it runs.
+        text: the document.
+        valid_from: it holds for events that occur from this moment on.
+        approved_by: who answers for it.
+        now: the time.
+
+    Raises:
+        ProgramRefused: it has problems, contradicts another program, or takes something from open referrals.
+    """
+    parsed = check_program(text)
+    if parsed.document is None or parsed.errors:
+        raise ProgramRefused(parsed.errors)
+    document = parsed.document
+    with transaction.atomic():
+        before = _running(workspace, document.program)
+        _refuse_contradictions(workspace, document)
+        _refuse_taking(before, parsed)
+        summary = _summary(before, parsed)
+        version = _store(workspace, document.program, Version(
+            text=text, summary=summary, approved_by=approved_by, valid_from=valid_from, published_at=now
+        ))  # fmt: skip
+    answer = submit(workspace, [_announcement(document.program, version, approved_by, now)], now=now)[0]
+    if answer.status != "decided":
+        raise ProgramRefused([Problem(0, 0, "", answer.problem)])
+    return Published(document.program, version.number, answer.position, summary)
+
+
+def _running(workspace: Workspace, name: str) -> Parsed | None:
+    """The latest published version of a program, read."""
+    program = Program.objects.filter(workspace=workspace, name=name).first()
+    if program is None:
+        return None
+    version = (
+        Version.objects.filter(workspace=workspace, program=program.number, position__gt=0).order_by("-number").first()
+    )
+    return check_program(version.text) if version else None
+
+
+def _refuse_contradictions(workspace: Workspace, document: Document) -> None:
+    """Programs that name the same points share one wallet, so they must agree on expiry (SEMANTICS 5)."""
+    if document.points is None:
+        return
+    for other in Program.objects.filter(workspace=workspace).exclude(name=document.program):
+        running = _running(workspace, other.name)
+        theirs = running.document.points if running and running.document else None
+        if theirs and theirs.unit == document.points.unit and theirs.expire != document.points.expire:
+            problem = (
+                f"The program {other.name} lets {theirs.unit} expire otherwise; points of one name share one wallet."
+            )
+            raise ProgramRefused([Problem(0, 0, "points.expire", problem)])
+
+
+def _refuse_taking(before: Parsed | None, parsed: Parsed) -> None:
+    """A version for everyone may only improve the terms of open referrals (SEMANTICS 18)."""
+    if before is None or parsed.document is None or parsed.document.applies_to != "everyone":
+        return
+    taken = changes.takes_something(_version(before), _version(parsed), language="en")
+    if taken:
+        raise ProgramRefused([Problem(0, 0, change.path, change.sentence) for change in taken])
+
+
+def _version(parsed: Parsed) -> changes.Version:
+    assert parsed.document is not None
+    return changes.Version(parsed.document, parsed.conditions)
+
+
+def _summary(before: Parsed | None, parsed: Parsed) -> str:
+    if before is None or before.document is None:
+        return ""
+    return "\n".join(change.sentence for change in changes.changes(_version(before), _version(parsed), language="en"))
+
+
+def _store(workspace: Workspace, name: str, version: Version) -> Version:
+    """Give the program and the version their numbers; one whose publication was never decided gives its number up."""
+    program = Program.objects.filter(workspace=workspace, name=name).first()
+    if program is None:
+        highest = Program.objects.filter(workspace=workspace).aggregate(last=Max("number"))["last"] or 0
+        program = Program.objects.create(workspace=workspace, number=highest + 1, name=name)
+    held = Version.objects.filter(workspace=workspace, program=program.number)
+    held.filter(position=0).delete()
+    version.workspace, version.program = workspace, program.number
+    version.number = (held.aggregate(last=Max("number"))["last"] or 0) + 1
+    version.save(force_insert=True)
+    return version
+
+
+def _announcement(program: str, version: Version, approved_by: str, now: datetime) -> Arrival:
+    props: dict[str, Any] = {"program": program, "version": version.number, "approved_by": approved_by}
+    name = f"publish-{program}-{version.number}"
+    return Arrival(SOURCE, name, PROGRAM_PUBLISHED, "", moment_of(now), props=props)

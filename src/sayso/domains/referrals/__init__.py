@@ -1,0 +1,1 @@
+"""Referrals, and what each member is within a program."""

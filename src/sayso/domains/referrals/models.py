@@ -1,0 +1,67 @@
+"""Tables of this app: referrals, and what each member is within a program."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from sayso.domains.workspaces.models import in_workspace
+from sayso.domains.workspaces.moments import MomentField
+
+STATUSES = ("open", "in_review", "completed", "expired", "rejected")
+
+
+class Referral(models.Model):
+    """Advocate, friend and program; the fields mean what they mean in `core.engine.facts.Referral`."""
+
+    pk = models.CompositePrimaryKey("id", "workspace")
+    id = models.BigIntegerField()
+    workspace = in_workspace()
+    program = models.TextField()
+    version = models.IntegerField()
+    advocate = models.BigIntegerField()
+    friend = models.BigIntegerField()
+    status = models.TextField()
+    opened_at = MomentField()
+    touched_at = MomentField()
+    steps = models.TextField(default="{}")
+    early = models.TextField(default="{}")
+    timer = models.BigIntegerField(default=0)
+    completed_at = MomentField()
+    ended_at = MomentField()
+    moved_in = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["friend", "program", "workspace"],
+                condition=~Q(status__in=["expired", "rejected"]),
+                name="referral_one_advocate",
+            ),
+            models.CheckConstraint(condition=~Q(advocate=F("friend")), name="referral_of_somebody_else"),
+            models.CheckConstraint(condition=Q(status__in=STATUSES), name="referral_status_known"),
+        ]
+        indexes = [
+            models.Index(fields=["friend", "workspace"], name="referral_of_friend"),
+            models.Index(fields=["advocate", "workspace"], name="referral_of_advocate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.advocate} recommends {self.friend}"
+
+
+class Participation(models.Model):
+    """What a member is within one program; the fields mean what they mean in `core.engine.facts.Participation`."""
+
+    pk = models.CompositePrimaryKey("member", "program", "workspace")
+    member = models.BigIntegerField()
+    program = models.TextField()
+    workspace = in_workspace()
+    tier = models.TextField(default="")
+    tier_before = models.TextField(default="")
+    tier_day = models.IntegerField(default=0)
+    review_at = MomentField()
+    drop_at = MomentField()
+    badges = models.TextField(default="[]")
+    openings = models.TextField(default="[]")
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.program}"

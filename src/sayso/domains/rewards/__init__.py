@@ -1,0 +1,1 @@
+"""What was granted, to whom, and how far it has come."""

@@ -1,0 +1,1 @@
+"""Referral codes, by which an advocate is recognised."""

@@ -1,0 +1,1 @@
+"""Workspaces: one company's separate world, its clock, and the head of its log."""

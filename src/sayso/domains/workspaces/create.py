@@ -1,0 +1,48 @@
+"""Creating workspaces."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import IntegrityError, transaction
+
+from sayso.domains.workspaces.models import Workspace
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+
+
+class NameNotUsable(ValueError):
+    """A workspace's name is made of small letters, digits and hyphens, and begins with a letter."""
+
+
+class NameTaken(ValueError):
+    """There is a workspace of this name already."""
+
+
+class UnknownTimeZone(ValueError):
+    """The time zone is not in the IANA database."""
+
+
+def create_workspace(*, name: str, timezone: str, is_test: bool, now: datetime) -> Workspace:
+    """Create a workspace.
+
+    Args:
+        name: small letters, digits and hyphens.
+        timezone: a name of the IANA database; its days are the workspace's days.
+        is_test: it has a clock of its own.
+        now: the time.
+
+    Raises:
+        NameNotUsable, NameTaken, UnknownTimeZone: as they say.
+    """
+    if not _NAME.fullmatch(name):
+        raise NameNotUsable(f"{name!r} is no name for a workspace; write small letters, digits and hyphens")
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UnknownTimeZone(f"{timezone!r} is no time zone; write for example Europe/Madrid") from None
+    try:
+        with transaction.atomic():
+            return Workspace.objects.create(name=name, timezone=timezone, is_test=is_test, created_at=now)
+    except IntegrityError:
+        raise NameTaken(f"there is a workspace {name!r} already") from None

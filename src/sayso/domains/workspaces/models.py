@@ -1,0 +1,56 @@
+"""Tables of this app: the workspace with the head of its log.
+
+The head (position, clock, seals) lives in the workspace's own row, because locking that row is what makes one writer.
+Rows of other tables name their workspace without a foreign key in the database: each check would cost as much as the
+row itself, and `verify` proves the same.
+"""
+
+from datetime import tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+from sayso.core.ledger.transfers import GENESIS
+from sayso.domains.workspaces.moments import MomentField
+
+
+class Workspace(models.Model):
+    """One company's (or brand's) separate world.
+
+    Attributes:
+        position: the last place taken in the log.
+        clock: what a test workspace takes for now.
+        published: position of the latest publication; a rulebook compiled for it is still good.
+        seals: how many batches were sealed.
+        head: the seal over everything booked so far, 32 bytes.
+    """
+
+    id = models.SmallAutoField(primary_key=True)
+    name = models.SlugField(max_length=63, unique=True)
+    is_test = models.BooleanField(default=False)
+    timezone = models.CharField(max_length=63, default="UTC")
+    created_at = MomentField()
+    position = models.BigIntegerField(default=0)
+    clock = MomentField()
+    published = models.BigIntegerField(default=0)
+    seals = models.BigIntegerField(default=0)
+    head = models.BinaryField(default=GENESIS)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(position__gte=0, seals__gte=0), name="workspace_head_counts_up")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> tzinfo:
+        """The one time zone in which its days begin and end (SEMANTICS 9)."""
+        return ZoneInfo(self.timezone)
+
+
+def in_workspace() -> "models.ForeignKey[Any, Any]":
+    """Return the column that every table of a workspace has."""
+    return models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
