@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sayso.core.program.scalars import LANGUAGES
 from sayso.core.program.finder import Finder
 from sayso.core.program.problems import Problem
+from sayso.core.program.scalars import LANGUAGES
 from sayso.core.program.yaml_source import Path, dotted
 
 UNDELIVERED = {

@@ -36,7 +36,7 @@ _AsWritten = PlainSerializer(str, return_type=str)
 Length = Annotated[Duration, BeforeValidator(_reader(Duration, "30d")), _AsWritten, _written("30d")]
 Amount = Annotated[Money, BeforeValidator(_reader(Money, "20 EUR")), _AsWritten, _written("20 EUR")]
 Share = Annotated[Percent, BeforeValidator(_reader(Percent, "5%")), _AsWritten, _written("5%")]
-Quota = Annotated[Limit, BeforeValidator(_reader(Limit, "10 per quarter")), _AsWritten, _written("10 per quarter")]
+Quota = Annotated[Limit, BeforeValidator(_reader(Limit, "10 per quarter")), _AsWritten, _written("10 per quarter", 10)]
 MoneyQuota = Annotated[
     MoneyLimit, BeforeValidator(_reader(MoneyLimit, "50 EUR per month")), _AsWritten, _written("50 EUR per month")
 ]

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sayso.core.program.document import Document
-from sayso.core.program.scalars import LANGUAGES
 from sayso.core.program.problems import Problem
+from sayso.core.program.scalars import LANGUAGES
 from sayso.core.program.schema import allowed_keys, choices, example, examples, kinds
 from sayso.core.program.vocabulary import nearest
 from sayso.core.program.yaml_source import Path, Source, dotted
