@@ -36,7 +36,7 @@ def mutated(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(mutated())
 def test_a_mutated_program_is_read_or_refused(text: str) -> None:
     parsed = check_program(text)
@@ -47,7 +47,7 @@ def test_a_mutated_program_is_read_or_refused(text: str) -> None:
         assert problem.as_dict()["severity"] in ("error", "note")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.one_of(st.text(max_size=200), st.binary(max_size=200)))
 def test_anything_else_is_refused(text: str | bytes) -> None:
     assert check_program(text).errors

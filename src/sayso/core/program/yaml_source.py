@@ -28,7 +28,7 @@ from sayso.core.program.problems import Problem
 
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_DEPTH = 32
-MAXIMUM_VALUES = 50_000
+MAXIMUM_VALUES = 20_000
 MAXIMUM_LINE = 25_000
 
 Path = tuple[str | int, ...]
