@@ -70,7 +70,8 @@ def run(rulebook: Rulebook, facts: Facts, arrivals: Sequence[Arrival], log: Log)
             event = enter(facts, arrival, log, rulebook)
             ran.decided.append(_decided(rulebook, facts, event, arrival))
         except NotLoaded as error:
-            log.position, log.clock = before
+            # Timers that fired before it keep their places.
+            log.position, log.clock = (ran.decided[-1].event.position if ran.decided else before[0]), before[1]
             if ran.taken:
                 ran.missing = str(error)
                 return ran
@@ -171,19 +172,23 @@ def fire_due(rulebook: Rulebook, facts: Facts, log: Log, subjects: Iterable[int]
         timer = _earliest(facts, subjects, log.clock)
         if timer is None:
             return
-        event = timer_event(timer, log, rulebook)
-        try:
-            decision = decide_timer(rulebook, facts, event, timer)
-        except NotLoaded:
-            log.position -= 1
-            raise
-        except Exception as error:
-            facts.timers.rows[timer.subject].pop(timer.id, None)
-            facts.gone.add(timer.id)
-            decided.append(Decided(event, None, None, f"{type(error).__name__}: {error}"))
-            continue
-        evolve(facts, decision)
-        decided.append(Decided(event, decision))
+        decided.append(fire(rulebook, facts, log, timer))
+
+
+def fire(rulebook: Rulebook, facts: Facts, log: Log, timer: Timer) -> Decided:
+    """Fire one timer; one that fails is set aside, and gone."""
+    event = timer_event(timer, log, rulebook)
+    try:
+        decision = decide_timer(rulebook, facts, event, timer)
+    except NotLoaded:
+        log.position -= 1
+        raise
+    except Exception as error:
+        facts.timers.rows[timer.subject].pop(timer.id, None)
+        facts.gone.add(timer.id)
+        return Decided(event, None, None, f"{type(error).__name__}: {error}")
+    evolve(facts, decision)
+    return Decided(event, decision)
 
 
 def _earliest(facts: Facts, subjects: Iterable[int], now: Moment) -> Timer | None:
