@@ -17,6 +17,8 @@ from sayso.core.program.problems import Problem
 from sayso.core.program.review import check_program
 from sayso.domains.events.submit import submit
 from sayso.domains.programs.models import Program, Version
+from sayso.domains.programs.queries import running_text
+from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.models import Workspace
 
 SOURCE = "sayso"
@@ -74,7 +76,7 @@ def publish_program(
         version = _store(workspace, document.program, Version(
             text=text, summary=summary, approved_by=approved_by, valid_from=valid_from, published_at=now
         ))  # fmt: skip
-    answer = submit(workspace, [_announcement(document.program, version, approved_by, now)], now=now)[0]
+    answer = submit(workspace, [_announcement(document.program, version, _moment(workspace, version, now))], now=now)[0]
     if answer.status != "decided":
         raise ProgramRefused([Problem(0, 0, "", answer.problem)])
     return Published(document.program, version.number, answer.position, summary)
@@ -82,13 +84,8 @@ def publish_program(
 
 def _running(workspace: Workspace, name: str) -> Parsed | None:
     """The latest published version of a program, read."""
-    program = Program.objects.filter(workspace=workspace, name=name).first()
-    if program is None:
-        return None
-    version = (
-        Version.objects.filter(workspace=workspace, program=program.number, position__gt=0).order_by("-number").first()
-    )
-    return check_program(version.text) if version else None
+    text = running_text(workspace, name)
+    return check_program(text) if text is not None else None
 
 
 def _refuse_contradictions(workspace: Workspace, document: Document) -> None:
@@ -139,7 +136,15 @@ def _store(workspace: Workspace, name: str, version: Version) -> Version:
     return version
 
 
-def _announcement(program: str, version: Version, approved_by: str, now: datetime) -> Arrival:
-    props: dict[str, Any] = {"program": program, "version": version.number, "approved_by": approved_by}
+def _moment(workspace: Workspace, version: Version, now: datetime) -> datetime:
+    """When a version is published: now, by the workspace's clock; what comes first in a test workspace starts it."""
+    workspace.refresh_from_db()
+    if workspace.is_test and workspace.clock is None and version.valid_from is not None:
+        return version.valid_from
+    return now_in(workspace, now)
+
+
+def _announcement(program: str, version: Version, at: datetime) -> Arrival:
+    props: dict[str, Any] = {"program": program, "version": version.number, "approved_by": version.approved_by}
     name = f"publish-{program}-{version.number}"
-    return Arrival(SOURCE, name, PROGRAM_PUBLISHED, "", moment_of(now), props=props)
+    return Arrival(SOURCE, name, PROGRAM_PUBLISHED, "", moment_of(at), props=props)

@@ -1,0 +1,40 @@
+"""Moving the clock of a test workspace forward: everything that falls due in between happens, at its own time."""
+
+from datetime import datetime
+
+from sayso.core.engine.events import CLOCK_MOVED, Arrival
+from sayso.core.program.calendar import moment_of
+from sayso.domains.decisions.batch import decide_batch
+from sayso.domains.decisions.record import OUR_OWN
+from sayso.domains.decisions.sweep import Swept, sweep
+from sayso.domains.workspaces.models import Workspace
+
+
+class NotATest(Exception):
+    """The workspace is live: its clock is everybody's."""
+
+
+class BackInTime(ValueError):
+    """A test workspace's clock moves forward only."""
+
+
+def move_clock(*, workspace: Workspace, to: datetime, now: datetime) -> Swept:
+    """Move the clock of a test workspace, and let everything happen that falls due until then.
+
+    Args:
+        workspace: the test workspace.
+        to: what its clock shall show.
+        now: the time.
+
+    Raises:
+        NotATest: the workspace is live.
+        BackInTime: its clock stands later already.
+    """
+    workspace.refresh_from_db()
+    if not workspace.is_test:
+        raise NotATest(f"{workspace.name} is live; only the clock of a test workspace can be moved")
+    if workspace.clock is not None and to < workspace.clock:
+        raise BackInTime(f"the clock of {workspace.name} stands at {workspace.clock.isoformat()} already")
+    moment = moment_of(to)
+    decide_batch(workspace.pk, [Arrival(OUR_OWN, f"clock-{moment}", CLOCK_MOVED, "", moment)], now=now)
+    return sweep(workspace.pk, now=now)

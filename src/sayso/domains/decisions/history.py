@@ -1,0 +1,91 @@
+"""Reading back what was decided: the log as the engine can replay it, one member's decisions and statement.
+
+Owns the joining of log, people and books by a member's name. It must not put anything into words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from sayso.core.engine.decision import Reason
+from sayso.core.engine.events import Event
+from sayso.domains.events.identities import recognise
+from sayso.domains.events.models import Event as StoredEvent
+from sayso.domains.events.models import State
+from sayso.domains.events.outcome import reasons_of
+from sayso.domains.events.queries import events_of
+from sayso.domains.events.rows import EVENTS, Entry
+from sayso.domains.ledger.queries import Line, statement_of
+from sayso.domains.people.models import Member
+from sayso.domains.people.queries import member_named, merged_numbers
+from sayso.domains.workspaces.models import Workspace
+
+CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDecision:
+    """One event of a member and why each clause came out as it did."""
+
+    event: StoredEvent
+    reasons: list[Reason]
+
+
+def member_decisions(workspace: Workspace, ref: str) -> list[MemberDecision]:
+    """Return everything that was decided on the events of a member, oldest first.
+
+    Raises:
+        NoSuchMember: the workspace knows nobody of this name.
+    """
+    numbers = merged_numbers(workspace, member_named(workspace, ref).id)
+    return [MemberDecision(event, reasons_of(event.outcome)) for event in events_of(workspace, numbers)]
+
+
+def statement(workspace: Workspace, ref: str) -> list[Line]:
+    """Return every movement on a member's ledger accounts, oldest first, those of members merged into them included.
+
+    Raises:
+        NoSuchMember: the workspace knows nobody of this name.
+    """
+    return statement_of(workspace, merged_numbers(workspace, member_named(workspace, ref).id))
+
+
+def history(workspace: Workspace) -> Iterator[tuple[str, Event]]:
+    """Yield the whole log by position as (source, event), for a replay; without what was set aside."""
+    refs = dict(Member.objects.filter(workspace=workspace).values_list("id", "ref"))
+    names = ", ".join(f'"{name}"' for name in EVENTS.names)
+    statement = (
+        f"SELECT {names} FROM events_event WHERE workspace_id = %s AND position > %s AND state = %s "  # noqa: S608
+        f"ORDER BY position LIMIT {CHUNK}"
+    )
+    last = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [workspace.pk, last, State.DECIDED])
+            entries = EVENTS.to_rows(cursor.fetchall())
+        if not entries:
+            return
+        last = entries[-1].position
+        for entry in entries:
+            yield entry.source, _event(entry, refs.get(entry.member, ""))
+
+
+def _event(entry: Entry, ref: str) -> Event:
+    return Event(
+        position=entry.position,
+        type=entry.type,
+        member=entry.member,
+        occurred_at=entry.occurred_at,
+        day=entry.day,
+        clock=entry.clock,
+        ref=ref,
+        external_id=entry.external_id,
+        amount_minor=entry.amount_minor,
+        currency=entry.currency,
+        referral_code=entry.referral_code,
+        refers_to=entry.refers_to_position,
+        props=entry.props,
+        identities=tuple(recognise(entry.props).identities) if entry.props else (),
+        counts_only=entry.counts_only,
+    )

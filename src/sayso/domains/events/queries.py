@@ -1,0 +1,20 @@
+"""Reading the log."""
+
+from collections.abc import Collection, Iterator
+
+from sayso.domains.events.models import Event, State
+from sayso.domains.workspaces.models import Workspace
+
+CHUNK = 2000
+
+
+def events_of(workspace: Workspace, members: Collection[int]) -> Iterator[Event]:
+    """Yield the events of some members, by their place in the log, each with its stored outcome."""
+    found = Event.objects.filter(member__in=members, workspace=workspace).order_by("position")
+    yield from found.iterator(chunk_size=CHUNK)
+
+
+def set_aside_events(workspace: Workspace) -> Iterator[Event]:
+    """Yield the events that were set aside, by their place in the log."""
+    found = Event.objects.filter(workspace=workspace, state=State.SET_ASIDE).order_by("position")
+    yield from found.iterator(chunk_size=CHUNK)

@@ -1,0 +1,163 @@
+"""Receiving events: from what somebody sent to an arrival, or to everything that is wrong with it.
+
+Owns the checks of one event's form. It must not read a database, and it changes nothing: problems are values.
+"""
+
+import re
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+
+from sayso.core.engine.events import CLOCK_MOVED, PROGRAM_PUBLISHED, TIMER, Arrival
+from sayso.core.program.calendar import SECOND, Moment, moment_of
+from sayso.core.program.problems import Problem
+from sayso.domains.events.identities import recognise
+from sayso.domains.events.props import check_props
+
+FIELDS = (
+    "id", "type", "member", "occurred_at", "amount_minor", "currency", "referral_code", "refers_to", "props",
+)  # fmt: skip
+LONGEST = 200
+LARGEST_AMOUNT_MINOR = 10**13
+FUTURE = 300 * SECOND
+# What only Sayso itself may say.
+RESERVED = frozenset({PROGRAM_PUBLISHED, CLOCK_MOVED, TIMER})
+# Events of the workspace itself, which name no member.
+WITHOUT_MEMBER = frozenset({"rate_set"})
+
+_TYPE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_EARLIEST: Moment = 1
+
+
+def receive(raw: Any, *, source: str, latest: Moment | None, counts_only: bool = False) -> Arrival | list[Problem]:
+    """Check one event as it was sent.
+
+    Args:
+        raw: the event as decoded from JSON: `id`, `type`, `member`, `occurred_at` (RFC 3339), and as far as they apply
+            `amount_minor` (minor units), `currency` (ISO 4217), `referral_code`, `refers_to`, `props`.
+        source: who sends it; ids are unique within a source.
+        latest: the clock of a live workspace, microseconds UTC; None for a test workspace, which takes any moment.
+        counts_only: history that counts and rewards nothing.
+
+    Returns:
+        The arrival, or every problem found.
+    """
+    if not isinstance(raw, dict):
+        return [Problem(0, 0, "", "An event is an object with the fields id, type, member and occurred_at.")]
+    form = _Form(raw)
+    kind = form.text("type", required=True)
+    form.check_type(kind)
+    arrival = Arrival(
+        source,
+        form.text("id", required=True),
+        kind,
+        form.text("member", required=kind not in WITHOUT_MEMBER),
+        form.moment(latest),
+        form.amount(),
+        form.currency(),
+        form.text("referral_code"),
+        form.text("refers_to"),
+        form.props(),
+        counts_only=counts_only,
+    )
+    if not form.problems:
+        form.identify(arrival)
+    form.check_names()
+    return form.problems or arrival
+
+
+class _Form:
+    """One event in the reading."""
+
+    __slots__ = ("problems", "raw")
+
+    def __init__(self, raw: dict[str, Any]) -> None:
+        self.raw, self.problems = raw, list[Problem]()
+
+    def wrong(self, name: str, what: str, instead: str = "") -> None:
+        self.problems.append(Problem(0, 0, name, what, instead))
+
+    def text(self, name: str, *, required: bool = False) -> str:
+        value = self.raw.get(name)
+        if value is None or value == "":
+            if required:
+                self.wrong(name, f"{name} is missing.")
+            return ""
+        if not isinstance(value, str):
+            self.wrong(name, f"{name} must be a text.", f'"{value}"')
+        elif len(value) > LONGEST:
+            self.wrong(name, f"{name} has {len(value)} characters; at most {LONGEST} are taken.")
+        elif _UNREADABLE.search(value):
+            self.wrong(name, f"{name} holds a character that cannot be read.")
+        else:
+            return value
+        return ""
+
+    def check_type(self, kind: str) -> None:
+        if kind and not _TYPE.fullmatch(kind):
+            self.wrong("type", "type is a name in small letters, digits and underscores.", "purchase")
+        elif kind in RESERVED:
+            self.wrong("type", f"{kind} is said by Sayso itself; name your own event otherwise.")
+
+    def moment(self, latest: Moment | None) -> Moment:
+        text = self.text("occurred_at", required=True)
+        if not text:
+            return 0
+        try:
+            when = datetime.fromisoformat(text)
+            moment = moment_of(when)
+        except (ValueError, TypeError, OverflowError):
+            self.wrong("occurred_at", "occurred_at is a date and time with its zone.", "2027-01-31T11:53:26Z")
+            return 0
+        if moment < _EARLIEST:
+            self.wrong("occurred_at", "occurred_at lies before 1970.")
+        elif latest is not None and moment > latest + FUTURE:
+            self.wrong("occurred_at", "occurred_at lies more than 5 minutes ahead.")
+        return moment
+
+    def amount(self) -> int | None:
+        value = self.raw.get("amount_minor")
+        if value is None or value == "":
+            return None
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.wrong("amount_minor", "amount_minor is a whole number of the currency's minor unit.", "1240")
+        elif not 0 <= value <= LARGEST_AMOUNT_MINOR:
+            self.wrong("amount_minor", f"amount_minor lies between 0 and {LARGEST_AMOUNT_MINOR}.")
+        else:
+            return value
+        return None
+
+    def currency(self) -> str:
+        currency = self.text("currency")
+        if currency and not _CURRENCY.fullmatch(currency):
+            self.wrong("currency", "currency is a code of three capital letters.", "EUR")
+        elif not currency and self.raw.get("amount_minor") is not None:
+            self.wrong("currency", "An amount needs its currency.", "EUR")
+        return currency
+
+    def props(self) -> dict[str, Any]:
+        props = self.raw.get("props")
+        if props is None:
+            return {}
+        if not isinstance(props, dict):
+            self.wrong("props", "props is an object of names and values.")
+            return {}
+        self.problems += check_props(props)
+        return props
+
+    def identify(self, arrival: Arrival) -> None:
+        if not arrival.props:
+            return
+        found = recognise(arrival.props)
+        self.problems += found.problems
+        arrival.identities = tuple(found.identities)
+        if found.disposable or "email_disposable" in arrival.props:
+            arrival.props = {**arrival.props, "email_disposable": found.disposable}
+
+    def check_names(self) -> None:
+        for name in self.raw:
+            if name not in FIELDS:
+                near = get_close_matches(str(name), FIELDS, n=1)
+                self.wrong(str(name)[:LONGEST], f"There is no field {str(name)[:LONGEST]!r}.", near[0] if near else "")

@@ -1,0 +1,97 @@
+"""Reading the books: every member's balance, one member's statement."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+
+from sayso.core.ledger.chart import Kind
+from sayso.core.ledger.transfers import Reason
+from sayso.domains.ledger.models import Balance, Lot, Transfer
+from sayso.domains.workspaces.models import Workspace
+
+_OF_MEMBERS = (Kind.AVAILABLE, Kind.HELD, Kind.DEBT, Kind.PROMISED)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberBalance:
+    """What one member has of one unit, in minor units or points."""
+
+    ref: str
+    available: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One movement of one ledger account of a member.
+
+    Attributes:
+        account: `available`, `held`, `debt` or `promised`.
+        amount: what it changed by, negative where it fell.
+        balance: what stood there afterwards.
+        reason: why value moved, `earn` or `clawback`.
+        cause, about: positions of the event that decided it, and of the one that earned it (0 when none).
+    """
+
+    at: datetime | None
+    account: str
+    unit: str
+    amount: int
+    balance: int
+    reason: str
+    cause: int
+    about: int
+
+
+def balances(workspace: Workspace, unit: str) -> list[MemberBalance]:
+    """Return what every member has of a unit, members with nothing included, by the company's names for them.
+
+    A member who was merged is counted as whom they became.
+    """
+    statement = (
+        "SELECT m.ref, COALESCE(SUM(CASE WHEN b.kind = %s THEN b.balance END), 0), "
+        "COALESCE(SUM(CASE WHEN b.kind = %s THEN b.balance END), 0) "
+        "FROM people_member m LEFT JOIN ledger_balance b "
+        "ON b.owner = m.id AND b.workspace_id = m.workspace_id AND b.unit = %s "
+        "WHERE m.workspace_id = %s AND m.status <> 'merged' GROUP BY m.id, m.ref ORDER BY m.ref"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [int(Kind.AVAILABLE), int(Kind.HELD), unit, workspace.pk])
+        return [MemberBalance(ref, int(available), int(held)) for ref, available, held in cursor.fetchall()]
+
+
+def units(workspace: Workspace) -> list[str]:
+    """Return the units in which the workspace keeps books."""
+    return list(Balance.objects.filter(workspace=workspace).values_list("unit", flat=True).distinct().order_by("unit"))
+
+
+def lots_of(workspace: Workspace, members: Collection[int]) -> list[Lot]:
+    """Return the lots of some members, the one that expires first at the head."""
+    lots = list(Lot.objects.filter(workspace=workspace, member__in=members))
+    return sorted(lots, key=lambda lot: (lot.unit, lot.expires_at is None, lot.expires_at))
+
+
+def statement_of(workspace: Workspace, members: Collection[int]) -> list[Line]:
+    """Return every movement on the ledger accounts of a member, oldest first.
+
+    Args:
+        workspace: whose books.
+        members: the member's number, and those of members merged into them.
+    """
+    mine = Q(debit_owner__in=members, debit_kind__in=_OF_MEMBERS) | Q(
+        credit_owner__in=members, credit_kind__in=_OF_MEMBERS
+    )
+    lines: list[Line] = []
+    sums: dict[tuple[int, str], int] = {}
+    for row in Transfer.objects.filter(mine, workspace=workspace).order_by("id"):
+        sides = ((row.debit_kind, row.debit_owner, -row.amount), (row.credit_kind, row.credit_owner, row.amount))
+        for kind, owner, amount in sides:
+            if owner not in members or kind not in _OF_MEMBERS:
+                continue
+            sums[kind, row.unit] = balance = sums.get((kind, row.unit), 0) + amount
+            name, reason = Kind(kind).name.lower(), Reason(row.reason).name.lower()
+            lines.append(Line(row.at, name, row.unit, amount, balance, reason, row.cause, row.about))
+    return lines
