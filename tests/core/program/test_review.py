@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sayso.core.program.review import check_program
+from sayso.core.program.document import Document
+from sayso.core.program.review import check_program, contradictions
 
 TEXT = (Path(__file__).parents[3] / "examples" / "bring-a-friend.yaml").read_text()
 GIFTS = "{choice: [{gift_card: 20 EUR}, {donation: 25 EUR}, {points: 2500}]}"
@@ -118,6 +119,24 @@ def test_rewards_that_share_one_of_are_for_the_same_step() -> None:
         ("    to: friend\n", "    to: friend\n    one_of: x\n"), (AMBASSADOR, AMBASSADOR + "\n    one_of: x")
     )
     assert [path for path, _, _ in errors(text)] == ["rewards.ambassador.one_of"]
+
+
+def document(text: str) -> Document:
+    read = check_program(text).document
+    assert read is not None
+    return read
+
+
+def test_programs_that_share_points_agree_on_their_expiry() -> None:
+    # SEMANTICS 5
+    ours = document(TEXT)
+    same = document(changed(("program: bring-a-friend", "program: other"), ("after: 12 months", "after: 1 year")))
+    shorter = document(changed(("program: bring-a-friend", "program: other"), ("after: 12 months", "after: 90d")))
+    others = changed(
+        ("program: bring-a-friend", "program: other"), ("after: 12 months", "after: 90d"), ("stars\n", "suns\n")
+    )
+    assert contradictions(ours, [ours, same, document(others)]) == []
+    assert [problem.path for problem in contradictions(ours, [same, shorter])] == ["points.expire"]
 
 
 def test_notes_name_missing_languages_and_lonely_events() -> None:

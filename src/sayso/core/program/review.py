@@ -1,10 +1,13 @@
 """What needs the whole document: names that sections share, money that must fit, and what is worth knowing.
 
-Owns `check_program`, the one check that the command line, the API and the editor share.
+Owns `check_program`, the one check that the command line, the API and the editor share, and what programs that run
+side by side must agree on.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from sayso.core.program.document import Document, PointsRules
 from sayso.core.program.finder import Finder
 from sayso.core.program.parse import MAXIMUM_PROBLEMS, Parsed, parse_program
 from sayso.core.program.problems import Problem
@@ -19,6 +22,22 @@ def check_program(text: str | bytes) -> Parsed:
     The program may be published when `errors` of the result is empty; notes stand among its `problems` too.
     """
     return review(parse_program(text))
+
+
+def contradictions(document: Document, others: Iterable[Document]) -> list[Problem]:
+    """What keeps a program from running beside the others of its workspace.
+
+    Programs that name the same points share one wallet, so they agree on when these expire (SEMANTICS 5).
+    """
+    return [
+        Problem(0, 0, "points.expire", f"The program {other.program} lets the same points expire otherwise.")
+        for other in others
+        if other.program != document.program and _expire_otherwise(document.points, other.points)
+    ]
+
+
+def _expire_otherwise(ours: PointsRules | None, theirs: PointsRules | None) -> bool:
+    return ours is not None and theirs is not None and ours.unit == theirs.unit and ours.expire != theirs.expire
 
 
 def review(parsed: Parsed) -> Parsed:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sayso.core.program.document import Document
 from sayso.core.program.finder import Finder
 from sayso.core.program.problems import Problem
 from sayso.core.program.scalars import LANGUAGES
@@ -34,24 +35,24 @@ def _undelivered(finder: Finder) -> Iterator[Problem]:
             yield finder.note((section,), message)
 
 
-def _order_sensitive(finder: Finder) -> Iterator[Problem]:
-    """SEMANTICS 11: scarce things go by order of acceptance, so within a day the order of a file matters to them."""
-    document = finder.document
+def order_sensitive(document: Document) -> Iterator[Path]:
+    """What goes by the order in which events are accepted (SEMANTICS 11): limits, caps, counts and the budget."""
     for name, clause in document.rewards.items():
         for key in ("limit", "every", "by_count"):
             if getattr(clause, key) is not None:
-                yield _sensitive(finder, ("rewards", name, key))
+                yield ("rewards", name, key)
     for name, earn in document.points.earn.items() if document.points else ():
         for key in ("limit", "cap"):
             if getattr(earn, key) is not None:
-                yield _sensitive(finder, ("points", "earn", name, key))
+                yield ("points", "earn", name, key)
     if document.budget:
-        yield _sensitive(finder, ("budget",))
+        yield ("budget",)
 
 
-def _sensitive(finder: Finder, path: Path) -> Problem:
-    message = f"{path[-1]} goes by the order in which events are accepted, also within one day (order-sensitive)."
-    return finder.note(path, message)
+def _order_sensitive(finder: Finder) -> Iterator[Problem]:
+    for path in order_sensitive(finder.document):
+        message = f"{path[-1]} goes by the order in which events are accepted, also within one day (order-sensitive)."
+        yield finder.note(path, message)
 
 
 def _languages(finder: Finder) -> Iterator[Problem]:
