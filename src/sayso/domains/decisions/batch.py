@@ -118,7 +118,7 @@ def _in_transaction(batch: Batch, waiting: list[Waiting]) -> None:
         known = store.known({name for each in waiting for name in (each.key[1], each.arrival.refers_to) if name})
         fresh = _fresh(batch, waiting, known, answers)
         if fresh:
-            store.forget([known[each.key] for each in fresh if each.key in known])
+            store.vacate([known[each.key] for each in fresh if each.key in known])
             ran = store.receive([each.arrival for each in fresh], known)
             places = {id(each.arrival): each.at for each in fresh}
             taken = [each for each in ran.decided if each.arrival is not None]
@@ -156,7 +156,7 @@ def _set_aside(batch: Batch, waiting: Waiting, failure: str) -> None:
             store = DatabaseStore(connection, head, now=batch.now, fingerprint=lambda _: waiting.fingerprint)
             known = store.known([waiting.key[1]])
             if waiting.key in known:
-                store.forget([known[waiting.key]])
+                store.vacate([known[waiting.key]])
             answer = answer_to(store.set_aside(waiting.arrival, failure))
     except (DataError, IntegrityError, ValueError) as error:
         answer = Answer(waiting.key[1], "refused", problem=f"{failure}; {error}")

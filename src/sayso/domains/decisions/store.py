@@ -5,6 +5,7 @@ the head. Its twin is the engine's `MemoryStore`. It must not open a transaction
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -16,7 +17,7 @@ from sayso.core.program.calendar import Moment
 from sayso.domains.decisions.closure import Closure
 from sayso.domains.decisions.dialect import open_tables
 from sayso.domains.decisions.forget import forget_people
-from sayso.domains.decisions.record import Lotted, book, entry_of, record
+from sayso.domains.decisions.record import OUR_OWN, Lotted, book, entry_of, record
 from sayso.domains.events.models import State
 from sayso.domains.events.rows import EVENTS, Entry
 from sayso.domains.programs.rulebook import mark_published, rulebook_of
@@ -55,7 +56,7 @@ class DatabaseStore:
         publication = arrivals[0] if arrivals[0].type == PROGRAM_PUBLISHED else None
         rulebook = rulebook_of(self.head, publication=publication)
         until = max(self.log.clock, *(each.occurred_at for each in arrivals)) if self.log.moves else self.log.clock
-        referred = {key: row for key, row in known.items() if row.state != State.SET_ASIDE}
+        referred = {key: row for key, row in known.items() if row.state == State.DECIDED}
         facts = Closure(self.tables, rulebook, self.head.position).follow_arrivals(arrivals, referred, until)
         lots = dict(facts.lots.rows)
         ran = run(rulebook, facts, arrivals, self.log)
@@ -81,9 +82,16 @@ class DatabaseStore:
         self._keep(Facts(whole=False), [decided], {})
         return decided
 
-    def forget(self, entries: Collection[Entry]) -> None:
-        """Take events that were set aside out of the log, since they are about to be decided at a new place."""
-        self.tables.delete(EVENTS, [(entry.position,) for entry in entries])
+    def vacate(self, entries: Collection[Entry]) -> None:
+        """Empty the places of events that were set aside, since they are about to be decided at new ones."""
+        emptied = [
+            replace(
+                entry, source=OUR_OWN, external_id=f"replayed-{entry.position}", fingerprint=b"", ref="", props={},
+                referral_code="", refers_to="", state=State.REPLAYED,
+            )
+            for entry in entries
+        ]  # fmt: skip
+        self.tables.update(EVENTS, EVENTS.to_columns(emptied))
 
     def _keep(self, facts: Facts, decided: Sequence[Decided], lots: Lotted) -> None:
         entries = [entry_of(each, self.fingerprint(each.arrival) if each.arrival else b"") for each in decided]

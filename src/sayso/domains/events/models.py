@@ -11,10 +11,15 @@ from sayso.domains.workspaces.moments import MomentField
 
 
 class State(models.IntegerChoices):
-    """What became of an event. The numbers are stored: they never change their meaning."""
+    """What became of an event. The numbers are stored: they never change their meaning.
+
+    `REPLAYED` is the empty place of one that was set aside and then decided at a later place: no place in the log is
+    ever given up, so that a missing one is a lost event.
+    """
 
     DECIDED = 0
     SET_ASIDE = 1
+    REPLAYED = 2
 
 
 class Event(models.Model):

@@ -1,6 +1,7 @@
 """Reading the log."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from sayso.domains.events.models import Event, State
 from sayso.domains.workspaces.models import Workspace
@@ -18,3 +19,11 @@ def set_aside_events(workspace: Workspace) -> Iterator[Event]:
     """Yield the events that were set aside, by their place in the log."""
     found = Event.objects.filter(workspace=workspace, state=State.SET_ASIDE).order_by("position")
     yield from found.iterator(chunk_size=CHUNK)
+
+
+def moments_of(workspace: Workspace, *, source: str, ids: Collection[str]) -> dict[str, datetime]:
+    """Return when those of some events happened that are stored already, by their external ids."""
+    if not ids:
+        return {}
+    found = Event.objects.filter(external_id__in=ids, source=source, workspace=workspace)
+    return {name: at for name, at in found.values_list("external_id", "occurred_at") if at is not None}

@@ -14,10 +14,10 @@ from sayso.core.program.calendar import moment_of
 from sayso.core.program.document import Document
 from sayso.core.program.parse import Parsed
 from sayso.core.program.problems import Problem
-from sayso.core.program.review import check_program
+from sayso.core.program.review import check_program, contradictions
 from sayso.domains.events.submit import submit
 from sayso.domains.programs.models import Program, Version
-from sayso.domains.programs.queries import running_text
+from sayso.domains.programs.queries import programs_in, running_text
 from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.models import Workspace
 
@@ -89,17 +89,10 @@ def _running(workspace: Workspace, name: str) -> Parsed | None:
 
 
 def _refuse_contradictions(workspace: Workspace, document: Document) -> None:
-    """Programs that name the same points share one wallet, so they must agree on expiry (SEMANTICS 5)."""
-    if document.points is None:
-        return
-    for other in Program.objects.filter(workspace=workspace).exclude(name=document.program):
-        running = _running(workspace, other.name)
-        theirs = running.document.points if running and running.document else None
-        if theirs and theirs.unit == document.points.unit and theirs.expire != document.points.expire:
-            problem = (
-                f"The program {other.name} lets {theirs.unit} expire otherwise; points of one name share one wallet."
-            )
-            raise ProgramRefused([Problem(0, 0, "points.expire", problem)])
+    running = (_running(workspace, program.name) for program in programs_in(workspace))
+    problems = contradictions(document, [each.document for each in running if each and each.document])
+    if problems:
+        raise ProgramRefused(problems)
 
 
 def _refuse_taking(before: Parsed | None, parsed: Parsed) -> None:
