@@ -37,11 +37,17 @@ _LESS_IS_BETTER: tuple[Path, ...] = (
     ("rewards", "*", "review"),
     ("rewards", "*", "every"),
     ("rewards", "*", "refunds_within"),
+    ("refunds_within",),
     ("levels", "*"),
     ("runs", "from"),
 )
 # Without a value these count as the smallest; every other place without a value is without a bound.
-_NOTHING_IS_LEAST: tuple[Path, ...] = (("multiply", "*"), ("rewards", "*", "hold"), ("rewards", "*", "every"))
+_NOTHING_IS_LEAST: tuple[Path, ...] = (
+    ("multiply", "*"),
+    ("rewards", "*", "hold"),
+    ("rewards", "*", "every"),
+    ("runs", "from"),
+)
 _ADDED_IS_WORSE: tuple[Path, ...] = (
     ("rewards", "*", "if"),
     ("rewards", "*", "for"),
@@ -73,15 +79,15 @@ _SCALES: dict[str, dict[str, int]] = {
     "when_spent": {"wait": 0, "stop": 1},
 }
 _WORDS_ONLY = frozenset(
-    ("title", "why", "goals", "ideal_customer", "customer_value", "staff_grants", "asking", "messages", "page")
-    + ("applies_to", "sayso")
+    {"title", "why", "goals", "ideal_customer", "customer_value", "staff_grants", "asking", "messages", "page"}
+    | {"applies_to", "sayso"}
 )
 _OUR_OWN: tuple[Path, ...] = (("points", "name"), ("points", "value"), ("expire", "remind"), ("names", "*"))
 _NAMES: tuple[Path, ...] = (("tiers", "names"), ("badges", "*", "name"))
 
 
 def effect_of(difference: Difference) -> Effect:
-    """What one difference does to members."""
+    """What one difference does to members, taken by itself."""
     path = difference.path
     if path[0] in _WORDS_ONLY or _ends(path, (*_OUR_OWN, *_NAMES)):
         return "same"
@@ -129,6 +135,8 @@ def _by_presence(difference: Difference) -> Effect:
 
 def _by_size(difference: Difference) -> Effect:
     path = difference.path
+    if path[-2] == "levels" and difference.kind != "changed":
+        return "unclear"
     sign = _size(difference.old, difference.new, nothing_is_least=_ends(path, _NOTHING_IS_LEAST))
     if sign is None:
         return "unclear"

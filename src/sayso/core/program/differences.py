@@ -46,7 +46,7 @@ def _values(old: Any, new: Any, path: Path) -> Iterator[Difference]:
         yield from _sections(old, new, path)
     elif isinstance(old, Mapping) and isinstance(new, Mapping) and not is_text(old, new, path):
         yield from _mappings(old, new, path)
-    elif isinstance(old, list) and isinstance(new, list):
+    elif isinstance(old, list) and isinstance(new, list) and not any(isinstance(item, str) for item in [*old, *new]):
         yield from _mappings(_numbered(old), _numbered(new), path)
     elif old != new:
         yield Difference(path, _kind(old, new), old, new)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sayso.core.program.document import Budget, Document, Goal, Guard
 from sayso.core.program.explain.explanation import Section, Sentence
 from sayso.core.program.explain.terms import Reader
-from sayso.core.program.explain.voice import Voice, sentence
+from sayso.core.program.explain.voice import Voice, after_colon, sentence
 from sayso.core.program.values import Limit, Money, Percent
 
 
@@ -26,15 +26,13 @@ def _program(reader: Reader) -> Iterator[Sentence]:
     for number, goal in enumerate(document.goals):
         yield Sentence(goal_in_words(goal, voice), f"goals.{number}")
     if document.ideal_customer:
-        text = voice.say("ideal_customer", text=reader.text(document.ideal_customer))
+        text = voice.say("ideal_customer", text=after_colon(reader.text(document.ideal_customer)))
         yield Sentence(sentence(text), "ideal_customer")
     if worth := document.customer_value:
         lifetime, margin = voice.money(worth.lifetime), voice.share(worth.margin)
         yield Sentence(voice.say("customer_value", lifetime=lifetime, margin=margin), "customer_value")
     if document.exclusive:
         yield Sentence(voice.say("exclusive", name=voice.named(document.exclusive)), "exclusive")
-    if document.referral:
-        yield Sentence(voice.say(f"applies_to.{document.applies_to}"), "applies_to")
 
 
 def dates_in_words(document: Document, voice: Voice) -> str | None:
@@ -105,17 +103,20 @@ def guard_section(reader: Reader) -> Section | None:
     """What makes a referral suspicious; only a program with referrals has it."""
     if reader.document.referral is None:
         return None
-    sentences = tuple(Sentence(text, f"guard.{key}") for key, text in guard_in_words(reader.document.guard, reader.voice))
+    sentences = tuple(Sentence(text, "guard") for text in guard_in_words(reader.document.guard, reader.voice))
     return Section("guard", reader.voice.say("title.guard"), sentences)
 
 
-def guard_in_words(guard: Guard, voice: Voice) -> Iterator[tuple[str, str]]:
-    """Each sign and what is done about it."""
+def guard_in_words(guard: Guard, voice: Voice) -> Iterator[str]:
+    """What is refused, what a person looks at, and what passes."""
+    signs: dict[str, list[str]] = {}
     for sign in ("same_person", "same_device", "disposable_email"):
-        yield sign, sentence(voice.say(f"guard.{getattr(guard, sign)}", what=voice.say(f"guard.{sign}")))
+        signs.setdefault(getattr(guard, sign), []).append(voice.say(f"guard.{sign}"))
     if guard.speed:
-        what = voice.say("guard.speed", limit=_speed(guard.speed, voice))
-        yield "speed", sentence(voice.say(f"guard.{guard.on_speed}", what=what))
+        signs.setdefault(guard.on_speed, []).append(voice.say("guard.speed", limit=_speed(guard.speed, voice)))
+    for verdict in ("block", "review", "allow"):
+        if verdict in signs:
+            yield voice.say(f"guard.{verdict}", signs=voice.all_of(signs[verdict]))
 
 
 def _speed(limit: Limit, voice: Voice) -> str:

@@ -45,8 +45,9 @@ def _details(gift: Gift, reader: Reader) -> Iterator[str]:
 
 def _amount(gift: Gift, reader: Reader) -> str:
     value, voice = gift.value, reader.voice
-    amount = voice.share(value) if isinstance(value, Percent) else voice.money(value)
-    return voice.say(f"gift.{gift.kind}", amount=amount)
+    if isinstance(value, Percent):
+        return voice.say(f"gift.{gift.kind}.share", amount=voice.share(value))
+    return voice.say(f"gift.{gift.kind}", amount=voice.money(value))
 
 
 def _worded(gift: Gift, reader: Reader) -> str:
@@ -91,12 +92,10 @@ def points_in_words(points: Rate | int, event: str, reader: Reader) -> str:
     voice = reader.voice
     if isinstance(points, int):
         return amount_of_points(points, reader.document, voice)
-    amount, money = amount_of_points(points.points, reader.document, voice), voice.money(points.per)
+    amount, money = amount_of_points(points.points, reader.document, voice), voice.each(points.per)
     words = voice.event(event) if event else None
     if words and words.per_money:
         return voice.say("points.rate.words", points=amount, per_money=words.per_money.format(money=money))
     if words:
         return voice.say("points.rate.event", points=amount, money=money, event=words.each)
     return voice.say("points.rate", points=amount, money=money)
-
-

@@ -14,10 +14,8 @@ from sayso.core.program.explain.terms import (
     Reader,
     country_or_language,
     days_since_name,
-    event_field,
     name_in_words,
     term_in_words,
-    value_of,
 )
 from sayso.core.program.explain.units import amount_of_points
 from sayso.core.program.tree import Compare, Flag, Leaf, Name, Operator, Value
@@ -29,7 +27,7 @@ _TIMES = ("date", "moment")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A leaf in words. With a role, the words follow that person ("the friend" … "is new here"); else they stand alone."""
+    """A leaf in words. With a role they follow that person ("the friend": "is new here"); else they stand alone."""
 
     role: str | None
     words: str
@@ -99,7 +97,7 @@ def _counted(leaf: Compare, fact: Fact, reader: Reader) -> str:
     if (operator, number) == (">=", 1):
         return voice.say("deed.once", done=event.done)
     if (operator, number) in (("<=", 0), ("==", 0)):
-        return event.undone
+        return event.undone if fact.within else voice.say("deed.not_yet", undone=event.undone)
     noun = event.one if number == 1 else event.many
     value = f"{voice.number(number)} {noun}"
     return event.has.format(quantity=voice.say(f"bound.{_KEYS[operator]}", value=value))
@@ -156,7 +154,10 @@ def _since(name: Name, when: str, reader: Reader) -> str | None:
 
 
 def _when(leaf: Compare, reader: Reader) -> str:
-    return reader.voice.say(f"date.{_KEYS[leaf.operator]}", date=term_in_words(leaf.right, reader))
+    key = f"date.{_KEYS[leaf.operator]}"
+    if isinstance(leaf.right, Value) and leaf.right.type == "date" and isinstance(leaf.right.value, int):
+        return reader.voice.on_date(key, date.fromordinal(leaf.right.value))
+    return reader.voice.say(key, date=term_in_words(leaf.right, reader))
 
 
 def _tier(leaf: Compare, reader: Reader) -> str:

@@ -25,12 +25,16 @@ def points_section(reader: Reader, conditions: Conditions) -> Section | None:
     for name, earn in points.earn.items():
         path = f"points.earn.{name}"
         sentences += [Sentence(text, path) for text in earn_in_words(path, earn, reader, conditions)]
+    length = reader.voice.length(reader.document.refunds_within)
+    sentences.append(Sentence(reader.voice.say("points.refunds", length=length), "refunds_within"))
     sentences += [Sentence(text, "points.expire") for text in expiry_in_words(points, reader)]
     return Section("points", reader.voice.say("title.points"), tuple(sentences))
 
 
 def _unit(points: PointsRules, reader: Reader) -> Iterator[str]:
-    yield reader.voice.say("points.name", unit=points_name(reader.document, reader.voice))
+    name = points_name(reader.document, reader.voice)
+    if name != reader.voice.say("units.points"):
+        yield reader.voice.say("points.name", unit=name)
     if points.value:
         yield reader.voice.say("points.value", amount=reader.voice.money(points.value))
 
@@ -70,8 +74,8 @@ def _multiplied(earn: Earn, reader: Reader) -> str | None:
 
 
 def _factor(times: int, reader: Reader) -> str:
-    key = f"factor.{times}"
-    return reader.voice.say(key) if reader.voice.knows(key) else reader.voice.say("factor", n=reader.voice.number(times))
+    key, voice = f"factor.{times}", reader.voice
+    return voice.say(key) if voice.knows(key) else voice.say("factor", n=voice.number(times))
 
 
 def expiry_in_words(points: PointsRules, reader: Reader) -> Iterator[str]:
@@ -101,7 +105,7 @@ def tiers_section(reader: Reader) -> Section | None:
         return None
     sentences = [
         Sentence(levels_in_words(tiers, reader), "tiers.levels"),
-        Sentence(measure_in_words(tiers, reader), "tiers.levels"),
+        Sentence(reader.voice.say("tiers.counts", counted=counted_in_words(tiers, reader)), "tiers.levels"),
         Sentence(reader.voice.say("tiers.benefits"), "tiers.levels"),
         Sentence(drop_in_words(tiers, reader), "tiers.drop"),
     ]
@@ -132,10 +136,10 @@ def threshold_in_words(tiers: Tiers, count: int, reader: Reader) -> str:
             return voice.count("tiers.referrals", count)
 
 
-def measure_in_words(tiers: Tiers, reader: Reader) -> str:
+def counted_in_words(tiers: Tiers, reader: Reader) -> str:
     """What counts towards a level, and over which time."""
-    last = f" {reader.voice.last(tiers.within)}" if tiers.within else ""
-    return reader.voice.say(f"tiers.measure.{tiers.measure}", last=last)
+    key, voice = f"tiers.counted.{tiers.measure}", reader.voice
+    return voice.say(f"{key}.lately", last=voice.last(tiers.within)) if tiers.within else voice.say(key)
 
 
 def drop_in_words(tiers: Tiers, reader: Reader) -> str:

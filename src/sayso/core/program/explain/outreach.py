@@ -10,6 +10,7 @@ from sayso.core.program.explain.condition_words import clause
 from sayso.core.program.explain.explanation import Section, Sentence
 from sayso.core.program.explain.people import Conditions
 from sayso.core.program.explain.terms import Reader
+from sayso.core.program.explain.voice import sentence
 from sayso.core.program.values import Duration
 
 
@@ -29,12 +30,13 @@ def asking_in_words(asking: Asking, reader: Reader, conditions: Conditions) -> I
     yield "when", voice.say("ask", moments=voice.all_of(moments))
     for key in ("not_before", "not_after"):
         if bound := getattr(asking, key):
-            yield "when", voice.say(f"ask.{key}", **_bound(bound, reader))
+            length, anchor = bound_in_words(bound, reader)
+            yield "when", voice.say(f"ask.{key}", length=length, anchor=anchor)
     if remind := asking.remind:
         key = "ask.remind" if remind.times == 1 else "ask.reminds"
         yield "remind", voice.say(key, times=voice.times(remind.times), length=voice.length(remind.after))
     if asking.at_most:
-        yield "remind", voice.say("ask.at_most", limit=voice.limit(asking.at_most))
+        yield "at_most", voice.say("ask.at_most", limit=voice.limit(asking.at_most))
     if asking.through:
         yield "through", voice.say("ask.through", ways=voice.all_of(list(_ways(asking, reader))))
 
@@ -51,8 +53,8 @@ def _moment(number: int, when: When, reader: Reader, conditions: Conditions) -> 
     return voice.say("ask.if", moment=moment, condition=clause(condition.tree, reader))
 
 
-def _bound(bound: str, reader: Reader) -> dict[str, str]:
-    """The length and the day from which it counts, of `30d after member.joined`."""
+def bound_in_words(bound: str, reader: Reader) -> tuple[str, str]:
+    """The length, and what it counts from, of `30d after member.joined`."""
     length, _, field = bound.partition(" after member.")
     voice = reader.voice
     if field == "joined":
@@ -61,7 +63,7 @@ def _bound(bound: str, reader: Reader) -> dict[str, str]:
         anchor = voice.event(field.removeprefix("last_")).last
     else:
         anchor = voice.named(field)
-    return {"length": voice.length(Duration.parse(length)), "anchor": anchor}
+    return voice.length(Duration.parse(length)), anchor
 
 
 def _ways(asking: Asking, reader: Reader) -> Iterator[str]:
@@ -83,7 +85,8 @@ def messages_section(reader: Reader) -> Section | None:
     if not messages:
         return None
     names = [_message(name, reader) for name in messages]
-    text = voice.count("messages", len(names), names=voice.all_of(names))
+    count = voice.spelled(len(names))
+    text = sentence(voice.count("messages", len(names), count=count, names=voice.all_of(names)))
     return Section("messages", voice.say("title.messages"), (Sentence(text, "messages"),))
 
 
@@ -113,7 +116,8 @@ def page_in_words(page: Page, reader: Reader) -> Iterator[str]:
         yield voice.say("page.call_to_action", text=voice.quoted(reader.text(page.call_to_action)))
     if page.questions:
         asked = [voice.quoted(reader.text(question.question)) for question in page.questions]
-        yield voice.count("page.questions", len(asked), texts=voice.all_of(asked))
+        yield voice.count("page.questions", len(asked), count=voice.spelled(len(asked)), texts=voice.all_of(asked))
     if page.variants:
         names = [voice.named(name) for name in page.variants]
-        yield voice.count("page.variants", len(names), names=voice.all_of(names))
+        count = voice.spelled(len(names))
+        yield sentence(voice.count("page.variants", len(names), count=count, names=voice.all_of(names)))

@@ -80,10 +80,8 @@ def score_section(reader: Reader, conditions: Conditions) -> Section | None:
 
 
 def _signal(signal: Signal, condition: Condition, reader: Reader) -> str:
-    points = reader.voice.count("score.points", signal.points)
+    points = reader.voice.count("score.points" if signal.points >= 0 else "score.minus", abs(signal.points))
     who = predicate(condition.tree, reader)
     if who:
         return reader.voice.say("score.who", points=points, who=who)
     return reader.voice.say("score.if", points=points, condition=clause(condition.tree, reader))
-
-

@@ -18,8 +18,9 @@ def referral_section(reader: Reader, conditions: Conditions) -> Section | None:
     rules = reader.document.referral
     if rules is None:
         return None
-    sentences = tuple(_referral(rules, replace(reader, subject="friend"), conditions))
-    return Section("referral", reader.voice.say("title.referral"), sentences)
+    sentences = [*_referral(rules, replace(reader, subject="friend"), conditions)]
+    sentences.append(Sentence(reader.voice.say(f"applies_to.{reader.document.applies_to}"), "applies_to"))
+    return Section("referral", reader.voice.say("title.referral"), tuple(sentences))
 
 
 def _referral(rules: ReferralRules, reader: Reader, conditions: Conditions) -> Iterator[Sentence]:

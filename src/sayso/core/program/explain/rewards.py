@@ -15,6 +15,7 @@ from sayso.core.program.explain.people import Conditions
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.voice import continued
 from sayso.core.program.tree import All, Node
+from sayso.core.program.values import Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +37,25 @@ def rewards_section(reader: Reader, conditions: Conditions) -> Section | None:
     rewards = reader.document.rewards
     if not rewards:
         return None
-    same = len({clause.refunds_within for clause in rewards.values()}) == 1
+    lengths = [clause.refunds_within for clause in rewards.values()]
+    usual = max(lengths, key=lengths.count)
     sentences: list[Sentence] = []
     offers: set[tuple[str, str | None, str]] = set()
     for name, clause in rewards.items():
         offer = (clause.to, clause.at or clause.on, clause.one_of or "")
         texts = reward_in_words(Written(name, clause, conditions), reader, otherwise=offer in offers)
         sentences += [Sentence(text, f"rewards.{name}") for text in texts]
-        if not same:
-            sentences.append(Sentence(_refunds(clause, reader), f"rewards.{name}"))
+        if clause.refunds_within != usual:
+            sentences.append(Sentence(_refunds("refunds", clause.refunds_within, reader), f"rewards.{name}"))
         if clause.one_of:
             offers.add(offer)
-    if same:
-        sentences.append(Sentence(_refunds(next(iter(rewards.values())), reader), "rewards"))
+    key = "refunds" if lengths.count(usual) == len(lengths) else "refunds.others"
+    sentences.append(Sentence(_refunds(key, usual, reader), "rewards"))
     return Section("rewards", reader.voice.say("title.rewards"), tuple(sentences))
 
 
-def _refunds(clause: Clause, reader: Reader) -> str:
-    return reader.voice.say("refunds", length=reader.voice.length(clause.refunds_within))
+def _refunds(key: str, length: Duration, reader: Reader) -> str:
+    return reader.voice.say(key, length=reader.voice.length(length))
 
 
 def reward_in_words(written: Written, reader: Reader, *, otherwise: bool = False) -> Iterator[str]:
@@ -76,9 +78,7 @@ def reward_in_words(written: Written, reader: Reader, *, otherwise: bool = False
 def _main(written: Written, reader: Reader) -> str:
     voice, clause = reader.voice, written.clause
     values = {"deed": _deed(written, reader), "terms": "".join(_terms(clause, reader))}
-    if clause.by_count:
-        return voice.say(f"count.{clause.to}", steps=_steps(clause, reader), **values)
-    values["gifts"] = gifts_in_words(clause.give or (), reader)
+    values["gifts"] = _steps(clause, reader) if clause.by_count else gifts_in_words(clause.give or (), reader)
     if clause.recurring:
         each = voice.event(clause.recurring.on).each
         return voice.say(f"reward.recurring.{clause.to}", each=each, **values)
@@ -88,11 +88,10 @@ def _main(written: Written, reader: Reader) -> str:
 
 
 def _steps(clause: Clause, reader: Reader) -> str:
-    steps = sorted((clause.by_count or {}).items())
-    voice = reader.voice
-    return voice.all_of(
-        [voice.say("count.step", n=voice.number(count), gifts=gifts_in_words(give, reader)) for count, give in steps]
-    )
+    """What is given from which friend on (or, to a member, from which time on)."""
+    voice, key = reader.voice, "count.times" if clause.to == "member" else "count.friends"
+    steps = sorted((count, gifts_in_words(give, reader)) for count, give in (clause.by_count or {}).items())
+    return voice.all_of([gifts if count == 1 else voice.count(key, count, gifts=gifts) for count, gifts in steps])
 
 
 def _deed(written: Written, reader: Reader) -> str:

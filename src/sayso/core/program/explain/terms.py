@@ -11,8 +11,8 @@ from decimal import Decimal
 from babel import Locale
 
 from sayso.core.program.document import Document
-from sayso.core.program.scalars import Text, words
 from sayso.core.program.explain.voice import Voice
+from sayso.core.program.scalars import Text, words
 from sayso.core.program.tree import Arithmetic, Call, Name, Term, Type, Value
 
 PEOPLE = ("member", "friend", "advocate")
@@ -40,9 +40,7 @@ class Reader:
         return words(text, self.voice.language)
 
 
-def value_in_words(
-    value: object, kind: Type, *, voice: Voice, currency: str, zone: str = "UTC"
-) -> str:
+def value_in_words(value: object, kind: Type, *, voice: Voice, currency: str, zone: str = "UTC") -> str:
     """A value as it was seen or as it is asked for, of the type of its name; None is "unknown".
 
     currency: of amounts, which are in its minor unit. zone: in which a moment is told.

@@ -4,8 +4,8 @@ Owns how points are named in a program; a name that is not known in singular and
 """
 
 from sayso.core.program.document import Document
-from sayso.core.program.scalars import words
 from sayso.core.program.explain.voice import Voice
+from sayso.core.program.scalars import words
 
 
 def points_name(document: Document, voice: Voice) -> str:

@@ -3,7 +3,7 @@
 Owns everything that depends on the language alone. It must not know what a program means.
 """
 
-from datetime import date, datetime
+import datetime as dt
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -40,7 +40,11 @@ class Voice:
         phrase = self._phrases[key]
         if not isinstance(phrase, str):
             raise TypeError(f"the phrase {key} has plural forms and needs a number")
-        return phrase.format(**values)
+        return self._contracted(phrase.format(**values))
+
+    def _contracted(self, text: str) -> str:
+        # Spanish joins the article to "de" and "a", which only shows once a phrase is filled in.
+        return text.replace(" de el ", " del ").replace(" a el ", " al ") if self.language == "es" else text
 
     def knows(self, key: str) -> bool:
         """Whether there is a phrase of that key."""
@@ -76,6 +80,11 @@ class Voice:
             else format_currency(amount.major, amount.currency, locale=self._locale)
         )
 
+    def each(self, amount: Money) -> str:
+        """An amount as it follows "for every": "for every €5"; where a language says so, "for every euro"."""
+        key = f"one.{amount.currency}"
+        return self.say(key) if amount.major == 1 and self.knows(key) else self.money(amount)
+
     def minor(self, minor: int, currency: str) -> str:
         """An amount in minor units."""
         return self.money(Money(minor, currency))
@@ -107,11 +116,11 @@ class Voice:
 
     # --- time -------------------------------------------------------------------------------------------------------
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """A date in full."""
         return str(format_date(day, "long", locale=self._region))
 
-    def on_date(self, key: str, day: date) -> str:
+    def on_date(self, key: str, day: dt.date) -> str:
         """A date with its preposition; Italian elides it before the 8th and the 11th."""
         return self.say(f"{key}.elided" if day.day in (8, 11) else key, date=self.date(day))
 
@@ -145,6 +154,8 @@ class Voice:
 
     def limit(self, limit: Limit) -> str:
         """`at most ten times a quarter`."""
+        if limit == Limit(1):
+            return self.say("limit.once")
         return self.say("limit", times=self.times(limit.count), per=self.per(limit.per))
 
     def money_limit(self, limit: MoneyLimit) -> str:
@@ -165,13 +176,14 @@ class Voice:
         # Spanish says "e" for "y" before the sound of i, and "u" for "o" before the sound of o.
         start = last.lstrip("«").lower()
         sounds = start.startswith((vowel, f"h{vowel}")) and not start.startswith(("hie", "hia", "ie"))
+        sounds = sounds or (vowel == "o" and start.startswith("8"))
         if self.language != "es" or not sounds or not text.endswith(f" {word} {last}"):
             return text
         return text.removesuffix(f"{word} {last}") + f"{instead} {last}"
 
     def quoted(self, text: str) -> str:
-        """Somebody's own words, in this language's quotation marks."""
-        return self.say("quoted", text=text)
+        """Somebody's own words, in this language's quotation marks; the sentence around them has its own full stop."""
+        return self.say("quoted", text=text.strip().removesuffix("."))
 
     def named(self, name: str) -> str:
         """A name of the company's own, `inner_circle`, as people would write it."""
@@ -190,12 +202,25 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…")) else ".")
 
 
+_COMMON_STARTS = frozenset(
+    {"a", "an", "the", "somebody", "someone", "people"}
+    | {"un", "una", "unos", "unas", "el", "la", "los", "las", "alguien", "quien"}
+    | {"uno", "il", "lo", "le", "gli", "chi", "qualcuno"}
+    | {"een", "de", "het", "iemand", "wie", "mensen"}
+)
+
+
+def after_colon(text: str) -> str:
+    """Somebody's own words as they continue after a colon: small when they begin with an article or a pronoun."""
+    return continued(text) if text.partition(" ")[0].lower() in _COMMON_STARTS else text
+
+
 def continued(text: str) -> str:
     """A sentence as it continues after a colon or a comma."""
     return text[:1].lower() + text[1:]
 
 
-def _time(moment: datetime, locale: Locale) -> str:
+def _time(moment: dt.datetime, locale: Locale) -> str:
     return str(format_time(moment, "short", locale=locale))
 
 

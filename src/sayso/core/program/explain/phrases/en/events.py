@@ -38,7 +38,8 @@ EVENTS: dict[str, EventWords] = {
     ),
     "first_deposit": EventWords(
         A, "first deposit", "first deposits", "makes a first deposit", "made a first deposit",
-        "made no first deposit", "made {quantity}", "makes a first deposit of {amount}", "", "for every {money} deposited",
+        "made no first deposit", "made {quantity}", "makes a first deposit of {amount}", "",
+        "for every {money} deposited",
     ),
     "account_opened": EventWords(
         AN, "account opening", "account openings", "opens an account", "opened an account", "opened no account",
@@ -63,7 +64,8 @@ EVENTS: dict[str, EventWords] = {
     ),
     "invoice_paid": EventWords(
         A, "paid invoice", "paid invoices", "pays an invoice", "paid an invoice", "paid no invoice",
-        "had {quantity}", "pays an invoice of {amount}", "paid invoices of {amount}", "for every {money} invoiced and paid",
+        "had {quantity}", "pays an invoice of {amount}", "paid invoices of {amount}",
+        "for every {money} invoiced and paid",
     ),
     "subscription_started": EventWords(
         A, "new subscription", "new subscriptions", "takes out a subscription", "took out a subscription",
@@ -110,16 +112,16 @@ EVENTS: dict[str, EventWords] = {
         A, "check-in", "check-ins", "checks in", "checked in", "did not check in", "made {quantity}",
     ),
     "class_attended": EventWords(
-        A, "class attended", "classes attended", "attends a class", "attended a class", "attended no class",
-        "had {quantity}",
+        A, "class", "classes", "attends a class", "attended a class", "attended no class",
+        "attended {quantity}",
     ),
     "event_attended": EventWords(
-        AN, "event attended", "events attended", "attends an event", "attended an event", "attended no event",
-        "had {quantity}",
+        AN, "event", "events", "attends an event", "attended an event", "attended no event",
+        "attended {quantity}",
     ),
     "session_attended": EventWords(
-        A, "session attended", "sessions attended", "comes to a session", "came to a session", "came to no session",
-        "had {quantity}",
+        A, "session", "sessions", "comes to a session", "came to a session", "came to no session",
+        "attended {quantity}",
     ),
     "membership_paid": EventWords(
         A, "paid membership", "paid memberships", "pays the membership fee", "paid the membership fee",

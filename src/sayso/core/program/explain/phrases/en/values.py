@@ -7,6 +7,7 @@ VALUES: dict[str, str | Mapping[str, str]] = {
     "yes": "yes",
     "no": "no",
     "unknown": "unknown",
+    "none": "none",
     "moment": "{date}, {time}",
     **{
         f"number.{n}": word
@@ -41,6 +42,7 @@ VALUES: dict[str, str | Mapping[str, str]] = {
     "per.days": {"one": "in any one day", "other": "in any {n} days"},
     "per.months": {"one": "in any one month", "other": "in any {n} months"},
     "limit": "at most {times} {per}",
+    "limit.once": "once only",
     "within": "within {length}",
     "date.from": "from {date}",
     "date.from.elided": "from {date}",
@@ -48,6 +50,9 @@ VALUES: dict[str, str | Mapping[str, str]] = {
     "date.until.elided": "until {date}",
     "date.by": "by {date}",
     "date.by.elided": "by {date}",
+    "one.EUR": "€1",
+    "one.USD": "$1",
+    "one.GBP": "£1",
     "unit.points": {"one": "{n} point", "other": "{n} points"},
     "unit.stars": {"one": "{n} star", "other": "{n} stars"},
     "unit.miles": {"one": "{n} mile", "other": "{n} miles"},

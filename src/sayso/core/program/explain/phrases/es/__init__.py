@@ -1,1 +1,1 @@
-""""""
+"""Spanish: the words for events, and the phrases of explanations and of changes."""

@@ -1,134 +1,147 @@
-"""The English words for well-known events."""
+"""The Spanish words for well-known events."""
 
 from sayso.core.program.explain.events import EventWords, Nouns
 
-A = Nouns("a {}", "each {}", "the last {}")
-AN = Nouns("an {}", "each {}", "the last {}")
+M = Nouns("un {}", "cada {}", "el último {}")
+F = Nouns("una {}", "cada {}", "la última {}")
 
 EVENTS: dict[str, EventWords] = {
     "purchase": EventWords(
-        A, "purchase", "purchases", "makes a purchase", "bought", "bought nothing", "made {quantity}",
-        "spends {amount}", "spent {amount}", "for every {money} spent",
+        F, "compra", "compras", "hace una compra", "ha comprado", "no ha comprado nada", "ha hecho {quantity}",
+        "compra por {amount}", "ha gastado {amount}", "por cada {money} de compra",
     ),
     "signup": EventWords(
-        A, "sign-up", "sign-ups", "signs up", "signed up", "did not sign up", "had {quantity}",
+        M, "registro", "registros", "se registra", "se ha registrado", "no se ha registrado", "tiene {quantity}",
     ),
     "lead": EventWords(
-        A, "contact request", "contact requests", "leaves their contact details", "left their contact details",
-        "left no contact details", "made {quantity}",
+        F, "solicitud de contacto", "solicitudes de contacto", "deja sus datos de contacto",
+        "ha dejado sus datos de contacto", "no ha dejado sus datos de contacto", "ha hecho {quantity}",
     ),
     "lead_qualified": EventWords(
-        A, "confirmed interest", "confirmed interests", "turns out to be a good fit", "turned out to be a good fit",
-        "did not turn out to be a good fit", "had {quantity}",
+        M, "interés confirmado", "intereses confirmados", "resulta ser un buen candidato",
+        "ha resultado ser un buen candidato", "no ha resultado ser un buen candidato", "tiene {quantity}",
     ),
     "meeting_held": EventWords(
-        A, "meeting", "meetings", "meets us", "met us", "did not meet us", "had {quantity}",
+        F, "reunión", "reuniones", "se reúne con nosotros", "se ha reunido con nosotros",
+        "no se ha reunido con nosotros", "ha tenido {quantity}",
     ),
     "contract_signed": EventWords(
-        A, "contract", "contracts", "signs a contract", "signed a contract", "signed no contract", "signed {quantity}",
-        "signs a contract worth {amount}", "signed contracts worth {amount}", "for every {money} of the contract",
+        M, "contrato", "contratos", "firma un contrato", "ha firmado un contrato", "no ha firmado ningún contrato",
+        "ha firmado {quantity}", "firma un contrato por {amount}", "ha firmado contratos por {amount}",
+        "por cada {money} del contrato",
     ),
     "refund": EventWords(
-        A, "refund", "refunds", "receives a refund", "received a refund", "received no refund", "received {quantity}",
-        "is refunded {amount}", "was refunded {amount}", "for every {money} refunded",
+        F, "devolución", "devoluciones", "recibe una devolución", "ha recibido una devolución",
+        "no ha recibido ninguna devolución", "ha recibido {quantity}", "recibe una devolución de {amount}",
+        "ha recibido devoluciones por {amount}", "por cada {money} devuelto",
     ),
     "deposit": EventWords(
-        A, "deposit", "deposits", "makes a deposit", "made a deposit", "made no deposit", "made {quantity}",
-        "deposits {amount}", "deposited {amount}", "for every {money} deposited",
+        M, "ingreso", "ingresos", "hace un ingreso", "ha hecho un ingreso", "no ha hecho ningún ingreso",
+        "ha hecho {quantity}", "ingresa {amount}", "ha ingresado {amount}", "por cada {money} de ingreso",
     ),
     "first_deposit": EventWords(
-        A, "first deposit", "first deposits", "makes a first deposit", "made a first deposit",
-        "made no first deposit", "made {quantity}", "makes a first deposit of {amount}", "", "for every {money} deposited",
+        M, "primer ingreso", "primeros ingresos", "hace un primer ingreso", "ha hecho un primer ingreso",
+        "no ha hecho un primer ingreso", "ha hecho {quantity}", "hace un primer ingreso de {amount}", "",
+        "por cada {money} de ingreso",
     ),
     "account_opened": EventWords(
-        AN, "account opening", "account openings", "opens an account", "opened an account", "opened no account",
-        "had {quantity}",
+        F, "apertura de cuenta", "aperturas de cuenta", "abre una cuenta", "ha abierto una cuenta",
+        "no ha abierto ninguna cuenta", "tiene {quantity}",
     ),
     "card_activated": EventWords(
-        A, "card activation", "card activations", "activates the card", "activated a card", "activated no card",
-        "had {quantity}",
+        F, "activación de tarjeta", "activaciones de tarjeta", "activa la tarjeta", "ha activado una tarjeta",
+        "no ha activado ninguna tarjeta", "tiene {quantity}",
     ),
     "card_payment": EventWords(
-        A, "card payment", "card payments", "pays with the card", "paid with the card", "did not pay with the card",
-        "made {quantity}", "pays {amount} with the card", "paid {amount} with the card",
-        "for every {money} paid with the card",
+        M, "pago con tarjeta", "pagos con tarjeta", "paga con la tarjeta", "ha pagado con la tarjeta",
+        "no ha pagado con la tarjeta", "ha hecho {quantity}", "paga {amount} con la tarjeta",
+        "ha pagado {amount} con la tarjeta", "por cada {money} de pago con tarjeta",
     ),
     "salary_received": EventWords(
-        A, "salary payment", "salary payments", "has a salary paid in", "had a salary paid in",
-        "had no salary paid in", "had {quantity}", "has a salary of {amount} paid in",
+        F, "nómina", "nóminas", "domicilia la nómina", "ha domiciliado la nómina", "no ha domiciliado la nómina",
+        "ha recibido {quantity}", "domicilia una nómina de {amount}",
     ),
     "direct_debit_set_up": EventWords(
-        A, "direct debit", "direct debits", "sets up a direct debit", "set up a direct debit",
-        "set up no direct debit", "set up {quantity}",
+        F, "domiciliación", "domiciliaciones", "domicilia un recibo", "ha domiciliado un recibo",
+        "no ha domiciliado ningún recibo", "tiene {quantity}",
     ),
     "invoice_paid": EventWords(
-        A, "paid invoice", "paid invoices", "pays an invoice", "paid an invoice", "paid no invoice",
-        "had {quantity}", "pays an invoice of {amount}", "paid invoices of {amount}", "for every {money} invoiced and paid",
+        F, "factura pagada", "facturas pagadas", "paga una factura", "ha pagado una factura",
+        "no ha pagado ninguna factura", "tiene {quantity}", "paga una factura de {amount}",
+        "ha pagado facturas por {amount}", "por cada {money} de factura pagada",
     ),
     "subscription_started": EventWords(
-        A, "new subscription", "new subscriptions", "takes out a subscription", "took out a subscription",
-        "took out no subscription", "took out {quantity}", "takes out a subscription of {amount}",
+        F, "suscripción nueva", "suscripciones nuevas", "contrata una suscripción", "ha contratado una suscripción",
+        "no ha contratado ninguna suscripción", "ha contratado {quantity}", "contrata una suscripción de {amount}",
     ),
     "subscription_renewed": EventWords(
-        A, "renewal", "renewals", "renews the subscription", "renewed a subscription", "renewed no subscription",
-        "had {quantity}", "renews the subscription for {amount}",
+        F, "renovación", "renovaciones", "renueva la suscripción", "ha renovado una suscripción",
+        "no ha renovado ninguna suscripción", "tiene {quantity}", "renueva la suscripción por {amount}",
     ),
     "trial_started": EventWords(
-        A, "free trial", "free trials", "starts a free trial", "started a free trial", "started no free trial",
-        "started {quantity}",
+        F, "prueba gratuita", "pruebas gratuitas", "empieza una prueba gratuita", "ha empezado una prueba gratuita",
+        "no ha empezado ninguna prueba gratuita", "ha empezado {quantity}",
     ),
     "survey_answered": EventWords(
-        A, "survey answer", "survey answers", "answers a survey", "answered a survey", "answered no survey",
-        "gave {quantity}",
+        F, "respuesta a una encuesta", "respuestas a encuestas", "responde a una encuesta",
+        "ha respondido a una encuesta", "no ha respondido a ninguna encuesta", "ha dado {quantity}",
     ),
     "review_written": EventWords(
-        A, "review", "reviews", "writes a review", "wrote a review", "wrote no review", "wrote {quantity}",
+        F, "reseña", "reseñas", "escribe una reseña", "ha escrito una reseña", "no ha escrito ninguna reseña",
+        "ha escrito {quantity}",
     ),
     "coupon_redeemed": EventWords(
-        A, "redeemed coupon", "redeemed coupons", "redeems a coupon", "redeemed a coupon", "redeemed no coupon",
-        "had {quantity}",
+        M, "cupón canjeado", "cupones canjeados", "canjea un cupón", "ha canjeado un cupón",
+        "no ha canjeado ningún cupón", "tiene {quantity}",
     ),
     "points_spent": EventWords(
-        A, "redemption", "redemptions", "spends points", "spent points", "spent no points", "made {quantity}",
+        M, "canje", "canjes", "gasta puntos", "ha gastado puntos", "no ha gastado puntos", "ha hecho {quantity}",
     ),
     "cancelled": EventWords(
-        A, "cancellation", "cancellations", "cancels", "cancelled", "did not cancel", "made {quantity}",
+        F, "baja", "bajas", "se da de baja", "se ha dado de baja", "no se ha dado de baja", "tiene {quantity}",
     ),
     "app_installed": EventWords(
-        AN, "installation of the app", "installations of the app", "installs the app", "installed the app",
-        "did not install the app", "had {quantity}",
+        F, "instalación de la app", "instalaciones de la app", "instala la app", "ha instalado la app",
+        "no ha instalado la app", "tiene {quantity}",
     ),
     "profile_completed": EventWords(
-        A, "completed profile", "completed profiles", "completes their profile", "completed their profile",
-        "did not complete their profile", "had {quantity}",
+        M, "perfil completado", "perfiles completados", "completa su perfil", "ha completado su perfil",
+        "no ha completado su perfil", "tiene {quantity}",
     ),
     "birthday": EventWords(
-        A, "birthday", "birthdays", "has a birthday", "had a birthday", "had no birthday", "had {quantity}",
+        M, "cumpleaños", "cumpleaños", "cumple años", "ha cumplido años", "no ha cumplido años", "ha tenido {quantity}",
     ),
-    "visit": EventWords(A, "visit", "visits", "visits us", "visited us", "did not visit us", "made {quantity}"),
+    "visit": EventWords(
+        F, "visita", "visitas", "nos visita", "nos ha visitado", "no nos ha visitado", "ha hecho {quantity}",
+    ),
     "check_in": EventWords(
-        A, "check-in", "check-ins", "checks in", "checked in", "did not check in", "made {quantity}",
+        F, "llegada registrada", "llegadas registradas", "registra su llegada", "ha registrado su llegada",
+        "no ha registrado su llegada", "tiene {quantity}",
     ),
     "class_attended": EventWords(
-        A, "class attended", "classes attended", "attends a class", "attended a class", "attended no class",
-        "had {quantity}",
+        F, "clase", "clases", "asiste a una clase", "ha asistido a una clase", "no ha asistido a ninguna clase",
+        "ha asistido a {quantity}",
     ),
     "event_attended": EventWords(
-        AN, "event attended", "events attended", "attends an event", "attended an event", "attended no event",
-        "had {quantity}",
+        M, "evento", "eventos", "asiste a un evento", "ha asistido a un evento", "no ha asistido a ningún evento",
+        "ha asistido a {quantity}",
     ),
     "session_attended": EventWords(
-        A, "session attended", "sessions attended", "comes to a session", "came to a session", "came to no session",
-        "had {quantity}",
+        F, "sesión", "sesiones", "viene a una sesión", "ha venido a una sesión", "no ha venido a ninguna sesión",
+        "ha venido a {quantity}",
     ),
     "membership_paid": EventWords(
-        A, "paid membership", "paid memberships", "pays the membership fee", "paid the membership fee",
-        "did not pay the membership fee", "had {quantity}", "pays a membership fee of {amount}",
-        "paid membership fees of {amount}", "for every {money} of membership fee",
+        F, "cuota pagada", "cuotas pagadas", "paga la cuota de socio", "ha pagado la cuota de socio",
+        "no ha pagado la cuota de socio", "tiene {quantity}", "paga una cuota de {amount}",
+        "ha pagado cuotas por {amount}", "por cada {money} de cuota",
     ),
-    "login": EventWords(A, "login", "logins", "logs in", "logged in", "did not log in", "had {quantity}"),
+    "login": EventWords(
+        M, "acceso", "accesos", "entra en su cuenta", "ha entrado en su cuenta", "no ha entrado en su cuenta",
+        "tiene {quantity}",
+    ),
 }  # fmt: skip
 
 UNKNOWN = EventWords(
-    AN, "event {name}", "events {name}", "reaches {name}", "reached {name}", "did not reach {name}", "had {quantity}"
-)
+    M, "evento {name}", "eventos {name}", "llega a {name}", "ha llegado a {name}", "no ha llegado a {name}",
+    "tiene {quantity}",
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every English phrase, from the parts that keep them."""
+"""Every Spanish phrase, from the parts that keep them."""
 
 from sayso.core.program.explain.phrases.es.changes import CHANGES
 from sayso.core.program.explain.phrases.es.conditions import CONDITIONS

@@ -1,1 +1,1 @@
-""""""
+"""Italian: the words for events, and the phrases of explanations and of changes."""

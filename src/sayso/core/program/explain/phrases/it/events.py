@@ -1,134 +1,149 @@
-"""The English words for well-known events."""
+"""The Italian words for well-known events."""
 
 from sayso.core.program.explain.events import EventWords, Nouns
 
-A = Nouns("a {}", "each {}", "the last {}")
-AN = Nouns("an {}", "each {}", "the last {}")
+M = Nouns("un {}", "ogni {}", "l’ultimo {}")
+F = Nouns("una {}", "ogni {}", "l’ultima {}")
+FV = Nouns("un’{}", "ogni {}", "l’ultima {}")
 
 EVENTS: dict[str, EventWords] = {
     "purchase": EventWords(
-        A, "purchase", "purchases", "makes a purchase", "bought", "bought nothing", "made {quantity}",
-        "spends {amount}", "spent {amount}", "for every {money} spent",
+        M, "acquisto", "acquisti", "fa un acquisto", "ha acquistato", "non ha acquistato nulla", "ha fatto {quantity}",
+        "spende {amount}", "ha speso {amount}", "per ogni {money} di spesa",
     ),
     "signup": EventWords(
-        A, "sign-up", "sign-ups", "signs up", "signed up", "did not sign up", "had {quantity}",
+        F, "registrazione", "registrazioni", "si registra", "si è registrato", "non si è registrato", "ha {quantity}",
     ),
     "lead": EventWords(
-        A, "contact request", "contact requests", "leaves their contact details", "left their contact details",
-        "left no contact details", "made {quantity}",
+        F, "richiesta di contatto", "richieste di contatto", "lascia i suoi recapiti", "ha lasciato i suoi recapiti",
+        "non ha lasciato i suoi recapiti", "ha fatto {quantity}",
     ),
     "lead_qualified": EventWords(
-        A, "confirmed interest", "confirmed interests", "turns out to be a good fit", "turned out to be a good fit",
-        "did not turn out to be a good fit", "had {quantity}",
+        M, "interesse confermato", "interessi confermati", "si rivela un buon candidato",
+        "si è rivelato un buon candidato", "non si è rivelato un buon candidato", "ha {quantity}",
     ),
     "meeting_held": EventWords(
-        A, "meeting", "meetings", "meets us", "met us", "did not meet us", "had {quantity}",
+        M, "incontro", "incontri", "ci incontra", "ci ha incontrato", "non ci ha incontrato", "ha avuto {quantity}",
     ),
     "contract_signed": EventWords(
-        A, "contract", "contracts", "signs a contract", "signed a contract", "signed no contract", "signed {quantity}",
-        "signs a contract worth {amount}", "signed contracts worth {amount}", "for every {money} of the contract",
+        M, "contratto", "contratti", "firma un contratto", "ha firmato un contratto", "non ha firmato nessun contratto",
+        "ha firmato {quantity}", "firma un contratto per un valore di {amount}",
+        "ha firmato contratti per un valore di {amount}", "per ogni {money} di contratto",
     ),
     "refund": EventWords(
-        A, "refund", "refunds", "receives a refund", "received a refund", "received no refund", "received {quantity}",
-        "is refunded {amount}", "was refunded {amount}", "for every {money} refunded",
+        M, "rimborso", "rimborsi", "riceve un rimborso", "ha ricevuto un rimborso", "non ha ricevuto rimborsi",
+        "ha ricevuto {quantity}", "riceve rimborsi per {amount}", "ha ricevuto rimborsi per {amount}",
+        "per ogni {money} di rimborso",
     ),
     "deposit": EventWords(
-        A, "deposit", "deposits", "makes a deposit", "made a deposit", "made no deposit", "made {quantity}",
-        "deposits {amount}", "deposited {amount}", "for every {money} deposited",
+        M, "versamento", "versamenti", "fa un versamento", "ha fatto un versamento", "non ha fatto nessun versamento",
+        "ha fatto {quantity}", "versa {amount}", "ha versato {amount}", "per ogni {money} di versamento",
     ),
     "first_deposit": EventWords(
-        A, "first deposit", "first deposits", "makes a first deposit", "made a first deposit",
-        "made no first deposit", "made {quantity}", "makes a first deposit of {amount}", "", "for every {money} deposited",
+        M, "primo versamento", "primi versamenti", "fa un primo versamento", "ha fatto un primo versamento",
+        "non ha fatto un primo versamento", "ha fatto {quantity}", "fa un primo versamento di {amount}", "",
+        "per ogni {money} di versamento",
     ),
     "account_opened": EventWords(
-        AN, "account opening", "account openings", "opens an account", "opened an account", "opened no account",
-        "had {quantity}",
+        FV, "apertura di conto", "aperture di conto", "apre un conto", "ha aperto un conto",
+        "non ha aperto nessun conto", "ha {quantity}",
     ),
     "card_activated": EventWords(
-        A, "card activation", "card activations", "activates the card", "activated a card", "activated no card",
-        "had {quantity}",
+        FV, "attivazione della carta", "attivazioni della carta", "attiva la carta", "ha attivato una carta",
+        "non ha attivato nessuna carta", "ha {quantity}",
     ),
     "card_payment": EventWords(
-        A, "card payment", "card payments", "pays with the card", "paid with the card", "did not pay with the card",
-        "made {quantity}", "pays {amount} with the card", "paid {amount} with the card",
-        "for every {money} paid with the card",
+        M, "pagamento con la carta", "pagamenti con la carta", "paga con la carta", "ha pagato con la carta",
+        "non ha pagato con la carta", "ha fatto {quantity}", "paga {amount} con la carta",
+        "ha pagato {amount} con la carta", "per ogni {money} di pagamenti con la carta",
     ),
     "salary_received": EventWords(
-        A, "salary payment", "salary payments", "has a salary paid in", "had a salary paid in",
-        "had no salary paid in", "had {quantity}", "has a salary of {amount} paid in",
+        M, "accredito dello stipendio", "accrediti dello stipendio", "accredita lo stipendio",
+        "ha accreditato lo stipendio", "non ha accreditato lo stipendio", "ha ricevuto {quantity}",
+        "accredita uno stipendio di {amount}",
     ),
     "direct_debit_set_up": EventWords(
-        A, "direct debit", "direct debits", "sets up a direct debit", "set up a direct debit",
-        "set up no direct debit", "set up {quantity}",
+        F, "domiciliazione", "domiciliazioni", "domicilia una bolletta", "ha domiciliato una bolletta",
+        "non ha domiciliato nessuna bolletta", "ha {quantity}",
     ),
     "invoice_paid": EventWords(
-        A, "paid invoice", "paid invoices", "pays an invoice", "paid an invoice", "paid no invoice",
-        "had {quantity}", "pays an invoice of {amount}", "paid invoices of {amount}", "for every {money} invoiced and paid",
+        F, "fattura pagata", "fatture pagate", "paga una fattura", "ha pagato una fattura",
+        "non ha pagato nessuna fattura", "ha {quantity}", "paga una fattura di {amount}",
+        "ha pagato fatture per {amount}", "per ogni {money} di fatture pagate",
     ),
     "subscription_started": EventWords(
-        A, "new subscription", "new subscriptions", "takes out a subscription", "took out a subscription",
-        "took out no subscription", "took out {quantity}", "takes out a subscription of {amount}",
+        M, "nuovo abbonamento", "nuovi abbonamenti", "sottoscrive un abbonamento", "ha sottoscritto un abbonamento",
+        "non ha sottoscritto nessun abbonamento", "ha sottoscritto {quantity}",
+        "sottoscrive un abbonamento di {amount}",
     ),
     "subscription_renewed": EventWords(
-        A, "renewal", "renewals", "renews the subscription", "renewed a subscription", "renewed no subscription",
-        "had {quantity}", "renews the subscription for {amount}",
+        M, "rinnovo", "rinnovi", "rinnova l’abbonamento", "ha rinnovato un abbonamento",
+        "non ha rinnovato nessun abbonamento", "ha {quantity}", "rinnova l’abbonamento per {amount}",
     ),
     "trial_started": EventWords(
-        A, "free trial", "free trials", "starts a free trial", "started a free trial", "started no free trial",
-        "started {quantity}",
+        F, "prova gratuita", "prove gratuite", "inizia una prova gratuita", "ha iniziato una prova gratuita",
+        "non ha iniziato nessuna prova gratuita", "ha iniziato {quantity}",
     ),
     "survey_answered": EventWords(
-        A, "survey answer", "survey answers", "answers a survey", "answered a survey", "answered no survey",
-        "gave {quantity}",
+        F, "risposta a un sondaggio", "risposte ai sondaggi", "risponde a un sondaggio", "ha risposto a un sondaggio",
+        "non ha risposto a nessun sondaggio", "ha dato {quantity}",
     ),
     "review_written": EventWords(
-        A, "review", "reviews", "writes a review", "wrote a review", "wrote no review", "wrote {quantity}",
+        F, "recensione", "recensioni", "scrive una recensione", "ha scritto una recensione",
+        "non ha scritto nessuna recensione", "ha scritto {quantity}",
     ),
     "coupon_redeemed": EventWords(
-        A, "redeemed coupon", "redeemed coupons", "redeems a coupon", "redeemed a coupon", "redeemed no coupon",
-        "had {quantity}",
+        M, "buono usato", "buoni usati", "usa un buono", "ha usato un buono", "non ha usato nessun buono",
+        "ha {quantity}",
     ),
     "points_spent": EventWords(
-        A, "redemption", "redemptions", "spends points", "spent points", "spent no points", "made {quantity}",
+        M, "riscatto", "riscatti", "spende punti", "ha speso punti", "non ha speso punti", "ha fatto {quantity}",
     ),
     "cancelled": EventWords(
-        A, "cancellation", "cancellations", "cancels", "cancelled", "did not cancel", "made {quantity}",
+        F, "disdetta", "disdette", "disdice", "ha disdetto", "non ha disdetto", "ha fatto {quantity}",
     ),
     "app_installed": EventWords(
-        AN, "installation of the app", "installations of the app", "installs the app", "installed the app",
-        "did not install the app", "had {quantity}",
+        FV, "installazione dell’app", "installazioni dell’app", "installa l’app", "ha installato l’app",
+        "non ha installato l’app", "ha {quantity}",
     ),
     "profile_completed": EventWords(
-        A, "completed profile", "completed profiles", "completes their profile", "completed their profile",
-        "did not complete their profile", "had {quantity}",
+        M, "profilo completato", "profili completati", "completa il suo profilo", "ha completato il suo profilo",
+        "non ha completato il suo profilo", "ha {quantity}",
     ),
     "birthday": EventWords(
-        A, "birthday", "birthdays", "has a birthday", "had a birthday", "had no birthday", "had {quantity}",
+        M, "compleanno", "compleanni", "compie gli anni", "ha compiuto gli anni", "non ha compiuto gli anni",
+        "ha festeggiato {quantity}",
     ),
-    "visit": EventWords(A, "visit", "visits", "visits us", "visited us", "did not visit us", "made {quantity}"),
+    "visit": EventWords(
+        F, "visita", "visite", "ci fa visita", "ci ha fatto visita", "non ci ha fatto visita", "ha fatto {quantity}",
+    ),
     "check_in": EventWords(
-        A, "check-in", "check-ins", "checks in", "checked in", "did not check in", "made {quantity}",
+        M, "check-in", "check-in", "fa il check-in", "ha fatto il check-in", "non ha fatto il check-in",
+        "ha fatto {quantity}",
     ),
     "class_attended": EventWords(
-        A, "class attended", "classes attended", "attends a class", "attended a class", "attended no class",
-        "had {quantity}",
+        F, "lezione", "lezioni", "segue una lezione", "ha seguito una lezione", "non ha seguito nessuna lezione",
+        "ha seguito {quantity}",
     ),
     "event_attended": EventWords(
-        AN, "event attended", "events attended", "attends an event", "attended an event", "attended no event",
-        "had {quantity}",
+        M, "evento", "eventi", "partecipa a un evento", "ha partecipato a un evento",
+        "non ha partecipato a nessun evento", "ha visto {quantity}",
     ),
     "session_attended": EventWords(
-        A, "session attended", "sessions attended", "comes to a session", "came to a session", "came to no session",
-        "had {quantity}",
+        F, "sessione", "sessioni", "viene a una sessione", "è venuto a una sessione", "non è venuto a nessuna sessione",
+        "ha seguito {quantity}",
     ),
     "membership_paid": EventWords(
-        A, "paid membership", "paid memberships", "pays the membership fee", "paid the membership fee",
-        "did not pay the membership fee", "had {quantity}", "pays a membership fee of {amount}",
-        "paid membership fees of {amount}", "for every {money} of membership fee",
+        F, "quota pagata", "quote pagate", "paga la quota associativa", "ha pagato la quota associativa",
+        "non ha pagato la quota associativa", "ha {quantity}", "paga una quota di {amount}",
+        "ha pagato quote per {amount}", "per ogni {money} di quota",
     ),
-    "login": EventWords(A, "login", "logins", "logs in", "logged in", "did not log in", "had {quantity}"),
+    "login": EventWords(M, "accesso", "accessi", "accede", "ha fatto l’accesso", "non ha fatto l’accesso",
+        "ha fatto {quantity}",
+    ),
 }  # fmt: skip
 
 UNKNOWN = EventWords(
-    AN, "event {name}", "events {name}", "reaches {name}", "reached {name}", "did not reach {name}", "had {quantity}"
-)
+    M, "evento {name}", "eventi {name}", "arriva a {name}", "ha raggiunto {name}", "non ha raggiunto {name}",
+    "ha {quantity}",
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every English phrase, from the parts that keep them."""
+"""Every Italian phrase, from the parts that keep them."""
 
 from sayso.core.program.explain.phrases.it.changes import CHANGES
 from sayso.core.program.explain.phrases.it.conditions import CONDITIONS

@@ -1,134 +1,151 @@
-"""The English words for well-known events."""
+"""The Dutch words for well-known events; what somebody does ends with its verb."""
 
 from sayso.core.program.explain.events import EventWords, Nouns
 
-A = Nouns("a {}", "each {}", "the last {}")
-AN = Nouns("an {}", "each {}", "the last {}")
+DE = Nouns("een {}", "elke {}", "de laatste {}")
+HET = Nouns("een {}", "elk {}", "het laatste {}")
 
 EVENTS: dict[str, EventWords] = {
     "purchase": EventWords(
-        A, "purchase", "purchases", "makes a purchase", "bought", "bought nothing", "made {quantity}",
-        "spends {amount}", "spent {amount}", "for every {money} spent",
+        DE, "aankoop", "aankopen", "een aankoop doet", "iets heeft gekocht", "niets heeft gekocht",
+        "{quantity} heeft gedaan", "{amount} besteedt", "{amount} heeft besteed", "voor elke {money} aan aankopen",
     ),
     "signup": EventWords(
-        A, "sign-up", "sign-ups", "signs up", "signed up", "did not sign up", "had {quantity}",
+        DE, "aanmelding", "aanmeldingen", "zich aanmeldt", "lid is geworden", "geen lid is geworden",
+        "{quantity} heeft",
     ),
     "lead": EventWords(
-        A, "contact request", "contact requests", "leaves their contact details", "left their contact details",
-        "left no contact details", "made {quantity}",
+        DE, "contactaanvraag", "contactaanvragen", "contactgegevens achterlaat", "contactgegevens heeft achtergelaten",
+        "geen contactgegevens heeft achtergelaten", "{quantity} heeft gedaan",
     ),
     "lead_qualified": EventWords(
-        A, "confirmed interest", "confirmed interests", "turns out to be a good fit", "turned out to be a good fit",
-        "did not turn out to be a good fit", "had {quantity}",
+        DE, "bevestigde interesse", "bevestigde interesses", "goed bij ons blijkt te passen",
+        "goed bij ons bleek te passen", "niet goed bij ons bleek te passen", "{quantity} heeft",
     ),
     "meeting_held": EventWords(
-        A, "meeting", "meetings", "meets us", "met us", "did not meet us", "had {quantity}",
+        HET, "gesprek", "gesprekken", "met ons in gesprek gaat", "met ons in gesprek is gegaan",
+        "niet met ons in gesprek is gegaan", "{quantity} heeft gehad",
     ),
     "contract_signed": EventWords(
-        A, "contract", "contracts", "signs a contract", "signed a contract", "signed no contract", "signed {quantity}",
-        "signs a contract worth {amount}", "signed contracts worth {amount}", "for every {money} of the contract",
+        HET, "contract", "contracten", "een contract tekent", "een contract heeft getekend",
+        "geen contract heeft getekend", "{quantity} heeft getekend", "een contract van {amount} tekent",
+        "contracten voor {amount} heeft getekend", "voor elke {money} van het contract",
     ),
     "refund": EventWords(
-        A, "refund", "refunds", "receives a refund", "received a refund", "received no refund", "received {quantity}",
-        "is refunded {amount}", "was refunded {amount}", "for every {money} refunded",
+        DE, "terugbetaling", "terugbetalingen", "een terugbetaling krijgt", "een terugbetaling heeft gekregen",
+        "geen terugbetaling heeft gekregen", "{quantity} heeft gekregen", "{amount} terugkrijgt",
+        "{amount} heeft teruggekregen", "voor elke {money} aan terugbetalingen",
     ),
     "deposit": EventWords(
-        A, "deposit", "deposits", "makes a deposit", "made a deposit", "made no deposit", "made {quantity}",
-        "deposits {amount}", "deposited {amount}", "for every {money} deposited",
+        DE, "storting", "stortingen", "een storting doet", "een storting heeft gedaan", "geen storting heeft gedaan",
+        "{quantity} heeft gedaan", "{amount} stort", "{amount} heeft gestort", "voor elke {money} aan stortingen",
     ),
     "first_deposit": EventWords(
-        A, "first deposit", "first deposits", "makes a first deposit", "made a first deposit",
-        "made no first deposit", "made {quantity}", "makes a first deposit of {amount}", "", "for every {money} deposited",
+        DE, "eerste storting", "eerste stortingen", "een eerste storting doet", "een eerste storting heeft gedaan",
+        "geen eerste storting heeft gedaan", "{quantity} heeft gedaan", "een eerste storting van {amount} doet", "",
+        "voor elke {money} aan stortingen",
     ),
     "account_opened": EventWords(
-        AN, "account opening", "account openings", "opens an account", "opened an account", "opened no account",
-        "had {quantity}",
+        DE, "geopende rekening", "geopende rekeningen", "een rekening opent", "een rekening heeft geopend",
+        "geen rekening heeft geopend", "{quantity} heeft",
     ),
     "card_activated": EventWords(
-        A, "card activation", "card activations", "activates the card", "activated a card", "activated no card",
-        "had {quantity}",
+        DE, "geactiveerde kaart", "geactiveerde kaarten", "de kaart activeert", "een kaart heeft geactiveerd",
+        "geen kaart heeft geactiveerd", "{quantity} heeft",
     ),
     "card_payment": EventWords(
-        A, "card payment", "card payments", "pays with the card", "paid with the card", "did not pay with the card",
-        "made {quantity}", "pays {amount} with the card", "paid {amount} with the card",
-        "for every {money} paid with the card",
+        DE, "kaartbetaling", "kaartbetalingen", "met de kaart betaalt", "met de kaart heeft betaald",
+        "niet met de kaart heeft betaald", "{quantity} heeft gedaan", "{amount} met de kaart betaalt",
+        "{amount} met de kaart heeft betaald", "voor elke {money} aan kaartbetalingen",
     ),
     "salary_received": EventWords(
-        A, "salary payment", "salary payments", "has a salary paid in", "had a salary paid in",
-        "had no salary paid in", "had {quantity}", "has a salary of {amount} paid in",
+        DE, "salarisstorting", "salarisstortingen", "salaris laat storten", "salaris heeft laten storten",
+        "geen salaris heeft laten storten", "{quantity} heeft ontvangen", "een salaris van {amount} laat storten",
     ),
     "direct_debit_set_up": EventWords(
-        A, "direct debit", "direct debits", "sets up a direct debit", "set up a direct debit",
-        "set up no direct debit", "set up {quantity}",
+        DE, "automatische incasso", "automatische incasso’s", "een automatische incasso instelt",
+        "een automatische incasso heeft ingesteld", "geen automatische incasso heeft ingesteld",
+        "{quantity} heeft ingesteld",
     ),
     "invoice_paid": EventWords(
-        A, "paid invoice", "paid invoices", "pays an invoice", "paid an invoice", "paid no invoice",
-        "had {quantity}", "pays an invoice of {amount}", "paid invoices of {amount}", "for every {money} invoiced and paid",
+        DE, "betaalde factuur", "betaalde facturen", "een factuur betaalt", "een factuur heeft betaald",
+        "geen factuur heeft betaald", "{quantity} heeft", "een factuur van {amount} betaalt",
+        "facturen voor {amount} heeft betaald", "voor elke {money} aan betaalde facturen",
     ),
     "subscription_started": EventWords(
-        A, "new subscription", "new subscriptions", "takes out a subscription", "took out a subscription",
-        "took out no subscription", "took out {quantity}", "takes out a subscription of {amount}",
+        HET, "nieuw abonnement", "nieuwe abonnementen", "een abonnement neemt", "een abonnement heeft genomen",
+        "geen abonnement heeft genomen", "{quantity} heeft genomen", "een abonnement van {amount} neemt",
     ),
     "subscription_renewed": EventWords(
-        A, "renewal", "renewals", "renews the subscription", "renewed a subscription", "renewed no subscription",
-        "had {quantity}", "renews the subscription for {amount}",
+        DE, "verlenging", "verlengingen", "het abonnement verlengt", "een abonnement heeft verlengd",
+        "geen abonnement heeft verlengd", "{quantity} heeft", "het abonnement voor {amount} verlengt",
     ),
     "trial_started": EventWords(
-        A, "free trial", "free trials", "starts a free trial", "started a free trial", "started no free trial",
-        "started {quantity}",
+        DE, "gratis proefperiode", "gratis proefperiodes", "een gratis proefperiode begint",
+        "een gratis proefperiode is begonnen", "geen gratis proefperiode is begonnen", "{quantity} is begonnen",
     ),
     "survey_answered": EventWords(
-        A, "survey answer", "survey answers", "answers a survey", "answered a survey", "answered no survey",
-        "gave {quantity}",
+        DE, "ingevulde enquête", "ingevulde enquêtes", "een enquête invult", "een enquête heeft ingevuld",
+        "geen enquête heeft ingevuld", "{quantity} heeft",
     ),
     "review_written": EventWords(
-        A, "review", "reviews", "writes a review", "wrote a review", "wrote no review", "wrote {quantity}",
+        DE, "recensie", "recensies", "een recensie schrijft", "een recensie heeft geschreven",
+        "geen recensie heeft geschreven", "{quantity} heeft geschreven",
     ),
     "coupon_redeemed": EventWords(
-        A, "redeemed coupon", "redeemed coupons", "redeems a coupon", "redeemed a coupon", "redeemed no coupon",
-        "had {quantity}",
+        DE, "ingewisselde kortingsbon", "ingewisselde kortingsbonnen", "een kortingsbon inwisselt",
+        "een kortingsbon heeft ingewisseld", "geen kortingsbon heeft ingewisseld", "{quantity} heeft",
     ),
     "points_spent": EventWords(
-        A, "redemption", "redemptions", "spends points", "spent points", "spent no points", "made {quantity}",
+        DE, "verzilvering", "verzilveringen", "punten uitgeeft", "punten heeft uitgegeven",
+        "geen punten heeft uitgegeven", "{quantity} heeft gedaan",
     ),
     "cancelled": EventWords(
-        A, "cancellation", "cancellations", "cancels", "cancelled", "did not cancel", "made {quantity}",
+        DE, "opzegging", "opzeggingen", "opzegt", "heeft opgezegd", "niet heeft opgezegd", "{quantity} heeft gedaan",
     ),
     "app_installed": EventWords(
-        AN, "installation of the app", "installations of the app", "installs the app", "installed the app",
-        "did not install the app", "had {quantity}",
+        DE, "installatie van de app", "installaties van de app", "de app installeert", "de app heeft geïnstalleerd",
+        "de app niet heeft geïnstalleerd", "{quantity} heeft gedaan",
     ),
     "profile_completed": EventWords(
-        A, "completed profile", "completed profiles", "completes their profile", "completed their profile",
-        "did not complete their profile", "had {quantity}",
+        HET, "volledig profiel", "volledige profielen", "het eigen profiel aanvult",
+        "het eigen profiel heeft aangevuld",
+        "het eigen profiel niet heeft aangevuld", "{quantity} heeft",
     ),
     "birthday": EventWords(
-        A, "birthday", "birthdays", "has a birthday", "had a birthday", "had no birthday", "had {quantity}",
+        DE, "verjaardag", "verjaardagen", "jarig is", "jarig is geweest", "niet jarig is geweest",
+        "{quantity} heeft gehad",
     ),
-    "visit": EventWords(A, "visit", "visits", "visits us", "visited us", "did not visit us", "made {quantity}"),
+    "visit": EventWords(
+        HET, "bezoek", "bezoeken", "bij ons langskomt", "bij ons is langsgekomen", "niet bij ons is langsgekomen",
+        "{quantity} heeft gebracht",
+    ),
     "check_in": EventWords(
-        A, "check-in", "check-ins", "checks in", "checked in", "did not check in", "made {quantity}",
+        DE, "check-in", "check-ins", "incheckt", "heeft ingecheckt", "niet heeft ingecheckt", "{quantity} heeft gedaan",
     ),
     "class_attended": EventWords(
-        A, "class attended", "classes attended", "attends a class", "attended a class", "attended no class",
-        "had {quantity}",
+        DE, "gevolgde les", "gevolgde lessen", "een les volgt", "een les heeft gevolgd", "geen les heeft gevolgd",
+        "{quantity} heeft",
     ),
     "event_attended": EventWords(
-        AN, "event attended", "events attended", "attends an event", "attended an event", "attended no event",
-        "had {quantity}",
+        HET, "bezocht evenement", "bezochte evenementen", "een evenement bezoekt", "een evenement heeft bezocht",
+        "geen evenement heeft bezocht", "{quantity} heeft",
     ),
     "session_attended": EventWords(
-        A, "session attended", "sessions attended", "comes to a session", "came to a session", "came to no session",
-        "had {quantity}",
+        DE, "bijgewoonde sessie", "bijgewoonde sessies", "bij een sessie is", "bij een sessie is geweest",
+        "bij geen sessie is geweest", "{quantity} heeft",
     ),
     "membership_paid": EventWords(
-        A, "paid membership", "paid memberships", "pays the membership fee", "paid the membership fee",
-        "did not pay the membership fee", "had {quantity}", "pays a membership fee of {amount}",
-        "paid membership fees of {amount}", "for every {money} of membership fee",
+        DE, "betaalde contributie", "betaalde contributies", "de contributie betaalt", "de contributie heeft betaald",
+        "de contributie niet heeft betaald", "{quantity} heeft", "een contributie van {amount} betaalt",
+        "contributies voor {amount} heeft betaald", "voor elke {money} contributie",
     ),
-    "login": EventWords(A, "login", "logins", "logs in", "logged in", "did not log in", "had {quantity}"),
+    "login": EventWords(
+        DE, "inlog", "inlogs", "inlogt", "heeft ingelogd", "niet heeft ingelogd", "{quantity} heeft gedaan",
+    ),
 }  # fmt: skip
 
 UNKNOWN = EventWords(
-    AN, "event {name}", "events {name}", "reaches {name}", "reached {name}", "did not reach {name}", "had {quantity}"
-)
+    DE, "gebeurtenis {name}", "gebeurtenissen {name}", "{name} bereikt", "{name} heeft bereikt",
+    "{name} niet heeft bereikt", "{quantity} heeft",
+)  # fmt: skip

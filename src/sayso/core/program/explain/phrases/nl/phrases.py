@@ -1,4 +1,4 @@
-"""Every English phrase, from the parts that keep them."""
+"""Every Dutch phrase, from the parts that keep them."""
 
 from sayso.core.program.explain.phrases.nl.changes import CHANGES
 from sayso.core.program.explain.phrases.nl.conditions import CONDITIONS
