@@ -39,10 +39,9 @@ def _top_up(draft: Draft, program: CompiledProgram, amount: int) -> None:
 
 
 def _plan_refill(draft: Draft, program: CompiledProgram, rules: Budget) -> None:
-    """Set the timer for the next period after the clock: periods in which nothing happened need no refill."""
+    """Set the timer for the next period; each has its own, so that it does not matter when a timer is looked at."""
     assert rules.per is not None
-    today = draft.calendar.day(max(draft.event.clock, draft.now))
-    due = draft.calendar.start(next_period(today, rules.per))
+    due = draft.calendar.start(next_period(draft.event.day, rules.per))
     draft.set_timer(program.number, REFILL, due, detail=program.name)
 
 

@@ -1,12 +1,20 @@
 """One clause considered for one beneficiary: what the rooms that grant pass to each other."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.facts import SeriesKey
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.program.document import Clause
+
+
+class Trigger(NamedTuple):
+    """The event that earned a step, this one or one before: its position, and its amount in the program's currency."""
+
+    position: int
+    amount: int | None
 
 
 @dataclass(slots=True)
@@ -49,8 +57,6 @@ class Case:
             owner = self.scope.draft.member(owner).account or owner
         return owner, f"granted/{self.program.name}/{self.name}", ""
 
-    def say(self, verdict: Verdict, *, seen: object = None, leaf: int = -1, condition: str = "") -> None:
+    def say(self, verdict: Verdict, seen: object = None) -> None:
         """Give the reason for how the clause came out."""
-        self.scope.draft.say(
-            self.program, self.path, verdict, seen=seen, subject=self.beneficiary, leaf=leaf, field=condition
-        )
+        self.scope.draft.say(self.program, self.path, verdict, seen, self.beneficiary)

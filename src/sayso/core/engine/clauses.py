@@ -1,6 +1,6 @@
 """What every kind of clause asks first: is the member in its group, do its conditions hold."""
 
-from sayso.core.engine.decision import Verdict
+from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.scope import Scope
 
 
@@ -17,7 +17,7 @@ def applies(scope: Scope, path: str, group: str | None = None) -> bool:
         return False
     for name, rule in program.conditions.get(path, ()):
         if not rule.check(scope):
-            leaf, seen = rule.failed(scope)
-            scope.draft.say(program, path, Verdict.CONDITION, leaf=leaf, seen=seen, subject=scope.member, field=name)
+            failed = Failed(*rule.failed(scope), name)
+            scope.draft.say_failed(program, path, Verdict.CONDITION, failed, scope.member)
             return False
     return True

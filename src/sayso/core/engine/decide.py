@@ -94,14 +94,23 @@ def _clauses(draft: Draft, programs: list[CompiledProgram]) -> None:
         for program in programs:
             if event.type in program.listens:
                 amount = amount_in(draft, program.currency, event.amount_minor)
-                rewards.grant_on_event(draft, program, amount)
-                points.earn(draft, program, amount)
+                if event.type in program.on_event:
+                    rewards.grant_on_event(draft, program, amount)
+                if event.type in program.earn:
+                    points.earn(draft, program, amount)
+    _count(draft, programs)
+
+
+def _count(draft: Draft, programs: list[CompiledProgram]) -> None:
+    """Award badges, whose facts do not include the event (SEMANTICS 12), count it, and raise tiers by what it added."""
+    event = draft.event
+    for program in programs:
+        if event.type in program.badges:
+            tiers.award_badges(draft, program, amount_in(draft, program.currency, event.amount_minor))
     if event.type != events.REFUND:
         tally_event(draft, 1, event.amount_minor)
     for program in programs:
-        tiers.raise_tier(draft, program, event.member)
-        if event.type in program.badges:
-            tiers.award_badges(draft, program, amount_in(draft, program.currency, event.amount_minor))
+        tiers.raise_tiers(draft, program)
 
 
 def _recur(draft: Draft) -> None:
@@ -116,4 +125,6 @@ def decide_timer(rulebook: Rulebook, facts: Facts, event: Event, timer: Timer) -
     """What follows from something that fell due, at its own time."""
     draft = Draft(rulebook, facts, event)
     timers.fire(draft, timer)
+    for program in rulebook.running(event.occurred_at, event.position) if draft.decision.tallies else ():
+        tiers.raise_tiers(draft, program)
     return draft.decision

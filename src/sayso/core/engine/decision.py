@@ -94,6 +94,14 @@ class Reason(NamedTuple):
     field: str = ""
 
 
+class Failed(NamedTuple):
+    """Which leaf of which condition did not hold, and the value it saw; see `Reason`."""
+
+    leaf: int
+    seen: Any
+    field: str = ""
+
+
 @dataclass(slots=True)
 class Decision:
     """Effects and reasons of one event.

@@ -6,7 +6,7 @@ changes at once (SEMANTICS 40). The facts below stay as they were, so an event t
 
 from typing import TYPE_CHECKING, Any
 
-from sayso.core.engine.decision import Decision, Reason, Verdict
+from sayso.core.engine.decision import Decision, Failed, Reason, Verdict
 from sayso.core.engine.events import SPAN, Event
 from sayso.core.engine.facts import (
     Facts,
@@ -28,6 +28,8 @@ from sayso.core.program.calendar import Calendar, Day, Moment
 if TYPE_CHECKING:
     from sayso.core.engine.rulebook import Rulebook
 
+_NONE: dict[Any, Any] = {}
+
 
 class Draft:
     """Facts with the changes of one event laid over them.
@@ -37,7 +39,7 @@ class Draft:
         currencies: those in which amounts are tallied, and the empty one for events without an amount.
     """
 
-    __slots__ = ("calendar", "currencies", "decision", "event", "facts", "now", "ordinal", "rulebook")
+    __slots__ = ("calendar", "currencies", "decision", "event", "facts", "now", "ordinal", "rows", "rulebook")
 
     def __init__(self, rulebook: "Rulebook", facts: Facts, event: Event) -> None:
         self.rulebook, self.facts, self.event = rulebook, facts, event
@@ -45,6 +47,7 @@ class Draft:
         self.currencies: tuple[str, ...] = ("", *rulebook.currencies)
         self.now: Moment = event.occurred_at
         self.decision: Decision = Decision()
+        self.rows = self.decision.rows
         self.ordinal = 0
 
     def number(self) -> int:
@@ -58,9 +61,8 @@ class Draft:
 
     def see(self, table: str, key: Any) -> Any:
         """A row as it is now, or None; not to be changed."""
-        changed = self.decision.rows.get(table)
-        if changed is not None:
-            row = changed.get(key)
+        if self.rows:
+            row = self.rows.get(table, _NONE).get(key)
             if row is not None:
                 return row
         return getattr(self.facts, table).find(key)
@@ -71,7 +73,7 @@ class Draft:
         Raises:
             KeyError: there is no such row.
         """
-        changed = self.decision.rows.setdefault(table, {})
+        changed = self.rows.setdefault(table, {})
         row = changed.get(key)
         if row is None:
             found: Row | None = getattr(self.facts, table).find(key)
@@ -82,7 +84,7 @@ class Draft:
 
     def put(self, table: str, key: Any, row: Any) -> Any:
         """Keep a new row, or a new value of one."""
-        self.decision.rows.setdefault(table, {})[key] = row
+        self.rows.setdefault(table, {})[key] = row
         return row
 
     def index(self, table: str, key: Any, number: int) -> None:
@@ -135,8 +137,10 @@ class Draft:
 
     def balance(self, account: LedgerAccount) -> int:
         """What a ledger account holds now."""
-        changed = self.decision.balances.get(account)
-        return changed if changed is not None else self.facts.balances.find(account) or 0
+        changed = self.decision.balances
+        if account in changed:
+            return changed[account]
+        return self.facts.balances.find(account) or 0
 
     def book(self, debit: LedgerAccount, credit: LedgerAccount, amount: int, reason: int, about: int = 0) -> None:
         """Move an amount from one ledger account to another; nothing when the amount is zero.
@@ -157,7 +161,7 @@ class Draft:
         balances = self.decision.balances
         balances[debit], balances[credit] = left, grown
         self.decision.transfers.append(
-            Transfer(self.number(), debit, credit, amount, debit[2], self.event.position, about, int(reason), self.now)
+            Transfer(self.number(), debit, credit, amount, debit[2], self.event.position, about, reason, self.now)
         )
 
     def lots(self, key: LotKey) -> Lots:
@@ -179,9 +183,10 @@ class Draft:
         """Count and total from one day to another, with what this event added so far."""
         series = self.facts.series.find(key)
         count, total = series.between(first, last) if series else (0, 0)
-        for (other, day), (more, sum_) in self.decision.tallies.items():
-            if other == key and first <= day <= last:
-                count, total = count + more, total + sum_
+        if self.decision.tallies:
+            for (other, day), (more, sum_) in self.decision.tallies.items():
+                if other == key and first <= day <= last:
+                    count, total = count + more, total + sum_
         return count, total
 
     # --- timers -------------------------------------------------------------------------------------------------
@@ -199,7 +204,12 @@ class Draft:
 
     # --- reasons ------------------------------------------------------------------------------------------------
 
-    def say(self, program: Any, clause: str, verdict: Verdict, **more: Any) -> None:
-        """Give the reason for how a clause came out; `more` are the fields of `Reason` from `leaf` on."""
+    def say(self, program: Any, clause: str, verdict: Verdict, seen: Any = None, subject: int = 0) -> None:
+        """Give the reason for how a clause came out; the fields are those of `Reason`."""
         name, version = (program.name, program.version) if program else ("", 0)
-        self.decision.reasons.append(Reason(name, version, clause, int(verdict), **more))
+        self.decision.reasons.append(Reason(name, version, clause, verdict, -1, seen, subject))
+
+    def say_failed(self, program: Any, clause: str, verdict: Verdict, failed: Failed, subject: int) -> None:
+        """Give the reason for a clause of which a condition does not hold."""
+        leaf, seen, field = failed
+        self.decision.reasons.append(Reason(program.name, program.version, clause, verdict, leaf, seen, subject, field))

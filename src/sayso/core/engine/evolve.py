@@ -3,6 +3,8 @@
 Owns the one place where facts change. It must not decide anything.
 """
 
+from typing import Any
+
 from sayso.core.engine.decision import Decision
 from sayso.core.engine.facts import Facts, Series
 
@@ -28,6 +30,17 @@ def evolve(facts: Facts, decision: Decision) -> None:
         _set_timers(facts, decision)
     if decision.erased:
         facts.erased |= decision.erased
+        _forget(facts, decision.erased)
+
+
+def _forget(facts: Facts, erased: set[int]) -> None:
+    """Let nothing lead to an erased person any more: who comes back is somebody new (SEMANTICS 39)."""
+    for table in (facts.identities, facts.codes):
+        rows: dict[Any, Any] = table.rows
+        for key in [key for key, row in rows.items() if row.member in erased]:
+            del rows[key]
+            table.added.discard(key)
+            table.changed.discard(key)
 
 
 def _tally(facts: Facts, decision: Decision) -> None:
@@ -55,6 +68,8 @@ def _set_timers(facts: Facts, decision: Decision) -> None:
             facts.timers.rows[timer.subject] = {number: timer}
         else:
             known[number] = timer
+        if timer.due_at < facts.due.get(timer.subject, 0):
+            facts.due[timer.subject] = timer.due_at
     for number, subject in decision.gone.items():
         known = facts.timers.rows.get(subject)
         if known is not None:

@@ -92,7 +92,7 @@ class Referral(Row):
         version: the number of the version under which it opened (SEMANTICS 18).
         status: open, in_review, completed, expired or rejected.
         steps: step name to the moment at which it was reached.
-        early: step name to (position, moment) of an event that came before its predecessor (SEMANTICS 17).
+        early: step name to (position, moment, amount) of an event that came before its predecessor (SEMANTICS 17).
         timer: the number of the timer that ends the wait for the next step; 0 for none.
         ended_at: when the friend cancelled; nothing recurs after it.
     """
@@ -106,7 +106,7 @@ class Referral(Row):
     opened_at: Moment
     touched_at: Moment
     steps: dict[str, Moment] = field(default_factory=dict)
-    early: dict[str, tuple[int, Moment]] = field(default_factory=dict)
+    early: dict[str, tuple[int, Moment, int | None]] = field(default_factory=dict)
     timer: int = 0
     completed_at: Moment = NEVER
     ended_at: Moment = NEVER
@@ -347,6 +347,7 @@ class Facts:
         lots: (member, unit) to expiry moment and what is left.
         series: day tallies, as far back as the rulebook asks; only what it asks for is kept here.
         tallied: what was added to which day, written as increments since earlier days may not be loaded.
+        due: subject to a moment before which none of its timers is due; spares looking at each of them.
         gone: timers that fired or were called off.
         erased: members to be wiped from every table.
     """
@@ -355,6 +356,7 @@ class Facts:
         "advocate_referrals",
         "balances",
         "codes",
+        "due",
         "erased",
         "friend_referrals",
         "gone",
@@ -400,5 +402,6 @@ class Facts:
         self.logged: Table[int, Logged] = table("logged")
         self.positions: Table[tuple[str, str], int] = table("positions")
         self.tallied: dict[tuple[SeriesKey, Day], tuple[int, int]] = {}
+        self.due: dict[int, Moment] = {}
         self.gone: set[int] = set()
         self.erased: set[int] = set()

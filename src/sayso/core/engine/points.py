@@ -24,12 +24,8 @@ EXPIRY, REMINDER = "points_expiry", "points_reminder"
 
 def earn(draft: Draft, program: CompiledProgram, amount: int | None) -> None:
     """Give the points that the event earns, clause by clause."""
-    event = draft.event
-    clauses = program.earn.get(event.type)
-    if not clauses:
-        return
-    scope = Scope(draft, program, event.member, amount)
-    for name, clause in clauses:
+    scope = Scope(draft, program, draft.event.member, amount)
+    for name, clause in program.earn[draft.event.type]:
         path = f"points.earn.{name}"
         if applies(scope, path, clause.for_):
             _earn_one(scope, name, clause, path)
@@ -85,13 +81,16 @@ def add_lot(draft: Draft, unit: str, member: int, count: int, expires_at: Moment
     if expires_at in before or expires_at == lots.NEVER:
         return
     known = draft.see("timers", member) or {}
-    if any(timer.kind == EXPIRY and (timer.about, timer.detail) == (expires_at, unit) for timer in known.values()):
-        return
-    draft.set_timer(member, EXPIRY, expires_at, about=expires_at, detail=unit)
+    for timer in known.values():
+        if timer.about == expires_at and timer.detail == unit:
+            return
+    kind, due_at = EXPIRY, expires_at
     rule = draft.rulebook.expiry.get(unit)
     if rule and rule.remind:
-        day = draft.calendar.day(expires_at) - rule.remind.days - 30 * rule.remind.months
-        draft.set_timer(member, REMINDER, draft.calendar.start(day), about=expires_at, detail=unit)
+        reminded_at = draft.calendar.start(draft.calendar.first_day(draft.calendar.day(expires_at), rule.remind))
+        if reminded_at > draft.now:
+            kind, due_at = REMINDER, reminded_at
+    draft.set_timer(member, kind, due_at, about=expires_at, detail=unit)
 
 
 def repay(draft: Draft, member: int, unit: str, count: int) -> int:
@@ -152,8 +151,10 @@ def expire(draft: Draft, member: int, unit: str) -> None:
 
 
 def remind(draft: Draft, member: int, unit: str, expires_at: Moment) -> None:
-    """Note that points are about to expire, for whoever tells the member."""
+    """Note that points are about to expire, for whoever tells the member, and wait for the expiry itself."""
     left = draft.lots((member, unit)).get(expires_at, 0)
+    if left:
+        draft.set_timer(member, EXPIRY, expires_at, about=expires_at, detail=unit)
     draft.say(None, "points.remind", Verdict.REMINDED, seen=left, subject=member)
 
 

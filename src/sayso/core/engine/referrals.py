@@ -1,33 +1,43 @@
 """Referrals: how one opens, takes its steps, completes and expires."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sayso.core.engine import guard, people, rewards
 from sayso.core.engine.amounts import amount_in
-from sayso.core.engine.decision import Verdict
+from sayso.core.engine.case import Trigger
+from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import CANCELLED, LEAD, SIGNUP
-from sayso.core.engine.facts import Code, Referral
+from sayso.core.engine.facts import Code, Logged, Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope, happened
-from sayso.core.program.calendar import Moment, moment_of
+from sayso.core.program.calendar import Day, Moment, moment_of
 
 RUNNING = ("open", "in_review")
 WAIT = "referral_wait"
 OPENING = "referral"
+# Where a touch came from, best first; it only breaks ties (SEMANTICS 15).
+SOURCES = ("token", "cookie", "invitation")
 
 
 @dataclass(slots=True, frozen=True)
 class Claim:
-    """Who is said to have recommended the friend, and since when."""
+    """Who is said to have recommended the friend, and since when.
+
+    Attributes:
+        source: place in `SOURCES`.
+        made_by: the event that staff say made the referral, where one is named.
+    """
 
     advocate: int
     program: str
     at: Moment
     explicit: bool = False
+    source: int = len(SOURCES)
     by_staff: bool = False
+    made_by: Logged | None = None
 
 
 def open_claimed(draft: Draft, programs: list[CompiledProgram]) -> None:
@@ -65,18 +75,17 @@ def shown(draft: Draft, program: CompiledProgram) -> CompiledProgram:
 
 def _claims(draft: Draft) -> tuple[list[Claim], str]:
     event, claims, unknown = draft.event, [], ""
-    touches: list[tuple[str, Moment, bool]] = [
-        (str(touch["code"]), _moment(touch["at"]), False) for touch in event.props.get("touches", [])
-    ]
+    touches = [(str(touch["code"]), touch["at"], touch.get("source")) for touch in event.props.get("touches", [])]
     if event.referral_code:
-        at = event.props.get("touched_at")
-        touches.append((event.referral_code, _moment(at) if at else event.occurred_at, True))
-    for text, at, explicit in touches:
+        touches.append((event.referral_code, event.props.get("touched_at") or event.occurred_at, None))
+    for place, (text, at, source) in enumerate(touches):
         code: Code | None = draft.see("codes", text.casefold())
         if code is None:
             unknown = unknown or text
-        else:
-            claims.append(Claim(code.member, code.program, at, explicit))
+            continue
+        explicit = bool(event.referral_code) and place == len(touches) - 1
+        rank = SOURCES.index(source) if source in SOURCES else len(SOURCES)
+        claims.append(Claim(code.member, code.program, _moment(at), explicit, rank))
     return claims, unknown
 
 
@@ -95,10 +104,12 @@ def open_one(draft: Draft, program: CompiledProgram, claims: list[Claim]) -> Non
     if refusal is not None:
         draft.say(program, OPENING, refusal, subject=friend, seen=claim.advocate)
         return
-    scope = Scope(draft, program, friend, _amount(draft, program), friend=friend, advocate=claim.advocate)
+    made_by = claim.made_by
+    seen_by = _as_of(draft, made_by, made_by.day - 1) if made_by else draft
+    scope = Scope(seen_by, program, friend, _amount(draft, program), friend=friend, advocate=claim.advocate)
     if not _eligible(draft, program, scope):
         return
-    outcome = guard.examine(draft, program, scope)
+    outcome = "allow" if claim.by_staff else guard.examine(draft, program, scope)
     guard.note_opening(draft, program, claim.advocate)
     status = {"allow": "open", "review": "in_review", "block": "rejected"}[outcome]
     referral = Referral(
@@ -107,7 +118,30 @@ def open_one(draft: Draft, program: CompiledProgram, claims: list[Claim]) -> Non
     draft.add_referral(referral)
     if outcome != "block":
         draft.say(program, OPENING, Verdict.MET, subject=friend, seen=claim.advocate)
+        if made_by:
+            _note_made(draft, program, referral, made_by)
         _catch_up(draft, program, referral)
+
+
+def _as_of(draft: Draft, made_by: Logged, day: Day) -> Draft:
+    """The facts as they stood at an earlier event, with what happened up to a day, for reading only."""
+    event = replace(
+        draft.event, type=made_by.type, occurred_at=made_by.occurred_at, day=day,
+        amount_minor=made_by.amount_minor, currency=made_by.currency, props=made_by.props,
+    )  # fmt: skip
+    then = Draft(draft.rulebook, draft.facts, event)
+    then.decision, then.rows = draft.decision, draft.rows
+    return then
+
+
+def _note_made(draft: Draft, program: CompiledProgram, referral: Referral, made_by: Logged) -> None:
+    """Judge the steps that an earlier event takes, by what it was; they count once their predecessor is there."""
+    then = _as_of(draft, made_by, made_by.day)
+    for name, _ in program.steps.get(made_by.type, ()):
+        rule = program.rules.get(f"referral.steps.{name}.when")
+        scope = scope_of(then, program, referral, referral.friend)
+        if rule is None or rule.check(scope):
+            referral.early = {**referral.early, name: (made_by.position, made_by.occurred_at, scope.amount)}
 
 
 def credited(draft: Draft, program: CompiledProgram, claims: list[Claim]) -> Claim | None:
@@ -125,8 +159,8 @@ def credited(draft: Draft, program: CompiledProgram, claims: list[Claim]) -> Cla
     touches = [claim for claim in inside if claim.advocate != draft.event.member or claim.by_staff]
     if not touches:
         return inside[0] if inside else None
-    choose = min if rules.credit == "first_touch" else max
-    return choose(touches, key=lambda claim: claim.at)
+    sign = 1 if rules.credit == "first_touch" else -1
+    return min(touches, key=lambda claim: (sign * claim.at, claim.source))
 
 
 def refused(draft: Draft, program: CompiledProgram, claim: Claim) -> Verdict | None:
@@ -161,8 +195,7 @@ def _eligible(draft: Draft, program: CompiledProgram, scope: Scope) -> bool:
         rule = program.rules.get(path)
         seen = scope.about(member)
         if rule is not None and not rule.check(seen):
-            leaf, value = rule.failed(seen)
-            draft.say(program, path, verdict, leaf=leaf, seen=value, subject=member)
+            draft.say_failed(program, path, verdict, Failed(*rule.failed(seen)), member)
             return False
     return True
 
@@ -170,16 +203,17 @@ def _eligible(draft: Draft, program: CompiledProgram, scope: Scope) -> bool:
 def _catch_up(draft: Draft, program: CompiledProgram, referral: Referral) -> None:
     """Take the leading steps whose events came before the advocate was known, and start the wait for the next.
 
-    A step with a condition of its own is not taken: the event that would have to be judged is not at hand.
+    A step with a condition of its own is taken only by the event that staff named: no other is at hand to be judged.
     """
     rules = program.document.referral
     assert rules is not None
     for name in program.order:
-        step = rules.steps[name]
-        before = happened(draft, referral.friend, step.on, draft.calendar.day(referral.touched_at))
-        if step.when or not before:
+        step, trigger = rules.steps[name], Trigger(draft.event.position, None)
+        if name in referral.early:
+            trigger = _early(referral, name)
+        elif step.when or not happened(draft, referral.friend, step.on, draft.calendar.day(referral.touched_at)):
             break
-        reach(draft, program, referral.id, name, draft.event.position)
+        reach(draft, program, referral.id, name, trigger)
     wait_for_next(draft, program, referral.id)
 
 
@@ -192,7 +226,7 @@ def advance(draft: Draft, programs: list[CompiledProgram]) -> None:
             for name, _ in program.steps[event.type]:
                 draft.say(program, f"referral.steps.{name}", Verdict.NO_REFERRAL, subject=event.member)
     for referral in mine:
-        program = draft.rulebook.versions[referral.program, referral.version]
+        program = draft.rulebook.governing(referral, draft.now, event.position)
         if event.type == CANCELLED and not referral.ended_at:
             draft.edit("referrals", referral.id).ended_at = draft.now
         for name, _ in program.steps.get(event.type, ()):
@@ -207,20 +241,19 @@ def _try_step(draft: Draft, program: CompiledProgram, number: int, name: str) ->
     rule = program.rules.get(f"{path}.when")
     scope = scope_of(draft, program, referral, referral.friend)
     if rule is not None and not rule.check(scope):
-        leaf, value = rule.failed(scope)
-        draft.say(program, path, Verdict.CONDITION, leaf=leaf, seen=value, subject=referral.friend, field="when")
+        draft.say_failed(program, path, Verdict.CONDITION, Failed(*rule.failed(scope), "when"), referral.friend)
         return
     before = previous(program, name)
     if before and before not in referral.steps:
         row = draft.edit("referrals", number)
-        row.early = {**row.early, name: (draft.event.position, draft.now)}
+        row.early = {**row.early, name: (draft.event.position, draft.now, scope.amount)}
         draft.say(program, path, Verdict.WAITS_FOR_STEP, seen=before, subject=referral.friend)
         return
     deadline = _deadline(draft, program, referral, name)
     if deadline and draft.now >= deadline:
         draft.say(program, path, Verdict.STEP_TOO_LATE, seen=deadline, subject=referral.friend)
         return
-    reach(draft, program, number, name, draft.event.position)
+    reach(draft, program, number, name, Trigger(draft.event.position, scope.amount))
     _take_early(draft, program, number)
     wait_for_next(draft, program, number)
 
@@ -250,14 +283,19 @@ def _take_early(draft: Draft, program: CompiledProgram, number: int) -> None:
             continue
         if name not in referral.early or referral.status not in RUNNING:
             return
-        reach(draft, program, number, name, referral.early[name][0])
+        reach(draft, program, number, name, _early(referral, name))
 
 
-def reach(draft: Draft, program: CompiledProgram, number: int, name: str, trigger: int) -> None:
+def _early(referral: Referral, name: str) -> Trigger:
+    position, _, amount = referral.early[name]
+    return Trigger(position, amount)
+
+
+def reach(draft: Draft, program: CompiledProgram, number: int, name: str, trigger: Trigger) -> None:
     """Take a step: tally it, complete the referral where it is the success, and give what is due at it.
 
     Args:
-        trigger: the position of the event that earned the step; a refund names that event.
+        trigger: the event that earned the step; a refund names that event.
     """
     rules = program.document.referral
     assert rules is not None
@@ -294,15 +332,25 @@ def expire(draft: Draft, number: int) -> None:
     referral: Referral | None = draft.see("referrals", number)
     if referral is None or referral.status not in RUNNING or referral.completed_at:
         return
+    program = draft.rulebook.governing(referral, draft.now, draft.event.position)
+    following = next((name for name in program.order if name not in referral.steps), "")
+    if following and not 0 < _deadline(draft, program, referral, following) <= draft.now:
+        wait_for_next(draft, program, number)  # a later version for everyone gives more time (SEMANTICS 18)
+        return
     row: Referral = draft.edit("referrals", number)
     row.status, row.timer = "expired", 0
-    program = draft.rulebook.versions[row.program, row.version]
     draft.say(program, OPENING, Verdict.EXPIRED, subject=row.friend)
 
 
 def attribute(draft: Draft, programs: list[CompiledProgram]) -> None:
-    """Open a referral on the word of staff: props `advocate` (their name with the company) and maybe `program`."""
+    """Open a referral on the word of staff: props `advocate` (their name with the company) and maybe `program`.
+
+    Where it refers to an event, that one made the referral: it takes its step, and eligibility is judged as of the
+    end of the day before it (SEMANTICS 16).
+    """
     props = draft.event.props
+    made_by: Logged | None = draft.see("logged", draft.event.refers_to) if draft.event.refers_to else None
+    at = made_by.occurred_at if made_by else draft.now
     found = draft.see("identities", ("ref", str(props.get("advocate", ""))))
     for program in programs:
         if not program.document.referral or props.get("program", program.name) != program.name:
@@ -310,7 +358,7 @@ def attribute(draft: Draft, programs: list[CompiledProgram]) -> None:
         if found is None:
             draft.say(program, OPENING, Verdict.NOT_FOUND, seen=props.get("advocate"), subject=draft.event.member)
             continue
-        open_one(draft, program, [Claim(found.member, "", draft.now, by_staff=True)])
+        open_one(draft, program, [Claim(found.member, "", at, by_staff=True, made_by=made_by)])
 
 
 def move_in(draft: Draft, programs: list[CompiledProgram]) -> None:

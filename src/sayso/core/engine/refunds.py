@@ -36,6 +36,8 @@ def refund(draft: Draft) -> None:
     _take_back_points(draft, original, row, net)
     for number in draft.see("trigger_rewards", original.position) or ():
         _take_back_reward(draft, original, number, net)
+    for referral in list(draft.referrals_of(original.member)):
+        _undo_steps(draft, referral, original, net + part)
 
 
 def _in_time(draft: Draft, program: CompiledProgram, name: str, original: Logged) -> bool:
@@ -70,10 +72,8 @@ def _take_back_points(draft: Draft, original: Logged, row: Refunded, net: int) -
 
 def _still_met(draft: Draft, program: CompiledProgram, path: str, amount: int) -> bool:
     """Whether the event's own condition still holds for what is left; what hangs on other facts is not judged anew."""
-    rule = program.rules.get(f"{path}.when")
-    if rule is None:
-        return amount > 0
-    return amount > 0 and rule.check(Scope(draft, program, draft.event.member, amount))
+    scope = Scope(draft, program, draft.event.member, amount)
+    return amount > 0 and all(check(scope) for check in program.on_amount.get(path, ()))
 
 
 def _take_back_reward(draft: Draft, original: Logged, number: int, net: int) -> None:
@@ -94,7 +94,6 @@ def _take_back_reward(draft: Draft, original: Logged, number: int, net: int) -> 
     if clause is not None and clause.every and seen.state in HANDED_OVER:
         return  # a bonus by count is taken back only while it is not issued (SEMANTICS 28)
     reverse(draft, program, number)
-    _undo_step(draft, program, seen)
 
 
 def _clause_still_met(draft: Draft, program: CompiledProgram, reward: Reward, amount: int) -> bool:
@@ -115,25 +114,42 @@ def reverse(draft: Draft, program: CompiledProgram, number: int) -> None:
     draft.say(program, f"rewards.{reward.clause}", Verdict.TAKEN_BACK, seen=number, subject=reward.beneficiary)
 
 
-def _undo_step(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
-    """A referral whose success fell with the refund is rejected, and no longer counts."""
-    referral: Referral | None = draft.see("referrals", reward.referral) if reward.referral else None
-    rules = program.document.referral
-    if referral is None or rules is None or referral.status not in (*RUNNING, "completed"):
+def _undo_steps(draft: Draft, referral: Referral, original: Logged, before: int) -> None:
+    """Undo what the event no longer reaches; a referral whose success fell is rejected, and no longer counts.
+
+    The step stays on the record, so that no clause pays for it a second time (SEMANTICS 19).
+
+    Args:
+        before: what was left of the original amount before this refund; a step is undone once.
+    """
+    program = draft.rulebook.governing(referral, draft.now, draft.event.position)
+    row: Refunded = draft.see("refunded", original.position)
+    if referral.status not in (*RUNNING, "completed") or not _in_time(draft, program, "", original):
         return
-    clause = program.document.rewards.get(reward.clause)
-    step = clause.at if clause else None
-    if step is None or step not in referral.steps:
-        return
-    row: Referral = draft.edit("referrals", referral.id)
-    day = draft.calendar.day(row.steps[step])
-    measure = f"reached/{program.name}/{step}"
+    was = amount_in(draft, program.currency, before, original) or 0
+    net = amount_in(draft, program.currency, (original.amount_minor or 0) - row.amount_minor, original) or 0
+    for name, _ in program.steps.get(original.type, ()):
+        path = f"referral.steps.{name}"
+        fell = _still_met(draft, program, path, was) and not _still_met(draft, program, path, net)
+        if fell and _taken_by(referral, name, original):
+            _undo(draft, program, referral.id, name)
+
+
+def _taken_by(referral: Referral, name: str, original: Logged) -> bool:
+    if name in referral.early:
+        return name in referral.steps and referral.early[name][0] == original.position
+    return referral.steps.get(name) == original.occurred_at
+
+
+def _undo(draft: Draft, program: CompiledProgram, number: int, name: str) -> None:
+    row: Referral = draft.edit("referrals", number)
+    day, measure = draft.calendar.day(row.steps[name]), f"reached/{program.name}/{name}"
     if measure in draft.rulebook.measures:
         draft.tally((row.advocate, measure, ""), day, -1, 0)
-    row.steps = {name: at for name, at in row.steps.items() if name != step}
-    if step == rules.success:
+    if program.document.referral and name == program.document.referral.success:
         row.status = "rejected"
         draft.tally((row.advocate, "friends_joined", ""), day, -1, 0)
+    draft.say(program, f"referral.steps.{name}", Verdict.TAKEN_BACK, subject=row.friend)
 
 
 def _shrink(draft: Draft, program: CompiledProgram, reward: Reward, amount: int) -> None:

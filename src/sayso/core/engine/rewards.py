@@ -5,8 +5,7 @@ its state moves is `settle`'s.
 """
 
 from sayso.core.engine import people, settle
-from sayso.core.engine.amounts import amount_in
-from sayso.core.engine.case import Case
+from sayso.core.engine.case import Case, Trigger
 from sayso.core.engine.clauses import applies
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
@@ -17,24 +16,23 @@ from sayso.core.program.calendar import period_start
 from sayso.core.program.document import Give
 
 
-def grant_at_step(draft: Draft, program: CompiledProgram, referral: Referral, step: str, trigger: int) -> None:
+def grant_at_step(draft: Draft, program: CompiledProgram, referral: Referral, step: str, trigger: Trigger) -> None:
     """Give what the document gives to both sides at a step, in document order (SEMANTICS 26, 40)."""
     clauses = program.at_step.get(step)
     if not clauses:
         return
-    amount = amount_in(draft, program.currency, draft.event.amount_minor)
     taken: set[str] = set()
     for name, clause in clauses:
         member = referral.advocate if clause.to == "advocate" else referral.friend
-        scope = Scope(draft, program, member, amount, referral.friend, referral.advocate, referral)
-        consider(Case(scope, name, clause, referral.id, trigger, taken))
+        scope = Scope(draft, program, member, trigger.amount, referral.friend, referral.advocate, referral)
+        consider(Case(scope, name, clause, referral.id, trigger.position, taken))
 
 
 def grant_on_event(draft: Draft, program: CompiledProgram, amount: int | None) -> None:
     """Give members what their own event earns, without a referral (SEMANTICS 35)."""
     event = draft.event
     taken: set[str] = set()
-    for name, clause in program.on_event.get(event.type, ()):
+    for name, clause in program.on_event[event.type]:
         scope = Scope(draft, program, event.member, amount)
         consider(Case(scope, name, clause, event.position, event.position, taken))
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from sayso.core.engine.facts import Referral
 from sayso.core.engine.measures import Measures, longer, needed
+from sayso.core.engine.net import amount_conditions
 from sayso.core.engine.scope import Scope, resolver
 from sayso.core.program.calendar import Calendar, Day, Moment
 from sayso.core.program.conditions import Condition
 from sayso.core.program.document import Clause, Document, Earn, HandKept, Step
-from sayso.core.program.values import Duration
+from sayso.core.program.values import Duration, minor_digits
 
 Check = Callable[[Scope], bool]
 
@@ -94,6 +96,10 @@ class CompiledProgram:
         for path, rule in self.rules.items():
             clause, _, condition = path.rpartition(".")
             self.conditions[clause].append((condition, rule))
+        self.on_amount = {
+            clause: [part.compile(resolve, today=today, day_of=calendar.day) for part in parts]
+            for clause, parts in amount_conditions(conditions).items()
+        }
         self.order = list(document.referral.steps) if document.referral else []
         self.steps: dict[str, list[tuple[str, Step]]] = defaultdict(list)
         self.at_step: dict[str, list[tuple[str, Clause]]] = defaultdict(list)
@@ -137,7 +143,9 @@ def tier_rules(program: CompiledProgram) -> TierRules | None:
     tiers, rules = program.document.tiers, program.document.referral
     if tiers is None:
         return None
-    levels, within = tuple(tiers.levels.items()), tiers.within
+    # The document writes what was spent in whole units of the currency; tallies hold minor units.
+    scale = 10 ** minor_digits(program.currency) if tiers.measure == "spent" else 1
+    levels, within = tuple((name, count * scale) for name, count in tiers.levels.items()), tiers.within
     above = {lower: upper for (lower, _), (_, upper) in pairwise(levels)}
     above[""] = above[levels[0][0]]
     match tiers.measure:
@@ -164,6 +172,7 @@ class Rulebook:
         for each in sorted(versions, key=lambda version: (version.name, version.version)):
             self.programs.setdefault(each.name, []).append(each)
         self.versions = {(each.name, each.version): each for each in self._all()}
+        self._for_everyone = {each.name for each in self._all() if each.document.applies_to == "everyone"}
         self.by_number = {each.number: name for name, held in self.programs.items() for each in held}
         self.currencies = tuple(sorted({each.currency for each in self._all()}))
         self.budget_programs = sorted({each.number for each in self._all() if each.document.budget})
@@ -185,6 +194,19 @@ class Rulebook:
 
     def _all(self) -> Iterable[CompiledProgram]:
         return (each for held in self.programs.values() for each in held)
+
+    def governing(self, referral: Referral, moment: Moment, position: int) -> CompiledProgram:
+        """By which version an open referral is judged: the one it opened under, or a later one that is for everyone.
+
+        See SEMANTICS 18; `moment` and `position` as in `running`.
+        """
+        found = self.versions[referral.program, referral.version]
+        if referral.program in self._for_everyone:
+            for each in self.programs[referral.program]:
+                later = each.version > referral.version and each.valid_from <= moment and each.position < position
+                if later and each.document.applies_to == "everyone":
+                    found = each
+        return found
 
     def running(self, moment: Moment, position: int) -> list[CompiledProgram]:
         """The version of each program in force at a moment, for an event at a position, by program name."""

@@ -194,14 +194,20 @@ def fire(rulebook: Rulebook, facts: Facts, log: Log, timer: Timer) -> Decided:
 def _earliest(facts: Facts, subjects: Iterable[int], now: Moment) -> Timer | None:
     first: Timer | None = None
     for subject in subjects:
+        if facts.due.get(subject, 0) > now:
+            continue
         held = facts.timers.find(subject)
         if not held:
             continue
-        for timer in held.values():
-            due = timer.due_at
-            if due <= now and (first is None or (due, timer.id) < (first.due_at, first.id)):
-                first = timer
+        mine = min(held.values(), key=_when)
+        facts.due[subject] = mine.due_at
+        if mine.due_at <= now and (first is None or _when(mine) < _when(first)):
+            first = mine
     return first
+
+
+def _when(timer: Timer) -> tuple[Moment, int]:
+    return timer.due_at, timer.id
 
 
 def timer_event(timer: Timer, log: Log, rulebook: Rulebook) -> Event:

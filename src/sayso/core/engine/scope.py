@@ -124,7 +124,7 @@ def _last(scope: Scope, person: int, event_type: str) -> int | None:
 def _score(scope: Scope, person: int) -> int:
     seen = scope.about(person)
     signals = scope.program.document.score.items()
-    return sum(signal.points for name, signal in signals if scope.program.rules[f"score.{name}"].check(seen))
+    return sum(signal.points for name, signal in signals if scope.program.rules[f"score.{name}.if"].check(seen))
 
 
 def benefit_tier(draft: Draft, person: int, program: str) -> str:

@@ -12,7 +12,7 @@ from sayso.core.engine.facts import Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import LedgerAccount, available, budget, held, loss, promised, world
 from sayso.core.ledger.transfers import Reason as Why
-from sayso.core.program.calendar import Moment
+from sayso.core.program.calendar import LAST_DAY, Moment
 from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Give
 
 HOLD, EXPIRY = "reward_hold", "reward_expiry"
@@ -98,11 +98,26 @@ def begin(draft: Draft, program: CompiledProgram, reward: Reward, reviewed: bool
 
 def approve(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     """Let the member have it: issued where the books alone deliver, else until it is chosen or handed over."""
+    if _count_fell(draft, program, reward):
+        give_back(draft, program, reward, "reversed")
+        draft.say(program, f"rewards.{reward.clause}", Verdict.TAKEN_BACK, seen=reward.id, subject=reward.beneficiary)
+        return
     reward.state, reward.due_at = "approved", 0
     draft.drop_timer(reward.beneficiary, reward.timer)
     reward.timer = 0
     if not reward.options and gifts.handed_over_by_us(reward.items):
         issue(draft, program, reward)
+
+
+def _count_fell(draft: Draft, program: CompiledProgram, reward: Reward) -> bool:
+    """Whether reversals since took away what a bonus by count was for; it is not issued yet (SEMANTICS 28)."""
+    clause = program.document.rewards.get(reward.clause)
+    if clause is None or not clause.every:
+        return False
+    owner, name = _limit_owner(draft, program, reward), program.name
+    count, _ = draft.counted((reward.beneficiary, f"reached/{name}/{clause.at}", ""), 0, LAST_DAY)
+    granted, _ = draft.counted((owner, f"granted/{name}/{reward.clause}", ""), 0, LAST_DAY)
+    return count // clause.every < granted
 
 
 def choose(draft: Draft, program: CompiledProgram, reward: Reward, option: int) -> None:
@@ -219,12 +234,15 @@ def _end(draft: Draft, program: CompiledProgram, reward: Reward, state: str) -> 
     """Close a reward, and let its clause be granted again within the limit (SEMANTICS 27)."""
     draft.drop_timer(reward.beneficiary, reward.timer)
     reward.timer, reward.due_at, reward.state = 0, 0, state
-    clause = program.document.rewards.get(reward.clause)
-    owner = reward.beneficiary
-    if clause is not None and clause.per == "account":
-        owner = draft.member(owner).account or owner
-    key = (owner, f"granted/{program.name}/{reward.clause}", "")
+    key = (_limit_owner(draft, program, reward), f"granted/{program.name}/{reward.clause}", "")
     draft.tally(key, granted_day(draft, reward.granted_at), -1, 0)
+
+
+def _limit_owner(draft: Draft, program: CompiledProgram, reward: Reward) -> int:
+    """Whose limit the reward counts towards: the member's, or that of their account where it is shared."""
+    clause, owner = program.document.rewards.get(reward.clause), reward.beneficiary
+    shared = clause is not None and clause.per == "account"
+    return draft.member(owner).account or owner if shared else owner
 
 
 def granted_day(draft: Draft, moment: Moment) -> int:

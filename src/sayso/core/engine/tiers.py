@@ -6,7 +6,7 @@ from sayso.core.engine.clauses import applies
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Participation, SeriesKey
-from sayso.core.engine.rulebook import CompiledProgram
+from sayso.core.engine.rulebook import CompiledProgram, TierRules
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.settle import award
 from sayso.core.program.calendar import Day, Moment, later
@@ -34,11 +34,22 @@ def level_of(program: CompiledProgram, count: int) -> str:
     return [name for name, threshold in program.tiers.levels if threshold <= count][-1]
 
 
-def raise_tier(draft: Draft, program: CompiledProgram, member: int) -> None:
-    """Show a higher tier at once, when the event earned one."""
+def _needed(program: CompiledProgram, tier: str) -> int:
+    assert program.tiers is not None
+    return dict(program.tiers.levels)[tier]
+
+
+def raise_tiers(draft: Draft, program: CompiledProgram) -> None:
+    """Show a higher tier at once to whomever the event earned one: its member, or the advocate behind them."""
     rules = program.tiers
-    if rules is None or not member or (series_key(program, member), draft.event.day) not in draft.decision.tallies:
+    if rules is None:
         return
+    for (member, series, currency), day in draft.decision.tallies:
+        if series == rules.series and currency == rules.currency and day == draft.event.day:
+            _raise(draft, program, rules, member)
+
+
+def _raise(draft: Draft, program: CompiledProgram, rules: TierRules, member: int) -> None:
     part: Participation | None = draft.see("participations", (member, program.name))
     next_level = rules.above.get(part.tier if part else "")
     if next_level is None or standing(draft, program, member) < next_level:
@@ -71,14 +82,15 @@ def _plan_review(draft: Draft, program: CompiledProgram, row: Participation) -> 
 def _lapses_at(draft: Draft, program: CompiledProgram, row: Participation) -> Moment:
     tiers = program.document.tiers
     assert tiers is not None
-    if tiers.within is None or not tiers.levels[row.tier]:
+    needed = _needed(program, row.tier)
+    if tiers.within is None or not needed:
         return 0
     key, which = series_key(program, row.member), program.tiers.which if program.tiers else 0
     left = standing(draft, program, row.member)
     first = draft.calendar.window(draft.now, tiers.within)
     for day, counted in _by_day(draft, key, first):
         left -= counted[which]
-        if left < tiers.levels[row.tier]:
+        if left < needed:
             return draft.calendar.start(max(later(day, tiers.within), draft.event.day) + 1)
     return 0
 
@@ -97,7 +109,7 @@ def review(draft: Draft, program: CompiledProgram, member: int) -> None:
     tiers = program.document.tiers
     if tiers is None or row.tier not in tiers.levels:
         return
-    if standing(draft, program, member) >= tiers.levels[row.tier]:
+    if standing(draft, program, member) >= _needed(program, row.tier):
         draft.say(program, "tiers", Verdict.KEPT, seen=row.tier, subject=member)
         _plan_review(draft, program, row)
         return

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from sayso.core.engine import events, gifts, settle
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Reward
+from sayso.core.engine.facts import Referral, Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import budget
 from sayso.core.program.document import Gift
@@ -62,6 +62,7 @@ def find(draft: Draft) -> int:
 def _approve(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     """A person found nothing wrong; a hold that the clause asks for is still kept."""
     path = f"rewards.{reward.clause}"
+    _clear_referral(draft, reward)
     clause = program.document.rewards.get(reward.clause)
     waits_until = draft.calendar.deadline(reward.granted_at, clause.hold) if clause and clause.hold else 0
     if reward.state == "in_review" and waits_until > draft.now:
@@ -70,6 +71,13 @@ def _approve(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     else:
         settle.approve(draft, program, reward)
     draft.say(program, path, Verdict.RELEASED, seen=reward.id, subject=reward.beneficiary)
+
+
+def _clear_referral(draft: Draft, reward: Reward) -> None:
+    """Who lets a reward of a referral in review go has looked at the referral too."""
+    referral: Referral | None = draft.see("referrals", reward.referral) if reward.referral else None
+    if referral is not None and referral.status == "in_review":
+        draft.edit("referrals", referral.id).status = "completed" if referral.completed_at else "open"
 
 
 def _deny(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
