@@ -21,6 +21,7 @@ _MORE_IS_BETTER: tuple[Path, ...] = (
     ("rewards", "*", "limit"),
     ("recurring", "within"),
     ("recurring", "times"),
+    ("earn", "*", "give"),
     ("earn", "*", "limit"),
     ("earn", "*", "cap"),
     ("multiply", "*"),
@@ -93,10 +94,10 @@ def effect_of(difference: Difference) -> Effect:
         return "same"
     if difference.order:
         return "unclear" if path in (("rewards",), ("referral", "steps"), ("people", "groups")) else "same"
-    if path[-1] == "give" or (len(path) > 1 and path[-2] == "by_count"):
-        return _given(difference)
     if _ends(path, (*_MORE_IS_BETTER, *_LESS_IS_BETTER)):
         return _by_size(difference)
+    if _ends(path, (("rewards", "*", "give"), ("by_count", "*"))):
+        return _given(difference)
     if path[-1] in _SCALES and difference.kind == "changed":
         scale = _SCALES[path[-1]]
         return _signed(scale[difference.old] - scale[difference.new])
@@ -135,7 +136,7 @@ def _by_presence(difference: Difference) -> Effect:
 
 def _by_size(difference: Difference) -> Effect:
     path = difference.path
-    if path[-2] == "levels" and difference.kind != "changed":
+    if _ends(path, (("levels", "*"),)) and difference.kind != "changed":
         return "unclear"
     sign = _size(difference.old, difference.new, nothing_is_least=_ends(path, _NOTHING_IS_LEAST))
     if sign is None:

@@ -7,6 +7,7 @@ It must not judge a change.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from textwrap import shorten
 from typing import Any
 
@@ -45,49 +46,55 @@ class Version:
     conditions: Mapping[str, Condition] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One of the two versions, and its reader."""
+@dataclass(frozen=True)
+class Side:
+    """One of the two versions with its reader; its explanation is made once, when a clause of it is told."""
 
     version: Version
     reader: Reader
 
-    def explained(self) -> Explanation:
+    @cached_property
+    def explanation(self) -> Explanation:
         """The whole version in sentences."""
         return explain(self.version.document, self.version.conditions, language=self.reader.voice.language)
 
 
-def sentence_of(difference: Difference, old: Version, new: Version, *, language: Language) -> str:
-    """The sentence of one difference, in the reader's language."""
+Sides = tuple[Side, Side]
+
+
+def sides_of(old: Version, new: Version, *, language: Language) -> Sides:
+    """Two versions, ready to be compared in a language."""
     voice = voice_of(language)
-    sides = (_Side(old, Reader(voice, old.document)), _Side(new, Reader(voice, new.document)))
+    return Side(old, Reader(voice, old.document)), Side(new, Reader(voice, new.document))
+
+
+def sentence_of(difference: Difference, sides: Sides) -> str:
+    """The sentence of one difference, in the reader's language."""
+    voice = sides[0].reader.voice
     for told in (_order, _clause, _condition, _gift, _words):
         if text := told(difference, sides, voice):
             return sentence(text)
     return sentence(_plain(difference, sides, voice))
 
 
-_Sides = tuple[_Side, _Side]
-
-
-def _order(difference: Difference, sides: _Sides, voice: Voice) -> str | None:
+def _order(difference: Difference, sides: Sides, voice: Voice) -> str | None:
     if not difference.order:
         return None
     names = voice.all_of([voice.named(name) for name in difference.new])
     return voice.say("change.order", place=_place((*difference.path, ""), sides, voice), names=names)
 
 
-def _clause(difference: Difference, sides: _Sides, voice: Voice) -> str | None:
+def _clause(difference: Difference, sides: Sides, voice: Voice) -> str | None:
     """A whole section that came or went, as `explain` tells it; or how the clause it belongs to reads from now on."""
     path, kind = difference.path, difference.kind
     whole = isinstance(difference.old or difference.new, Section)
     if kind == "changed" or not (whole or path[-1] in _READ_WITH_THE_REST):
         return None
     side = sides[1] if kind == "added" else sides[0]
-    told = _told(side.explained(), ".".join(path)) if whole else ""
+    told = _told(side.explanation, ".".join(path)) if whole else ""
     if told:
         return voice.say(f"change.{kind}.whole", text=told)
-    now = _told(sides[1].explained(), ".".join(path[:-1])) if path[:-1] in _SHORT_SECTIONS or len(path) > 2 else ""
+    now = _told(sides[1].explanation, ".".join(path[:-1])) if path[:-1] in _SHORT_SECTIONS or len(path) > 2 else ""
     if now and path[0] != "page":
         return voice.say("change.now", text=now)
     values = {"place": _place(path, sides, voice), "label": _label(path, sides, voice)}
@@ -99,7 +106,7 @@ def _told(explanation: Explanation, path: str) -> str:
     return " ".join(one.text for one in sentences if one.path == path or one.path.startswith(f"{path}."))
 
 
-def _condition(difference: Difference, sides: _Sides, voice: Voice) -> str | None:
+def _condition(difference: Difference, sides: Sides, voice: Voice) -> str | None:
     place = ".".join(difference.path)
     before, after = (side.version.conditions.get(place) for side in sides)
     if not before and not after:
@@ -113,7 +120,7 @@ def _condition(difference: Difference, sides: _Sides, voice: Voice) -> str | Non
     return voice.say(f"change.condition.{difference.kind}", value=said[0] or said[1], **values)
 
 
-def _said(condition: Condition | None, side: _Side, path: Path) -> str:
+def _said(condition: Condition | None, side: Side, path: Path) -> str:
     if condition is None:
         return ""
     subject = _ROLES.get(path[-1], "member")
@@ -122,7 +129,7 @@ def _said(condition: Condition | None, side: _Side, path: Path) -> str:
     return clause(condition.tree, Reader(side.reader.voice, side.version.document, subject))
 
 
-def _gift(difference: Difference, sides: _Sides, voice: Voice) -> str | None:
+def _gift(difference: Difference, sides: Sides, voice: Voice) -> str | None:
     if difference.kind != "changed" or not _is_give(difference.old):
         return None
     direction = gift_direction(difference.old, difference.new)
@@ -141,7 +148,7 @@ def _is_give(value: object) -> bool:
     return isinstance(value, tuple) and bool(value) and all(isinstance(one, Gift | Choice) for one in value)
 
 
-def _words(difference: Difference, sides: _Sides, voice: Voice) -> str | None:
+def _words(difference: Difference, sides: Sides, voice: Voice) -> str | None:
     """The document's own words: repeated when they are short, else only named with the languages that changed."""
     old, new = difference.old, difference.new
     if not isinstance(old, dict) or not isinstance(new, dict) or not _are_texts(old, new):
@@ -164,7 +171,7 @@ def _language(code: str, voice: Voice) -> str:
     return str(Locale.parse(voice.language).languages.get(code, code))
 
 
-def _plain(difference: Difference, sides: _Sides, voice: Voice) -> str:
+def _plain(difference: Difference, sides: Sides, voice: Voice) -> str:
     path = difference.path
     values = {"place": _place(path, sides, voice), "label": _label(path, sides, voice)}
     if difference.kind != "changed":
@@ -182,7 +189,7 @@ def _plain(difference: Difference, sides: _Sides, voice: Voice) -> str:
 # --- where, and what ----------------------------------------------------------------------------------------------
 
 
-def _place(path: Path, sides: _Sides, voice: Voice) -> str:
+def _place(path: Path, sides: Sides, voice: Voice) -> str:
     if path[0] == "rewards" and len(path) > 2:
         clauses = [side.version.document.rewards.get(path[1]) for side in sides]
         kept = clauses[1] or clauses[0]
@@ -198,7 +205,7 @@ def _numbered(name: str, voice: Voice) -> str:
     return str(int(name) + 1) if name.isdigit() else voice.named(name)
 
 
-def _label(path: Path, sides: _Sides, voice: Voice) -> str:
+def _label(path: Path, sides: Sides, voice: Voice) -> str:
     """What changes, by the last name on the path; a name of the company's own by its parent and itself."""
     name, parent = path[-1], path[-2] if len(path) > 1 else "program"
     if parent in _NAMED_BY_PARENT:
@@ -213,7 +220,7 @@ def _label(path: Path, sides: _Sides, voice: Voice) -> str:
 # --- values ---------------------------------------------------------------------------------------------------------
 
 
-def _value(value: Any, path: Path, side: _Side) -> str:
+def _value(value: Any, path: Path, side: Side) -> str:
     """A value as it stands in a sentence; what has no words of its own is told by its parts."""
     voice = side.reader.voice
     if path[-1] == "cap" and isinstance(value, Limit):
@@ -233,7 +240,7 @@ def _value(value: Any, path: Path, side: _Side) -> str:
     return voice.all_of(items) if items else voice.say("none")
 
 
-def _parts(values: Mapping[Any, Any], path: Path, side: _Side) -> str:
+def _parts(values: Mapping[Any, Any], path: Path, side: Side) -> str:
     voice = side.reader.voice
     if values and all(isinstance(value, str) for value in values.values()):
         return voice.quoted(shorten(words(dict(values), voice.language), _SHORT_CHARACTERS, placeholder=" …"))
@@ -241,7 +248,7 @@ def _parts(values: Mapping[Any, Any], path: Path, side: _Side) -> str:
     return ", ".join(parts) or voice.say("none")
 
 
-def _named(value: str, path: Path, side: _Side) -> str:
+def _named(value: str, path: Path, side: Side) -> str:
     voice, name = side.reader.voice, path[-1]
     tiers = side.version.document.tiers
     if path == ("tiers", "by") and tiers:

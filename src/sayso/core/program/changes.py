@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sayso.core.program.change_effects import Effect, effect_of
-from sayso.core.program.change_words import Version, sentence_of
+from sayso.core.program.change_words import Side, Version, sentence_of, sides_of
 from sayso.core.program.conditions import Condition
 from sayso.core.program.differences import Difference, Kind, Path, differences
 from sayso.core.program.document import Document
@@ -44,7 +44,8 @@ class Change:
 
 def changes(old: Version, new: Version, *, language: Language) -> list[Change]:
     """Every change from one version to the next, in document order; empty only when nothing differs."""
-    return [_change(difference, old, new, language) for difference in differences(old.document, new.document)]
+    sides = sides_of(old, new, language=language)
+    return [_change(difference, sides) for difference in differences(old.document, new.document)]
 
 
 def takes_something(old: Version, new: Version, *, language: Language) -> list[Change]:
@@ -53,17 +54,22 @@ def takes_something(old: Version, new: Version, *, language: Language) -> list[C
     A program that `applies_to: everyone` is refused with this list unless it is empty.
     """
     asked = _asked_by_open_referrals(old) | _asked_by_open_referrals(new)
-    found = differences(old.document, new.document)
+    sides = sides_of(old, new, language=language)
     return [
-        _change(difference, old, new, language)
-        for difference in found
-        if effect_of(difference) in ("worse", "unclear") and _is_open_term(difference, old, new, asked)
+        _change(difference, sides)
+        for difference in differences(old.document, new.document)
+        if _effect(difference, sides) in ("worse", "unclear") and _is_open_term(difference, old, new, asked)
     ]
 
 
-def _change(difference: Difference, old: Version, new: Version, language: Language) -> Change:
-    sentence = sentence_of(difference, old, new, language=language)
-    return Change(".".join(difference.path), difference.kind, sentence, effect_of(difference))
+def _change(difference: Difference, sides: tuple[Side, Side]) -> Change:
+    path, sentence = ".".join(difference.path), sentence_of(difference, sides)
+    return Change(path, difference.kind, sentence, _effect(difference, sides))
+
+
+def _effect(difference: Difference, sides: tuple[Side, Side]) -> Effect:
+    before, after = (side.version.conditions.get(".".join(difference.path)) for side in sides)
+    return "same" if before and after and before.tree == after.tree else effect_of(difference)
 
 
 def _is_open_term(difference: Difference, old: Version, new: Version, asked: frozenset[Path]) -> bool:
