@@ -18,7 +18,7 @@ from sayso.core.engine.events import (
 )
 from sayso.core.engine.facts import Facts, Referral, Reward, Series, Table
 from sayso.core.engine.rulebook import Rulebook
-from sayso.core.program.calendar import Moment
+from sayso.core.program.calendar import LAST_DAY, Moment
 from sayso.domains.decisions.asked import Asked, AskedSeries
 from sayso.domains.decisions.dialect import Tables
 from sayso.domains.decisions.rows import TIMERS
@@ -30,6 +30,7 @@ from sayso.domains.rewards.rows import REWARDS
 from sayso.domains.sharing.rows import CODES
 
 ACCOUNT = "account"
+WORKSPACE = 0
 # These reach everything that a member has: books, tallies, rewards and referrals on both sides.
 WIDE = frozenset({MEMBER_MERGED, MEMBER_ERASED, MEMBER_BANNED})
 MOST_WAITING = 500
@@ -50,7 +51,7 @@ class Closure:
         self.facts = Facts(whole=False)
         self.people: set[int] = set()
         self.wide: set[int] = set()
-        self.subjects: set[int] = {0, *rulebook.by_number}
+        self.subjects: set[int] = {WORKSPACE, *rulebook.by_number}
         self._say_what_is_new((position + 1) * SPAN, position + 1)
 
     def _say_what_is_new(self, number: int, position: int) -> None:
@@ -252,24 +253,29 @@ class Closure:
 
     def _tallies(self, *moments: Moment) -> None:
         """Load day tallies as far back as the rulebook asks at the earliest of these moments."""
-        measures, calendar = self.rulebook.measures, self.rulebook.calendar
+        measures, calendar, earliest = self.rulebook.measures, self.rulebook.calendar, min(moments)
         subjects = self.people | self.subjects | self.facts.referrals.rows.keys()
         subjects |= {member.account for member in self.facts.members.rows.values() if member.account}
         ever = [name for name, within in measures.items() if within is None]
-        first = min((calendar.window(min(moments), within) for within in measures.values() if within), default=0)
+        first = min((calendar.window(earliest, within) for within in measures.values() if within), default=0)
         tables, among = self.tables, self.tables.among
         recent = [name for name, within in measures.items() if within is not None]
         rows = tables.values(
             TALLIES,
             "subject",
-            subjects - self.wide,
+            subjects - self.wide - {WORKSPACE},
             also=f"(measure {among} OR (measure {among} AND day >= %s))",
             parameters=[tables.set_of(ever), tables.set_of(recent), first],
         )
+        # The workspace's own tallies are rates, of the days of the events and of those that are refunded.
+        oldest = min((row.day for row in self.facts.logged.rows.values()), default=LAST_DAY)
+        since = min(calendar.day(earliest), oldest)
+        rows += tables.values(TALLIES, "subject", [WORKSPACE], also="day >= %s", parameters=[since])
+        rows += tables.values(TALLIES, "subject", self.wide)
         series = self.facts.series
         self.series_asked.update(subjects)
-        self.series_asked.wide = self.wide
-        for subject, measure, currency, day, count, total in (*rows, *tables.values(TALLIES, "subject", self.wide)):
+        self.series_asked.wide = self.wide | {WORKSPACE}
+        for subject, measure, currency, day, count, total in rows:
             key = (subject, measure, currency)
             held = series.rows.get(key)
             if held is None:

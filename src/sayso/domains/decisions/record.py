@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sayso.core.engine.decision import Decided
-from sayso.core.engine.facts import Facts, LotKey, Lots, Table, Timer
+from sayso.core.engine.facts import Facts, LotKey, Lots, Referral, Table, Timer
 from sayso.core.ledger.transfers import Transfer, digest, seal
 from sayso.domains.decisions.dialect import Tables
 from sayso.domains.decisions.rows import TIMERS
@@ -69,10 +69,8 @@ def record(tables: Tables, facts: Facts, entries: Sequence[Entry], decided: Sequ
         (MEMBERS, facts.members), (IDENTITIES, facts.identities), (CODES, facts.codes), (REWARDS, facts.rewards),
         (PARTICIPATIONS, facts.participations), (REFUNDED, facts.refunded),
     ):  # fmt: skip
-        _write(tables, stored, table, table.changed)
-    # A referral that ends makes room for the one that takes its place, so it goes first.
-    ended_first = sorted(facts.referrals.changed, key=lambda each: facts.referrals.rows[each].status not in CLOSED)
-    _write(tables, REFERRALS, facts.referrals, ended_first)
+        _write(tables, stored, table)
+    _write_referrals(tables, facts.referrals)
     tables.insert(BALANCES, BALANCES.fold(_balances(facts, facts.balances.added)))
     tables.update(BALANCES, BALANCES.fold(_balances(facts, facts.balances.changed)))
     _write_lots(tables, facts, before)
@@ -81,10 +79,17 @@ def record(tables: Tables, facts: Facts, entries: Sequence[Entry], decided: Sequ
     _write_timers(tables, facts, decided)
 
 
-def _write(tables: Tables, stored: StoredRows[Any], table: Table[Any, Any], changed: Iterable[Any]) -> None:
+def _write(tables: Tables, stored: StoredRows[Any], table: Table[Any, Any]) -> None:
     rows = table.rows
     tables.insert(stored, stored.to_columns([rows[key] for key in table.added]))
-    tables.update(stored, stored.to_columns([rows[key] for key in changed]))
+    tables.update(stored, stored.to_columns([rows[key] for key in table.changed]))
+
+
+def _write_referrals(tables: Tables, table: Table[int, Referral]) -> None:
+    """What ended makes room for what takes its place (one advocate per friend and program), so it goes first."""
+    rows = [table.rows[number] for number in table.changed]
+    tables.update(REFERRALS, REFERRALS.to_columns(sorted(rows, key=lambda row: row.status not in CLOSED)))
+    tables.insert(REFERRALS, REFERRALS.to_columns([table.rows[number] for number in table.added]))
 
 
 def _balances(facts: Facts, accounts: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str, int]]:

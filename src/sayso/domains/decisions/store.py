@@ -61,8 +61,7 @@ class DatabaseStore:
         lots = dict(facts.lots.rows)
         ran = run(rulebook, facts, arrivals, self.log)
         if publication and ran.decided[-1].decision:
-            self.head.published = ran.decided[-1].event.position
-            mark_published(self.head, publication)
+            mark_published(self.head, publication, ran.decided[-1].event.position)
         self._keep(facts, ran.decided, lots)
         return ran
 

@@ -18,7 +18,6 @@ from sayso.core.program.review import check_program, contradictions
 from sayso.domains.events.submit import submit
 from sayso.domains.programs.models import Program, Version
 from sayso.domains.programs.queries import programs_in, running_text
-from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.models import Workspace
 
 SOURCE = "sayso"
@@ -59,7 +58,7 @@ def publish_program(
         text: the document.
         valid_from: it holds for events that occur from this moment on.
         approved_by: who answers for it.
-        now: the time.
+        now: what the workspace's clock shows (`workspaces.clock.now_in`).
 
     Raises:
         ProgramRefused: it has problems, contradicts another program, or takes something from open referrals.
@@ -130,11 +129,10 @@ def _store(workspace: Workspace, name: str, version: Version) -> Version:
 
 
 def _moment(workspace: Workspace, version: Version, now: datetime) -> datetime:
-    """When a version is published: now, by the workspace's clock; what comes first in a test workspace starts it."""
+    """When a version is published: now; but the first thing to happen in a test workspace starts its clock."""
     workspace.refresh_from_db()
-    if workspace.is_test and workspace.clock is None and version.valid_from is not None:
-        return version.valid_from
-    return now_in(workspace, now)
+    starts_clock = workspace.is_test and workspace.clock is None
+    return version.valid_from if starts_clock and version.valid_from is not None else now
 
 
 def _announcement(program: str, version: Version, at: datetime) -> Arrival:

@@ -4,6 +4,7 @@ Owns the cache. It must not decide.
 """
 
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from sayso.core.engine.events import Arrival
@@ -36,12 +37,12 @@ def rulebook_of(head: Head, *, publication: Arrival | None = None) -> Rulebook:
 
 
 class _Key:
-    """A head, compared by what a rulebook depends on; a number may come back after a rollback, a creation time not."""
+    """A head, compared by what its rulebook depends on."""
 
     __slots__ = ("head", "key")
 
     def __init__(self, head: Head) -> None:
-        self.head, self.key = head, (head.workspace, head.created_at, head.timezone, head.published)
+        self.head, self.key = head, (head.rulebook, head.timezone)
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -82,10 +83,18 @@ def compile_version(text: str, timezone: str, edition: Edition) -> CompiledProgr
     return CompiledProgram(parsed.document, parsed.conditions, Calendar(timezone), edition)
 
 
-def mark_published(head: Head, publication: Arrival) -> None:
-    """Give a version its place in the log, in the transaction that decided its publication."""
+def mark_published(head: Head, publication: Arrival, position: int) -> None:
+    """Give a version its place in the log, in the transaction that decided its publication.
+
+    Args:
+        head: the locked head, which takes the new version into its hash over the rulebook.
+        publication: the event that published it.
+        position: that event's place.
+    """
     program = Program.objects.get(workspace=head.workspace, name=publication.props["program"])
-    number = publication.props["version"]
-    Version.objects.filter(workspace=head.workspace, program=program.number, number=number).update(
-        position=head.published
+    version = Version.objects.get(workspace=head.workspace, program=program.number, number=publication.props["version"])
+    Version.objects.filter(workspace=head.workspace, program=program.number, number=version.number).update(
+        position=position
     )
+    edition = f"{program.number}|{program.name}|{version.number}|{version.valid_from}|{position}|{version.text}"
+    head.rulebook = sha256(head.rulebook + edition.encode()).digest()

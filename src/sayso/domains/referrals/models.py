@@ -36,7 +36,9 @@ class Referral(models.Model):
                 condition=~Q(status__in=["expired", "rejected"]),
                 name="referral_one_advocate",
             ),
-            models.CheckConstraint(condition=~Q(advocate=F("friend")), name="referral_of_somebody_else"),
+            models.CheckConstraint(
+                condition=~Q(advocate=F("friend")) | Q(status="rejected"), name="referral_of_somebody_else"
+            ),
             models.CheckConstraint(condition=Q(status__in=STATUSES), name="referral_status_known"),
         ]
         indexes = [

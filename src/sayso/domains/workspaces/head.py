@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from sayso.core.program.calendar import moment_of
+from sayso.domains.workspaces.models import Workspace
+
 # The deciding path looks rows up by sets of keys that lead an index. On tables whose statistics are young the planner
 # prefers to read all of them, so within the transaction it may not.
 _BY_INDEX_ONLY = "".join(
     f", set_config('{setting}', 'off', true)" for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
 )
-_COLUMNS = "name, created_at, is_test, timezone, position, clock, published, seals, head"
+_COLUMNS = "name, is_test, timezone, position, clock, rulebook, seals, head"
 
 
 class NoSuchWorkspace(LookupError):
@@ -30,12 +33,11 @@ class Head:
 
     workspace: int
     name: str
-    created_at: int
     is_test: bool
     timezone: str
     position: int
     clock: int
-    published: int
+    rulebook: bytes
     seals: int
     head: bytes
 
@@ -60,17 +62,32 @@ def _lock(connection: BaseDatabaseWrapper, workspace: int) -> Head:
         row = cursor.fetchone()
     if row is None:
         raise NoSuchWorkspace(f"there is no workspace {workspace}")
-    name, created_at, is_test, timezone, position, clock, published, seals, head = row[:9]
-    return Head(workspace, name, created_at, bool(is_test), timezone, position, clock, published, seals, bytes(head))
+    name, is_test, timezone, position, clock, rulebook, seals, head = row[:8]
+    return Head(workspace, name, bool(is_test), timezone, position, clock, bytes(rulebook), seals, bytes(head))
+
+
+def head_of(workspace: Workspace) -> Head:
+    """Return the head of a workspace as its row was read, for whoever only reads."""
+    return Head(
+        workspace.pk,
+        workspace.name,
+        workspace.is_test,
+        workspace.timezone,
+        workspace.position,
+        moment_of(workspace.clock) if workspace.clock else 0,
+        bytes(workspace.rulebook),
+        workspace.seals,
+        bytes(workspace.head),
+    )
 
 
 def move(connection: BaseDatabaseWrapper, head: Head) -> None:
     """Write the head back at the end of a batch."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE workspaces_workspace SET position = %s, clock = %s, published = %s, seals = %s, head = %s "
+            "UPDATE workspaces_workspace SET position = %s, clock = %s, rulebook = %s, seals = %s, head = %s "
             "WHERE id = %s",
-            [head.position, head.clock, head.published, head.seals, head.head, head.workspace],
+            [head.position, head.clock, head.rulebook, head.seals, head.head, head.workspace],
         )
 
 

@@ -21,7 +21,7 @@ class Workspace(models.Model):
     Attributes:
         position: the last place taken in the log.
         clock: what a test workspace takes for now.
-        published: position of the latest publication; a rulebook compiled for it is still good.
+        rulebook: a hash over everything that was ever published here; a rulebook compiled for it is still good.
         seals: how many batches were sealed.
         head: the seal over everything booked so far, 32 bytes.
     """
@@ -33,7 +33,7 @@ class Workspace(models.Model):
     created_at = MomentField()
     position = models.BigIntegerField(default=0)
     clock = MomentField()
-    published = models.BigIntegerField(default=0)
+    rulebook = models.BinaryField(default=GENESIS)
     seals = models.BigIntegerField(default=0)
     head = models.BinaryField(default=GENESIS)
 
