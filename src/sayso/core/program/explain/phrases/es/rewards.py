@@ -21,7 +21,7 @@ REWARDS: dict[str, str | Mapping[str, str]] = {
     "gift.choice": "a su elección {gifts}",
     "gift.with": "{gift} ({details})",
     "detail.minimum_order": "en pedidos de {amount} o más",
-    "detail.expires": "válido durante {length}",
+    "detail.expires": "con validez de {length}",
     "detail.up_to": "hasta {amount}",
     "detail.cost": "nos cuesta {amount}",
     "points.rate": "{points} por cada {money}",

@@ -21,7 +21,7 @@ REWARDS: dict[str, str | Mapping[str, str]] = {
     "gift.choice": "a sua scelta {gifts}",
     "gift.with": "{gift} ({details})",
     "detail.minimum_order": "su ordini di almeno {amount}",
-    "detail.expires": "valido per {length}",
+    "detail.expires": "con validità di {length}",
     "detail.up_to": "fino a {amount}",
     "detail.cost": "a noi costa {amount}",
     "points.rate": "{points} per ogni {money}",
