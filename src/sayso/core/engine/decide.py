@@ -83,34 +83,34 @@ def decide(rulebook: Rulebook, facts: Facts, event: Event) -> Decision:
 
 
 def _clauses(draft: Draft, programs: list[CompiledProgram]) -> None:
-    """Let every clause that listens to the event have its say."""
+    """Let every clause that listens to the event have its say, count it, and raise tiers by what that added."""
     event = draft.event
     if people.active(draft, event.member):
-        referrals.open_claimed(draft, programs)
-        if event.type in draft.rulebook.step_types or event.type == events.CANCELLED:
-            referrals.advance(draft, programs)
-        if event.type in draft.rulebook.recurring_types:
-            _recur(draft)
-        for program in programs:
-            if event.type in program.listens:
-                amount = amount_in(draft, program.currency, event.amount_minor)
-                if event.type in program.on_event:
-                    rewards.grant_on_event(draft, program, amount)
-                if event.type in program.earn:
-                    points.earn(draft, program, amount)
-    _count(draft, programs)
-
-
-def _count(draft: Draft, programs: list[CompiledProgram]) -> None:
-    """Award badges, whose facts do not include the event (SEMANTICS 12), count it, and raise tiers by what it added."""
-    event = draft.event
-    for program in programs:
-        if event.type in program.badges:
-            tiers.award_badges(draft, program, amount_in(draft, program.currency, event.amount_minor))
+        _give(draft, programs)
     if event.type != events.REFUND:
         tally_event(draft, 1, event.amount_minor)
     for program in programs:
         tiers.raise_tiers(draft, program)
+
+
+def _give(draft: Draft, programs: list[CompiledProgram]) -> None:
+    """Steps, rewards, points, badges; the event is counted after them, since facts never include it (SEMANTICS 12)."""
+    event = draft.event
+    referrals.open_claimed(draft, programs)
+    if event.type in draft.rulebook.step_types or event.type == events.CANCELLED:
+        referrals.advance(draft, programs)
+    if event.type in draft.rulebook.recurring_types:
+        _recur(draft)
+    for program in programs:
+        if event.type in program.listens:
+            amount = amount_in(draft, program.currency, event.amount_minor)
+            if event.type in program.on_event:
+                rewards.grant_on_event(draft, program, amount)
+            if event.type in program.earn:
+                points.earn(draft, program, amount)
+    for program in programs:
+        if event.type in program.badges:
+            tiers.award_badges(draft, program, amount_in(draft, program.currency, event.amount_minor))
 
 
 def _recur(draft: Draft) -> None:
