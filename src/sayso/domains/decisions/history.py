@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from sayso.core.engine.backtest import Recorded
 from sayso.core.engine.decision import Reason
 from sayso.core.engine.events import Event
 from sayso.domains.events.identities import recognise
@@ -19,6 +20,7 @@ from sayso.domains.events.rows import EVENTS, Entry
 from sayso.domains.ledger.queries import Line, statement_of
 from sayso.domains.people.models import Member
 from sayso.domains.people.queries import member_named, merged_numbers
+from sayso.domains.referrals.queries import referrals_of
 from sayso.domains.workspaces.models import Workspace
 
 CHUNK = 5000
@@ -33,13 +35,22 @@ class MemberDecision:
 
 
 def member_decisions(workspace: Workspace, ref: str) -> list[MemberDecision]:
-    """Return everything that was decided on the events of a member, oldest first.
+    """Return everything that was decided about a member, oldest first: on their own events, and on their friends'.
+
+    Reasons about somebody else are left out, and so are events that then have none.
 
     Raises:
         NoSuchMember: the workspace knows nobody of this name.
     """
     numbers = merged_numbers(workspace, member_named(workspace, ref).id)
-    return [MemberDecision(event, reasons_of(event.outcome)) for event in events_of(workspace, numbers)]
+    friends = {row.friend for row in referrals_of(workspace, numbers)} - numbers
+    found = []
+    for event in events_of(workspace, numbers | friends):
+        concerned = {0, *numbers} if event.member in numbers else numbers
+        reasons = [each for each in reasons_of(event.outcome) if each.subject in concerned]
+        if reasons:
+            found.append(MemberDecision(event, reasons))
+    return found
 
 
 def statement(workspace: Workspace, ref: str) -> list[Line]:
@@ -53,6 +64,11 @@ def statement(workspace: Workspace, ref: str) -> list[Line]:
 
 def history(workspace: Workspace) -> Iterator[tuple[str, Event]]:
     """Yield the whole log by position as (source, event), for a replay; without what was set aside."""
+    return ((each.source, each.event) for each in recorded_history(workspace))
+
+
+def recorded_history(workspace: Workspace) -> Iterator[Recorded]:
+    """Yield the whole log by position, with the reasons given then, for a backtest; without what was set aside."""
     refs = dict(Member.objects.filter(workspace=workspace).values_list("id", "ref"))
     names = ", ".join(f'"{name}"' for name in EVENTS.names)
     statement = (
@@ -68,7 +84,7 @@ def history(workspace: Workspace) -> Iterator[tuple[str, Event]]:
             return
         last = entries[-1].position
         for entry in entries:
-            yield entry.source, _event(entry, refs.get(entry.member, ""))
+            yield Recorded(entry.source, _event(entry, refs.get(entry.member, "")), reasons_of(entry.outcome))
 
 
 def _event(entry: Entry, ref: str) -> Event:

@@ -1,0 +1,55 @@
+"""Owns `sayso backup` and `sayso restore`: the whole installation to a file and back, between either database.
+
+It must not know how rows are kept.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from sayso.cli.answers import answer, json_option
+from sayso.cli.connect import start_django
+from sayso.cli.progress import bar
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+def backup(file: Path) -> None:
+    """Write all workspaces, as they stand at one moment, to FILE, which must not be there yet.
+
+    It holds personal data and is readable by its owner only. The secret key of SAYSO_HOME is not in it.
+    """
+    start_django()
+    from sayso.domains.decisions.backup import back_up, count_rows
+
+    with bar("Backing up", total=count_rows(), unit="rows") as shown:
+        manifest = back_up(path=file, now=datetime.now(UTC), progress=shown.advance)
+    rows = sum(each.rows for each in manifest.tables)
+    answer(
+        {"file": str(file), "rows": rows, "bytes": file.stat().st_size, "sayso": manifest.sayso},
+        lambda: f"{file}: {rows:,} rows, {file.stat().st_size:,} bytes.",
+    )
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+def restore(file: Path) -> None:
+    """Take FILE back into an empty database, and prove the books of every workspace before anything is kept."""
+    start_django()
+    from django.core.management import call_command
+
+    from sayso.domains.decisions.restore import restore as take_back
+
+    call_command("migrate", interactive=False, verbosity=0)
+    with bar("Restoring", total=None, unit="rows") as shown:
+        manifest = take_back(path=file, start=shown.start, progress=shown.advance)
+    rows = sum(each.rows for each in manifest.tables)
+    answer(
+        {"file": str(file), "rows": rows, "made_at": manifest.made_at, "verified": True},
+        lambda: f"Restored {rows:,} rows as they stood at {manifest.made_at}. Every promise holds.",
+    )

@@ -1,0 +1,136 @@
+"""Owns `sayso balances`, `statement` and `verify`: what members have, how it came about, and the proof of both.
+
+It must not add anything up: the books do.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sayso.cli.answers import Refused, answer, as_json, columns, json_option, wants_json, written
+from sayso.cli.connect import open_workspace, workspace_option
+
+if TYPE_CHECKING:
+    from sayso.domains.ledger.models import Lot
+    from sayso.domains.ledger.queries import Line, MemberBalance
+    from sayso.domains.workspaces.models import Workspace
+
+_HEAD = ("member", "unit", "available", "held")
+# A cell that begins with one of these would be run as a formula by a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@click.command()
+@click.option("--unit", metavar="UNIT", help="Points by their name, or a currency; may be left out where there is one.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="How."
+)
+@workspace_option
+@json_option
+def balances(unit: str | None, form: str, workspace: str) -> None:
+    """List what every member has: points, or a currency in its minor unit."""
+    within = open_workspace(workspace)
+    from sayso.domains.ledger.queries import balances as of_all
+
+    chosen = unit or _only_unit(within)
+    rows = [_row(each, chosen) for each in of_all(within, chosen)]
+    if wants_json() or form == "json":
+        click.echo(as_json([dict(zip(_HEAD, row, strict=True)) for row in rows]))
+    elif form == "csv":
+        click.echo(_csv(rows), nl=False)
+    else:
+        click.echo(columns(rows, head=_HEAD))
+
+
+def _only_unit(workspace: Workspace) -> str:
+    from sayso.domains.ledger.queries import units
+
+    found = units(workspace)
+    if len(found) == 1:
+        return found[0]
+    raise Refused(f"Say which unit with --unit; there are {', '.join(found)}." if found else "There are no books yet.")
+
+
+def _row(balance: MemberBalance, unit: str) -> tuple[str, str, int, int]:
+    return balance.ref, unit, balance.available, balance.held
+
+
+def _csv(rows: Sequence[tuple[str, str, int, int]]) -> str:
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(_HEAD)
+    lines.writerows((_harmless(member), _harmless(unit), *numbers) for member, unit, *numbers in rows)
+    return text.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+@click.command()
+@click.argument("member")
+@workspace_option
+@json_option
+def statement(member: str, workspace: str) -> None:
+    """Print the account of MEMBER: every movement, what stood there afterwards, and what expires when."""
+    within = open_workspace(workspace)
+    from sayso.domains.ledger.queries import lots_of, statement_of
+    from sayso.domains.people.queries import member_named, merged_numbers
+
+    numbers = merged_numbers(within, member_named(within, member).id)
+    lines, lots = statement_of(within, numbers), lots_of(within, numbers)
+    data = {
+        "member": member,
+        "lines": [_line(each) for each in lines],
+        "lots": [{"unit": each.unit, "remaining": each.remaining, "expires_at": each.expires_at} for each in lots],
+    }
+    answer(data, lambda: _statement(member, lines, lots, within))
+
+
+def _line(line: Line) -> dict[str, Any]:
+    names = ("at", "account", "unit", "amount", "balance", "reason", "cause", "about")
+    return {name: getattr(line, name) for name in names}
+
+
+def _statement(member: str, lines: Sequence[Line], lots: Sequence[Lot], workspace: Workspace) -> str:
+    if not lines:
+        return f"Nothing was ever booked for {member}."
+    rows = [
+        (_local(each.at, workspace), each.account, each.unit, each.reason, each.amount, each.balance, f"#{each.cause}")
+        for each in lines
+    ]
+    told = columns(rows, head=("when", "account", "unit", "reason", "amount", "balance", "event"))
+    if not lots:
+        return told
+    expiring = [(_local(each.expires_at, workspace), each.unit, each.remaining) for each in lots]
+    return f"{told}\n\n{columns(expiring, head=('expires', 'unit', 'left'))}"
+
+
+def _local(moment: datetime | None, workspace: Workspace) -> str:
+    return written(moment.astimezone(workspace.zone).replace(microsecond=0)) if moment else "never"
+
+
+@click.command()
+@workspace_option
+@json_option
+def verify(workspace: str) -> None:
+    """Prove the books: check every promise, and name each row that breaks one."""
+    within = open_workspace(workspace)
+    from sayso.domains.decisions.verify import verify as broken_in
+
+    broken = broken_in(within)
+    rows = [asdict(each) for each in broken]
+    if broken:
+        rest = "1 row breaks a promise." if len(broken) == 1 else f"{len(broken):,} rows break a promise."
+        raise Refused("\n".join([rest, *map(str, broken)]), {"workspace": within.name, "broken": rows})
+    answer(
+        {"workspace": within.name, "events": within.position, "head": bytes(within.head).hex(), "broken": rows},
+        lambda: f"Every promise holds, over {within.position:,} events. Head of the chain: {bytes(within.head).hex()}",
+    )

@@ -1,0 +1,47 @@
+"""Owns the way from a command to the domains: Django started once, and the workspace that was named.
+
+It must not be imported for its side effects: nothing happens before a function is called.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from sayso.domains.workspaces.models import Workspace
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def workspace_option(command: F) -> F:
+    """Give a command the option `--workspace`."""
+    option = click.option(
+        "--workspace", default="default", show_default=True, metavar="NAME", help="Which workspace to work in."
+    )
+    return option(command)
+
+
+def start_django() -> None:
+    """Make the domains usable; does nothing the second time."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sayso.config.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+
+
+def open_workspace(name: str) -> Workspace:
+    """Return the workspace of that name.
+
+    Raises:
+        UnknownWorkspace: there is none.
+    """
+    start_django()
+    from sayso.domains.workspaces.queries import workspace_named
+
+    return workspace_named(name)

@@ -1,0 +1,1 @@
+"""The command `sayso import`: files of events, members, balances and referrals, all through the one path of events."""

@@ -1,0 +1,201 @@
+"""Owns `sayso import`: its commands, their options, and what is said when a file is taken.
+
+It must not read lines or submit events itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+import click
+
+from sayso.cli.answers import Refused, answer, json_option, wants_json
+from sayso.cli.connect import open_workspace, workspace_option
+
+if TYPE_CHECKING:
+    from sayso.cli.imports.files import Form
+    from sayso.cli.imports.lists import Surroundings
+    from sayso.cli.imports.take import Outcome, Problem, Reading
+    from sayso.cli.progress import Bar
+    from sayso.domains.workspaces.models import Workspace
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+STDIN = "-"
+MOST_AT_ONCE = 10_000
+
+
+@click.group("import")
+def import_() -> None:
+    """Take in events, members, balances and referrals from CSV and NDJSON files.
+
+    Every line becomes an event and goes the same way as any other. An event is stored once, so a file may be taken
+    again: after a kill it goes on where it was.
+    """
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked for on the command line."""
+
+    kind: str
+    file: Path
+    workspace: str
+    form: str | None
+    source: str
+    batch: int
+    dry_run: bool
+    strict: bool
+    counts_only: bool = False
+
+
+def _options(command: F) -> F:
+    options = [
+        click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)),
+        click.option("--format", "form", type=click.Choice(["csv", "ndjson"]), help="Unless the extension says it."),
+        click.option("--source", default="import", show_default=True, help="In whose name; ids are unique within it."),
+        click.option(
+            "--batch", type=click.IntRange(1, MOST_AT_ONCE), default=1000, show_default=True, help="Events at once."
+        ),
+        click.option("--dry-run", is_flag=True, help="Check every line and take nothing."),
+        click.option("--strict", is_flag=True, help="Take nothing unless every line is good."),
+        workspace_option,
+        json_option,
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@import_.command()
+@_options
+@click.option(
+    "--as", "as_", type=click.Choice(["live", "history"]), default="live", show_default=True,
+    help="History counts for later decisions, and nothing is granted for it.",
+)  # fmt: skip
+def events(as_: str, **asked: Any) -> None:
+    """Take in events of every type from FILE (- for standard input)."""
+    _import(Order(kind="events", counts_only=as_ == "history", **asked))
+
+
+@import_.command()
+@_options
+def members(**asked: Any) -> None:
+    """Take in members: who they are, their attributes, tags, groups, account and code."""
+    _import(Order(kind="members", **asked))
+
+
+@import_.command()
+@_options
+def balances(**asked: Any) -> None:
+    """Take over what members had in another system: points with their expiry, and credit."""
+    _import(Order(kind="balances", **asked))
+
+
+@import_.command()
+@_options
+def referrals(**asked: Any) -> None:
+    """Take over open referrals and the codes that members recommend with."""
+    _import(Order(kind="referrals", **asked))
+
+
+def _import(order: Order) -> None:
+    from sayso.cli.imports.files import form_of
+
+    form = form_of(order.file.suffix, order.form)
+    if order.strict and str(order.file) == STDIN:
+        raise click.UsageError("--strict reads the file twice, so it cannot be standard input")
+    workspace = open_workspace(order.workspace)
+    if order.strict and not order.dry_run:
+        checked = _run(order, form, workspace, submits=False)
+        if checked.refused:
+            raise _refused(order, checked, "Nothing was taken.")
+    outcome = _run(order, form, workspace, submits=not order.dry_run)
+    if outcome.refused:
+        raise _refused(order, outcome, _told(order, outcome))
+    answer(_data(order, outcome), lambda: _told(order, outcome))
+
+
+def _run(order: Order, form: Form, workspace: Workspace, *, submits: bool) -> Outcome:
+    """Go through the file once."""
+    from sayso.cli.imports.columns import header_of
+    from sayso.cli.imports.files import read_lines
+    from sayso.cli.imports.take import Taking
+    from sayso.cli.progress import bar
+
+    now = datetime.now(UTC)
+    reading = _reading(order, workspace, now)
+    header = header_of(reading.kind.cells, deeper=reading.kind.deeper, needed=reading.kind.needed)
+    with _opened(order.file) as (stream, size), bar(_title(order, submits), total=size, unit="lines") as shown:
+        taking = Taking(workspace, reading, now, submits, lambda problem: _tell(order, shown, problem))
+        for lines in taking.take(read_lines(stream, form, header), batch=order.batch):
+            shown.reach(stream.tell() if size else 0, lines)
+    return taking.outcome
+
+
+def _reading(order: Order, workspace: Workspace, now: datetime) -> Reading:
+    from sayso.cli.imports.lists import KINDS
+    from sayso.cli.imports.take import Reading
+    from sayso.core.program.calendar import moment_of
+
+    return Reading(
+        kind=KINDS[order.kind],
+        around=_surroundings(workspace),
+        source=order.source,
+        latest=None if workspace.is_test else moment_of(now),
+        counts_only=order.counts_only,
+    )
+
+
+def _surroundings(workspace: Workspace) -> Surroundings:
+    from sayso.cli.imports.lists import Surroundings
+    from sayso.core.program.review import check_program
+    from sayso.domains.programs.queries import programs_in, running_text
+
+    texts = (running_text(workspace, program.name) for program in programs_in(workspace))
+    documents = (check_program(text).document for text in texts if text)
+    steps = {each.program: frozenset(each.referral.steps) for each in documents if each and each.referral}
+    return Surroundings(workspace.zone, steps)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[tuple[BinaryIO, int | None]]:
+    """Open a file, with its size where it has one."""
+    if str(file) == STDIN:
+        yield sys.stdin.buffer, None
+        return
+    with file.open("rb") as stream:
+        size = file.stat().st_size
+        yield stream, size if stream.seekable() else None
+
+
+def _title(order: Order, submits: bool) -> str:
+    return f"{'Importing' if submits else 'Checking'} {order.file.name}"
+
+
+def _tell(order: Order, shown: Bar, problem: Problem) -> None:
+    if not wants_json():
+        shown.say(f"{order.file}:{problem.line}: {problem.problem}")
+
+
+def _data(order: Order, outcome: Outcome) -> dict[str, Any]:
+    return {"file": str(order.file), "kind": order.kind, "dry_run": order.dry_run, **asdict(outcome)}
+
+
+def _refused(order: Order, outcome: Outcome, message: str) -> Refused:
+    lines = "1 line was" if outcome.refused == 1 else f"{outcome.refused:,} lines were"
+    return Refused(f"{lines} refused. {message}", _data(order, outcome))
+
+
+def _told(order: Order, outcome: Outcome) -> str:
+    lines = f"{order.file}: {outcome.lines:,} lines"
+    if order.dry_run:
+        return f"{lines}, {outcome.new:,} events could be taken. Nothing was."
+    aside = f", {outcome.set_aside:,} set aside (sayso set-aside list)" if outcome.set_aside else ""
+    return f"{lines}, {outcome.new:,} new events, {outcome.repeated:,} there already{aside}."

@@ -1,0 +1,186 @@
+"""Owns the taking of a file: lines become arrivals, batches of them are submitted, and every line has its outcome.
+
+It must not know how a file is written. Nothing is remembered between runs: an event is stored once, so a file that is
+taken again after a kill goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sayso.cli.imports.files import Fields, Line
+from sayso.cli.imports.lists import Kind, Surroundings, check_names
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.events import REFERRAL_MOVED_IN, Arrival
+from sayso.core.program.calendar import Moment
+
+if TYPE_CHECKING:
+    from sayso.domains.workspaces.models import Workspace
+
+MOST_PROBLEMS_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one line."""
+
+    line: int
+    problem: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a file.
+
+    Attributes:
+        lines: lines that say something.
+        new: events taken for the first time; repeated: events that were there already.
+        set_aside: events kept to be looked at, since they could not be decided.
+        refused: lines that were not taken.
+        problems: the first of all problems, by line.
+    """
+
+    lines: int = 0
+    new: int = 0
+    repeated: int = 0
+    set_aside: int = 0
+    refused: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the lines of a file are understood.
+
+    Attributes:
+        kind: what the file lists.
+        around: what a line is read against.
+        source: in whose name the events come in.
+        latest: the clock of a live workspace, beyond which nothing can have happened; None in a test workspace.
+        counts_only: history that counts and rewards nothing.
+    """
+
+    kind: Kind
+    around: Surroundings
+    source: str
+    latest: Moment | None
+    counts_only: bool = False
+
+
+Numbered = tuple[int, Fields]
+
+
+@dataclass
+class Taking:
+    """The taking of one file into one workspace.
+
+    Attributes:
+        now: the time.
+        submits: whether anything is taken; else the lines are only checked.
+        report: is told each problem at once.
+    """
+
+    workspace: Workspace
+    reading: Reading
+    now: datetime
+    submits: bool
+    report: Callable[[Problem], None]
+    outcome: Outcome = field(default_factory=Outcome)
+
+    def take(self, lines: Iterable[Line], *, batch: int) -> Iterator[int]:
+        """Take all lines, so many events at once; after each batch, yield how many lines were seen so far."""
+        waiting: list[Numbered] = []
+        for line in lines:
+            self.outcome.lines += 1
+            waiting += self._events_of(line)
+            if len(waiting) >= batch:
+                self._submit(waiting)
+                waiting = []
+                yield self.outcome.lines
+        if waiting:
+            self._submit(waiting)
+        yield self.outcome.lines
+
+    def _events_of(self, line: Line) -> list[Numbered]:
+        if line.fields is None:
+            self._refuse(line.number, line.problem)
+            return []
+        try:
+            if self.reading.kind.listed:
+                check_names(line.fields, self.reading.kind)
+            return [(line.number, event) for event in self.reading.kind.events(line.fields, self.reading.around)]
+        except (ValueError, TypeError) as error:
+            self._refuse(line.number, str(error))
+            return []
+
+    def _submit(self, waiting: list[Numbered]) -> None:
+        if self.reading.kind.listed:
+            self._date([event for _, event in waiting])
+        received = [(number, arrival) for number, event in waiting if (arrival := self._received(number, event))]
+        if not self.submits:
+            self.outcome.new += len(received)
+            return
+        from sayso.domains.events.submit import submit
+
+        answers = submit(self.workspace, [arrival for _, arrival in received], now=self.now)
+        for (number, arrival), answer in zip(received, answers, strict=True):
+            self._note(number, arrival, answer)
+
+    def _date(self, events: Sequence[Fields]) -> None:
+        """Give events that name no moment the one at which they first came in, so that a repeat is told as one."""
+        from sayso.domains.events.queries import moments_of
+        from sayso.domains.workspaces.clock import now_in
+
+        undated = [event for event in events if "occurred_at" not in event]
+        known = moments_of(self.workspace, source=self.reading.source, ids=[str(event["id"]) for event in undated])
+        fallback = now_in(self.workspace, self.now)
+        for event in undated:
+            event["occurred_at"] = known.get(str(event["id"]), fallback).isoformat()
+
+    def _received(self, number: int, event: Fields) -> Arrival | None:
+        from sayso.domains.events.receive import receive
+
+        reading = self.reading
+        found = receive(event, source=reading.source, latest=reading.latest, counts_only=reading.counts_only)
+        if isinstance(found, Arrival):
+            return found
+        self._refuse(number, " ".join(_said(each.message, each.instead) for each in found))
+        return None
+
+    def _note(self, number: int, arrival: Arrival, answer: Any) -> None:
+        outcome = self.outcome
+        if answer.status == "refused":
+            self._refuse(number, answer.problem)
+            return
+        if answer.repeated:
+            outcome.repeated += 1
+        else:
+            outcome.new += 1
+        if answer.status == "set_aside":
+            outcome.set_aside += 1
+            self._tell(number, f"set aside: {answer.problem}")
+        elif arrival.type == REFERRAL_MOVED_IN:
+            self._note_referral(number, answer)
+
+    def _note_referral(self, number: int, answer: Any) -> None:
+        verdicts = [Verdict(reason.verdict) for reason in answer.reasons if reason.clause == "referral"]
+        if Verdict.MET not in verdicts:
+            why = ", ".join(verdict.name.lower().replace("_", " ") for verdict in verdicts) or "nothing listens to it"
+            self._refuse(number, f"the referral was not moved in: {why}")
+
+    def _refuse(self, number: int, problem: str) -> None:
+        self.outcome.refused += 1
+        self._tell(number, problem)
+
+    def _tell(self, number: int, text: str) -> None:
+        problem = Problem(number, text)
+        if len(self.outcome.problems) < MOST_PROBLEMS_KEPT:
+            self.outcome.problems.append(problem)
+        self.report(problem)
+
+
+def _said(message: str, instead: str) -> str:
+    return f"{message} Write {instead}." if instead else message

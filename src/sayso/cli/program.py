@@ -1,0 +1,189 @@
+"""Owns `sayso program`: check, explain, compare and publish a written program.
+
+It must not judge a document: what is wrong with it is the core's word.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sayso.cli.answers import Refused, answer, json_option
+from sayso.cli.connect import open_workspace, workspace_option
+from sayso.cli.moments import MOMENT, WrittenMoment
+
+if TYPE_CHECKING:
+    from sayso.core.program.parse import Parsed
+    from sayso.core.program.problems import Problem
+
+LANGUAGES = click.Choice(["en", "es", "it", "nl"])
+_SIGNS = {"better": "+", "worse": "-", "same": " ", "unclear": "?"}
+DOCUMENT = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+
+
+@click.group()
+def program() -> None:
+    """Check, explain, compare and publish written programs."""
+
+
+@program.command()
+@click.argument("file", type=DOCUMENT)
+@json_option
+def check(file: Path) -> None:
+    """Say everything that is wrong with the program in FILE (- for standard input), line by line.
+
+    The exit code is 1 when something keeps it from being published; notes alone do not.
+    """
+    parsed = _sound(file)
+    data = {"file": str(file), "ok": True, "problems": [each.as_dict() for each in parsed.problems]}
+    verdict = f"{file}: {_counted(parsed.problems)}. It may be published."
+    answer(data, lambda: "\n".join([*_lines(file, parsed), verdict]))
+
+
+@program.command()
+@click.argument("file", type=DOCUMENT)
+@click.option("--language", type=LANGUAGES, default="en", show_default=True, help="The reader's language.")
+@json_option
+def explain(file: Path, language: str) -> None:
+    """Say in plain sentences what the program in FILE means."""
+    parsed = _sound(file)
+    from sayso.core.program.explain import explain as in_words
+
+    assert parsed.document is not None
+    told = in_words(parsed.document, parsed.conditions, language=language)  # type: ignore[arg-type]
+    sections = [{"key": each.key, "title": each.title, "paragraphs": each.paragraphs()} for each in told.sections]
+    answer({"program": parsed.document.program, "language": language, "sections": sections}, told.as_text)
+
+
+@program.command()
+@click.argument("file", type=DOCUMENT)
+@click.option("--against", type=DOCUMENT, metavar="OTHER", help="Compare with OTHER instead of the running version.")
+@click.option("--language", type=LANGUAGES, default="en", show_default=True, help="The reader's language.")
+@workspace_option
+@json_option
+def changes(file: Path, against: Path | None, language: str, workspace: str) -> None:
+    """Say what FILE changes: in the version that runs now, or in another file.
+
+    Marked are changes that take something from members (-), give them something (+), or cannot be put in order (?).
+    """
+    new = _sound(file)
+    old = _sound(against) if against else _running(workspace, new)
+    from sayso.core.program.changes import Version
+    from sayso.core.program.changes import changes as compared
+
+    assert old.document is not None
+    assert new.document is not None
+    versions = (Version(each.document, each.conditions) for each in (old, new) if each.document)
+    found = compared(*versions, language=language)  # type: ignore[arg-type]
+    rows = [{"path": each.path, "kind": each.kind, "sentence": each.sentence, "effect": each.effect} for each in found]
+    lines = [f"{_SIGNS[each.effect]} {each.sentence}" for each in found]
+    answer({"program": new.document.program, "changes": rows}, lambda: "\n".join(lines) or "Nothing changes.")
+
+
+@program.command()
+@click.argument("file", type=DOCUMENT)
+@click.option("--from", "valid_from", type=MOMENT, help="From when it holds; now, unless said.")
+@click.option("--approved-by", default="", metavar="WHO", help="Who answers for it.")
+@workspace_option
+@json_option
+def publish(file: Path, valid_from: WrittenMoment | None, approved_by: str, workspace: str) -> None:
+    """Publish the program in FILE as its next version; it holds for what happens from then on."""
+    text = _text(file)
+    parsed = _checked(file, text)
+    within = open_workspace(workspace)
+    from sayso.domains.programs.publish import ProgramRefused, publish_program
+    from sayso.domains.workspaces.clock import now_in
+
+    now = now_in(within, datetime.now(UTC))
+    try:
+        made = publish_program(
+            workspace=within,
+            text=text.decode("utf-8-sig"),
+            valid_from=valid_from.within(within.zone) if valid_from else now,
+            approved_by=approved_by,
+            now=now,
+        )
+    except ProgramRefused as error:
+        raise _wrong(file, replace(parsed, problems=list(error.problems))) from error
+    data = {"program": made.program, "version": made.version, "position": made.position, "summary": made.summary}
+    answer(data, lambda: f"Published {made.program}, version {made.version}.\n{made.summary}")
+
+
+def _running(workspace: str, new: Parsed) -> Parsed:
+    """The version of the same program that runs in a workspace."""
+    assert new.document is not None
+    within = open_workspace(workspace)
+    from sayso.domains.programs.queries import running_text
+
+    text = running_text(within, new.document.program)
+    if text is None:
+        raise Refused(f"No version of {new.document.program} is published in {workspace}, so nothing can be compared.")
+    return _judged(text)
+
+
+def _text(file: Path) -> bytes:
+    """Read a file; no more of it than a document may have is ever held."""
+    from sayso.core.program.yaml_source import MAXIMUM_BYTES
+
+    with sys.stdin.buffer if str(file) == "-" else file.open("rb") as stream:
+        return stream.read(MAXIMUM_BYTES + 1)
+
+
+def checked_text(file: Path) -> bytes:
+    """Return the text of a program that may be published.
+
+    Raises:
+        Refused: it may not; everything that is wrong is said.
+    """
+    text = _text(file)
+    _checked(file, text)
+    return text
+
+
+def _judged(text: str | bytes) -> Parsed:
+    from sayso.core.program.review import check_program
+
+    return check_program(text)
+
+
+def _checked(file: Path, text: bytes) -> Parsed:
+    """Read a document that may be published, or refuse it with everything that is wrong."""
+    parsed = _judged(text)
+    if parsed.errors or parsed.document is None:
+        raise _wrong(file, parsed)
+    return parsed
+
+
+def _sound(file: Path) -> Parsed:
+    return _checked(file, _text(file))
+
+
+def _wrong(file: Path, parsed: Parsed) -> Refused:
+    message = "\n".join([f"{file} cannot be published: {_counted(parsed.problems)}.", *_lines(file, parsed)])
+    return Refused(message, {"file": str(file), "ok": False, "problems": [each.as_dict() for each in parsed.problems]})
+
+
+def _lines(file: Path, parsed: Parsed) -> list[str]:
+    return [_line(file, each) for each in parsed.problems]
+
+
+def _line(file: Path, problem: Problem) -> str:
+    """One problem as compilers write theirs, so that editors can jump to it."""
+    place = f"{file}:{problem.line}:{problem.column}" if problem.line else str(file)
+    path = f" {problem.path}:" if problem.path else ""
+    advice = f" Write {problem.instead}" if problem.instead else ""
+    return f"{place}: {problem.severity}:{path} {problem.message}{advice}"
+
+
+def _counted(problems: list[Problem]) -> str:
+    errors = sum(each.severity == "error" for each in problems)
+    notes = len(problems) - errors
+    found = [
+        f"{count} {name}{'s' if count != 1 else ''}" for count, name in ((errors, "problem"), (notes, "note")) if count
+    ]
+    return " and ".join(found) or "nothing is wrong"

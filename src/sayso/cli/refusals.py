@@ -1,0 +1,49 @@
+"""Owns which errors are refusals, and what is said of them: the one place where errors become sentences.
+
+Errors that the domains define are refusals by their nature, and bear their sentence. What is not known here is a defect
+and keeps its traceback. Nothing is imported to find out: what was never imported cannot have raised anything.
+"""
+
+from __future__ import annotations
+
+import sys
+
+_SAID = {
+    "builtins.FileNotFoundError": "{error.filename} is not there.",
+    "builtins.PermissionError": "{error.filename} may not be opened.",
+    "builtins.IsADirectoryError": "{error.filename} is a folder.",
+    "builtins.FileExistsError": "{error.filename} is there already.",
+    "django.core.management.base.CommandError": "{error}",
+    "django.core.exceptions.ImproperlyConfigured": "{error}",
+    "dj_database_url.ParseError": "DATABASE_URL is no database URL: {error}.",
+    "dj_database_url.UnknownSchemeError": "DATABASE_URL is no database URL: {error}.",
+}
+_NOT_SET_UP = ("no such table", "does not exist")
+
+
+def refusal_of(error: Exception) -> str | None:
+    """Return what to say of an error, or None when it is a defect."""
+    if type(error).__module__.startswith("sayso.domains."):
+        return _sentence(str(error))
+    for ancestor in type(error).__mro__:
+        said = _SAID.get(f"{ancestor.__module__}.{ancestor.__qualname__}")
+        if said is not None:
+            return said.format(error=error)
+    return _of_database(error)
+
+
+def _sentence(text: str) -> str:
+    start = text[:1].upper() + text[1:]
+    return start if start.endswith((".", "!", "?")) else f"{start}."
+
+
+def _of_database(error: Exception) -> str | None:
+    database = sys.modules.get("django.db.utils")
+    if database is None or not isinstance(error, (database.OperationalError, database.ProgrammingError)):
+        return None
+    first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    if isinstance(error, database.OperationalError) and "no such table" not in first:
+        return f"The database cannot be used: {first}"
+    if any(sign in first for sign in _NOT_SET_UP):
+        return "This database is not set up yet. Run `sayso init` first."
+    return None

@@ -1,0 +1,55 @@
+"""Owns `sayso set-aside`: the events that could not be decided, shown and decided again.
+
+It must not change an event.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from sayso.cli.answers import answer, columns, json_option, written
+from sayso.cli.connect import open_workspace, workspace_option
+
+
+@click.group("set-aside")
+def set_aside() -> None:
+    """Show events that could not be decided, and decide them again once the cause is gone."""
+
+
+@set_aside.command("list")
+@workspace_option
+@json_option
+def list_(workspace: str) -> None:
+    """List the events that were set aside, with the reason."""
+    within = open_workspace(workspace)
+    from sayso.domains.decisions.set_aside import list_set_aside
+
+    found = list_set_aside(within)
+    head = ("position", "source", "id", "type", "member", "occurred_at", "failure")
+    rows = [
+        (each.position, each.source, each.external_id, each.type, each.ref, written(each.occurred_at), each.failure)
+        for each in found
+    ]
+    data = [dict(zip(head, row, strict=True)) for row in rows]
+    answer({"set_aside": data}, lambda: columns(rows, head=head) if rows else "Nothing is set aside.")
+
+
+@set_aside.command()
+@click.argument("positions", type=int, nargs=-1)
+@workspace_option
+@json_option
+def replay(positions: tuple[int, ...], workspace: str) -> None:
+    """Decide again what was set aside: the events at POSITIONS, or all of them."""
+    within = open_workspace(workspace)
+    from sayso.domains.decisions.set_aside import replay_set_aside
+
+    answers = replay_set_aside(workspace=within, now=datetime.now(UTC), positions=positions or None)
+    decided = sum(each.status == "decided" for each in answers)
+    left = [{"id": each.external_id, "problem": each.problem} for each in answers if each.status != "decided"]
+    lines = [f"{each['id']}: {each['problem']}" for each in left]
+    answer(
+        {"decided": decided, "set_aside": left},
+        lambda: "\n".join([f"{decided:,} decided, {len(left):,} set aside again.", *lines]),
+    )
