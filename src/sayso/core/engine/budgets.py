@@ -81,6 +81,6 @@ def _serve(draft: Draft, program: CompiledProgram, rules: Budget) -> None:
             reward: Reward = draft.edit("rewards", number)
             settle.reserve(draft, origin, reward)
             draft.say(origin, path, Verdict.MET, seen=number, subject=member)
-            settle.begin(draft, origin, reward, reviewed=False)
+            settle.begin(draft, origin, reward)
         else:
             blocked = True

@@ -115,7 +115,7 @@ def _give(draft: Draft, programs: list[CompiledProgram]) -> None:
 
 def _recur(draft: Draft) -> None:
     for referral in draft.referrals_of(draft.event.member):
-        program = draft.rulebook.versions[referral.program, referral.version]
+        program = draft.rulebook.governing(referral, draft.now, draft.event.position)
         if draft.event.type in program.recurring and referral.status != "rejected":
             amount = amount_in(draft, program.currency, draft.event.amount_minor)
             rewards.grant_recurring(draft, program, referral, amount)

@@ -67,6 +67,10 @@ def _take_back_points(draft: Draft, original: Logged, row: Refunded, net: int) -
         taking = points.Taking(world(unit), original.position, expires_at)
         points.claw_back(draft, available(original.member, unit), back, taking)
         draft.tally((original.member, f"earned/{unit}", ""), original.day, 0, -back)
+        if clause.limit or clause.cap:
+            draft.tally(
+                (original.member, f"earn/{name}/{clause_name}", ""), original.day, -1 if not keeps else 0, -back
+            )
         draft.say(program, path, Verdict.TAKEN_BACK, seen=back, subject=original.member)
 
 

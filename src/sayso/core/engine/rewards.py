@@ -12,8 +12,9 @@ from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
-from sayso.core.program.calendar import period_start
+from sayso.core.program.calendar import LAST_DAY
 from sayso.core.program.document import Give
+from sayso.core.program.values import Limit
 
 
 def grant_at_step(draft: Draft, program: CompiledProgram, referral: Referral, step: str, trigger: Trigger) -> None:
@@ -49,10 +50,10 @@ def grant_recurring(draft: Draft, program: CompiledProgram, referral: Referral, 
         case = Case(scope, name, clause, event.position, event.position)
         key = (referral.id, f"paid/{program.name}/{name}", "")
         ended = referral.ended_at or (rule.within and draft.calendar.deadline(since, rule.within))
-        paid, _ = draft.counted(key, 0, event.day)
+        paid, _ = draft.counted(key, 0, LAST_DAY)
         if (ended and draft.now >= ended) or (rule.times and paid >= rule.times):
             case.say(Verdict.RECURRING_ENDED)
-        elif draft.counted(key, period_start(event.day, rule.per), event.day)[0]:
+        elif draft.counted(key, *draft.calendar.counting(draft.now, Limit(1, rule.per)))[0]:
             case.say(Verdict.PERIOD_PAID)
         elif consider(case):
             draft.tally(key, event.day, 1, 0)
@@ -78,9 +79,9 @@ def _by_number(case: Case) -> Give | None:
     """What a clause by count gives this time; None when it is not its turn (SEMANTICS 28)."""
     draft, clause = case.scope.draft, case.clause
     reached = f"reached/{case.program.name}/{clause.at}"
-    count, _ = draft.counted((case.beneficiary, reached, ""), 0, draft.event.day)
+    count, _ = draft.counted((case.beneficiary, reached, ""), 0, LAST_DAY)
     if clause.every:
-        granted, _ = draft.counted(case.granted_key, 0, draft.event.day)
+        granted, _ = draft.counted(case.granted_key, 0, LAST_DAY)
         if count // clause.every <= granted:
             case.say(Verdict.NOT_EVERY, seen=count)
             return None

@@ -8,7 +8,7 @@ from sayso.core.engine import gifts, points
 from sayso.core.engine.case import Case
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Reward
+from sayso.core.engine.facts import Referral, Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import LedgerAccount, available, budget, held, loss, promised, world
 from sayso.core.ledger.transfers import Reason as Why
@@ -18,11 +18,13 @@ from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Give
 HOLD, EXPIRY = "reward_hold", "reward_expiry"
 COMMITTED = ("held", "in_review", "approved")
 STAFF = "staff"
+# Who gets nothing any more, not even what was granted before (SEMANTICS 16).
+BARRED = ("banned", "erased")
 
 
 def grant(case: Case, give: Give) -> bool:
     """Grant what a clause gives: reserve its cost and start its way; whether it was granted."""
-    scope, clause = case.scope, case.clause
+    scope = case.scope
     draft, program = scope.draft, scope.program
     items, options = gifts.items_of(program, give, scope.amount)
     if gifts.nothing(items, options):
@@ -40,8 +42,7 @@ def grant(case: Case, give: Give) -> bool:
     draft.add_reward(reward)
     reserve(draft, program, reward)
     case.say(Verdict.MET, seen=reward.id)
-    reviewed = clause.review or (referral is not None and referral.status == "in_review")
-    begin(draft, program, reward, reviewed)
+    begin(draft, program, reward)
     return True
 
 
@@ -83,10 +84,11 @@ def reserve(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
         draft.book(world(program.unit), held(member, program.unit), count, Why.GRANT, reward.trigger)
 
 
-def begin(draft: Draft, program: CompiledProgram, reward: Reward, reviewed: bool) -> None:
+def begin(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     """Put a reserved reward into its first state: a person's look, a wait until a date, or at once."""
     clause = program.document.rewards.get(reward.clause)
-    if reviewed:
+    referral: Referral | None = draft.see("referrals", reward.referral) if reward.referral else None
+    if (clause is not None and clause.review) or (referral is not None and referral.status == "in_review"):
         reward.state = "in_review"
     elif clause is not None and clause.hold:
         reward.state = "held"
@@ -98,6 +100,10 @@ def begin(draft: Draft, program: CompiledProgram, reward: Reward, reviewed: bool
 
 def approve(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     """Let the member have it: issued where the books alone deliver, else until it is chosen or handed over."""
+    if draft.member(reward.beneficiary).status in BARRED:
+        give_back(draft, program, reward, "denied")
+        draft.say(program, f"rewards.{reward.clause}", Verdict.INACTIVE, subject=reward.beneficiary)
+        return
     if _count_fell(draft, program, reward):
         give_back(draft, program, reward, "reversed")
         draft.say(program, f"rewards.{reward.clause}", Verdict.TAKEN_BACK, seen=reward.id, subject=reward.beneficiary)
@@ -234,8 +240,12 @@ def _end(draft: Draft, program: CompiledProgram, reward: Reward, state: str) -> 
     """Close a reward, and let its clause be granted again within the limit (SEMANTICS 27)."""
     draft.drop_timer(reward.beneficiary, reward.timer)
     reward.timer, reward.due_at, reward.state = 0, 0, state
+    clause = program.document.rewards.get(reward.clause)
     key = (_limit_owner(draft, program, reward), f"granted/{program.name}/{reward.clause}", "")
-    draft.tally(key, granted_day(draft, reward.granted_at), -1, 0)
+    day = granted_day(draft, reward.granted_at)
+    draft.tally(key, day, -1, 0)
+    if clause is not None and clause.recurring:
+        draft.tally((reward.referral, f"paid/{program.name}/{reward.clause}", ""), day, -1, 0)
 
 
 def _limit_owner(draft: Draft, program: CompiledProgram, reward: Reward) -> int:

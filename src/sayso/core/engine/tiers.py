@@ -87,6 +87,8 @@ def _lapses_at(draft: Draft, program: CompiledProgram, row: Participation) -> Mo
         return 0
     key, which = series_key(program, row.member), program.tiers.which if program.tiers else 0
     left = standing(draft, program, row.member)
+    if left < needed:  # it fell by one level only, and this one is not earned either
+        return draft.calendar.start(draft.event.day + 1)
     first = draft.calendar.window(draft.now, tiers.within)
     for day, counted in _by_day(draft, key, first):
         left -= counted[which]

@@ -45,7 +45,8 @@ def _tier(draft: Draft, timer: Timer) -> None:
     program = next((each for each in running if each.name == timer.detail), None)
     if program is None:
         return
-    if timer.kind == tiers.REVIEW:
+    part = draft.participation(timer.subject, program.name)
+    if timer.kind == tiers.REVIEW and part.review_at == timer.due_at:
         tiers.review(draft, program, timer.subject)
-    else:
+    elif timer.kind == tiers.DROP and part.drop_at == timer.due_at:
         tiers.drop(draft, program, timer.subject)

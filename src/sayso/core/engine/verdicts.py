@@ -133,4 +133,4 @@ def grant_by_staff(draft: Draft, programs: list[CompiledProgram]) -> None:
     draft.add_reward(reward)
     settle.reserve(draft, program, reward)
     draft.say(program, "staff_grants", Verdict.MET, seen=reward.id, subject=event.member)
-    settle.begin(draft, program, reward, reviewed=False)
+    settle.begin(draft, program, reward)

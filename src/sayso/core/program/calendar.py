@@ -92,13 +92,13 @@ class Calendar:
     def counting(self, moment: Moment, limit: Limit | MoneyLimit) -> tuple[Day, Day]:
         """First and last local day that count towards a limit at a moment.
 
-        A calendar period counts whole, so that a late event meets what was accepted before it (SEMANTICS 10, 11).
+        It looks forward as well, so that a late event meets what was accepted before it (SEMANTICS 10, 11).
         """
         today = self.day(moment)
         if limit.per is None:
             return 0, LAST_DAY
         if isinstance(limit.per, Duration):
-            return self.window(moment, limit.per), today
+            return self.window(moment, limit.per), later(today, limit.per)
         return period_start(today, limit.per), next_period(today, limit.per) - 1
 
 
