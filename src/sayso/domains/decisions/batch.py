@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection
 
 from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
+from sayso.core.engine.replay import without_collector
 from sayso.core.program.calendar import Moment, moment_of
 from sayso.domains.decisions.answers import Answer, answer_to, conflict_with, repeat_of
 from sayso.domains.decisions.store import DatabaseStore, Key
@@ -113,7 +114,7 @@ def retrying(transaction: Callable[[], None]) -> None:
 def _in_transaction(batch: Batch, waiting: list[Waiting]) -> None:
     prints = {id(each.arrival): each.fingerprint for each in waiting}
     answers: dict[int, Answer] = {}
-    with locked(connection, batch.workspace) as head:
+    with without_collector(), locked(connection, batch.workspace) as head:
         store = DatabaseStore(connection, head, now=batch.now, fingerprint=lambda arrival: prints[id(arrival)])
         known = store.known({name for each in waiting for name in (each.key[1], each.arrival.refers_to) if name})
         fresh = _fresh(batch, waiting, known, answers)
