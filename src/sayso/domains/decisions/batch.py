@@ -4,8 +4,10 @@ Owns the transaction, the telling of repeats from new events, and what happens w
 a rule of a program, nor how rows are kept.
 """
 
+import gc
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -75,11 +77,25 @@ def decide_batch(workspace: int, arrivals: Sequence[Arrival], *, now: datetime, 
         OperationalError: the database stayed away.
     """
     batch = Batch(workspace, moment_of(now), again)
-    waiting = [Waiting(at, each, fingerprint(each)) for at, each in enumerate(arrivals)]
-    while waiting:
-        _decide(batch, waiting)
-        waiting = batch.unanswered(waiting)
+    with _not_collecting():
+        waiting = [Waiting(at, each, fingerprint(each)) for at, each in enumerate(arrivals)]
+        while waiting:
+            _decide(batch, waiting)
+            waiting = batch.unanswered(waiting)
     return [batch.answers[at] for at in range(len(arrivals))]
+
+
+@contextmanager
+def _not_collecting() -> Iterator[None]:
+    """Keep the collector of cycles from looking through a batch's many rows, which hold none, again and again."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _decide(batch: Batch, waiting: list[Waiting]) -> None:

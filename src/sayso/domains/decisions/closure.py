@@ -16,9 +16,9 @@ from sayso.core.engine.events import (
     SPAN,
     Arrival,
 )
-from sayso.core.engine.facts import Facts, Referral, Reward, Series, Table
+from sayso.core.engine.facts import Facts, LotKey, Lots, Referral, Reward, Series, SeriesKey, Table
 from sayso.core.engine.rulebook import Rulebook
-from sayso.core.program.calendar import LAST_DAY, Moment
+from sayso.core.program.calendar import LAST_DAY, Day, Moment
 from sayso.domains.decisions.asked import Asked, AskedSeries
 from sayso.domains.decisions.dialect import Tables
 from sayso.domains.decisions.rows import TIMERS
@@ -44,6 +44,9 @@ class Closure:
     Attributes:
         people: members whose own rows are loaded.
         wide: those of whom everything is.
+        new: the first number that this batch gives out.
+        lots: as they were loaded.
+        tallied: the day tallies that were loaded; `since` is the first day of all that were looked for.
     """
 
     def __init__(self, tables: Tables, rulebook: Rulebook, position: int) -> None:
@@ -51,8 +54,12 @@ class Closure:
         self.facts = Facts(whole=False)
         self.people: set[int] = set()
         self.wide: set[int] = set()
+        self.new = (position + 1) * SPAN
+        self.lots: dict[LotKey, Lots] = {}
+        self.tallied: set[tuple[int, str, str, Day]] = set()
+        self.since: Day = LAST_DAY
         self.subjects: set[int] = {WORKSPACE, *rulebook.by_number}
-        self._say_what_is_new((position + 1) * SPAN, position + 1)
+        self._say_what_is_new(self.new, position + 1)
 
     def _say_what_is_new(self, number: int, position: int) -> None:
         """Whatever this batch itself will number cannot be in the database."""
@@ -247,6 +254,7 @@ class Closure:
         self.lots_asked.update(people)
         for lot in find(LOTS, "member", people):
             facts.lots.rows.setdefault((lot.member, lot.unit), {})[lot.expires_at] = lot.remaining
+        self.lots = dict(facts.lots.rows)
         due = (timer.due_at for held in facts.timers.rows.values() for timer in held.values() if timer.due_at <= now)
         self._tallies(min(due, default=earliest), earliest)
         return facts
@@ -275,12 +283,20 @@ class Closure:
         series = self.facts.series
         self.series_asked.update(subjects)
         self.series_asked.wide = self.wide | {WORKSPACE}
+        self.since = first
+        self.tallied = {row[:4] for row in rows}
         for subject, measure, currency, day, count, total in rows:
             key = (subject, measure, currency)
             held = series.rows.get(key)
             if held is None:
                 held = series.rows[key] = Series()
             held.add(day, count, total)
+
+    def is_new_tally(self, key: SeriesKey, day: Day) -> bool:
+        """Say whether it is certain that nothing is stored yet about a day of a series."""
+        if key[0] >= self.new:
+            return True
+        return day >= self.since and key in self.series_asked and (*key, day) not in self.tallied
 
 
 def codes_in(arrival: Arrival) -> Iterator[str]:

@@ -6,7 +6,9 @@ must not know what the rows mean.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import msgspec
@@ -29,6 +31,7 @@ class Tables(ABC):
 
     def __init__(self, cursor: Any, workspace: int) -> None:
         self.cursor, self.workspace = cursor, workspace
+        self.run: Callable[..., object] = _now
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -69,13 +72,18 @@ class Tables(ABC):
 
     # --- writing ------------------------------------------------------------------------------------------------
 
+    @contextmanager
+    def writing(self, rows: int) -> Iterator[None]:
+        """Write within this: of so many rows, the next is put into form while the database takes in the one before."""
+        yield
+
     def insert(self, table: Rows, columns: Columns) -> None:
         """Add rows, given as columns."""
         if columns and columns[0]:
             self._insert(table, columns)
 
     def update(self, table: Rows, columns: Columns) -> None:
-        """Change the rows of these keys, which are unique, to these values."""
+        """Change the rows of these keys, which are there and unique, to these values."""
         if columns and columns[0]:
             self._update(table, columns)
 
@@ -121,6 +129,7 @@ class PostgreSQL(Tables):
 
     among = "= ANY(%s)"
     COPY_FROM_ROWS = 40
+    BESIDE_FROM_ROWS = 500
 
     def set_of(self, keys: Collection[Any]) -> Any:
         return _array("int" if all(isinstance(key, int) for key in keys) else "text", keys)
@@ -131,7 +140,7 @@ class PostgreSQL(Tables):
             return
         names, rows = _names(table), _unnest(table)
         statement = f"INSERT INTO {table.table} (workspace_id, {names}) SELECT %s, {names} FROM {rows}"  # noqa: S608
-        self.cursor.execute(statement, [self.workspace, *_arrays(table, columns)])
+        self.run(self.cursor.execute, statement, [self.workspace, *_arrays(table, columns)])
 
     def _copy(self, table: Rows, columns: Columns) -> None:
         cells: list[Iterable[str]] = [
@@ -139,16 +148,31 @@ class PostgreSQL(Tables):
         ]
         start = f"{self.workspace}\t"
         lines = "\n".join([start + line for line in map("\t".join, zip(*cells, strict=True))])
-        with self.cursor.copy(f"COPY {table.table} (workspace_id, {_names(table)}) FROM STDIN") as copy:
-            copy.write(f"{lines}\n".encode())
+        self.run(self._send, f"COPY {table.table} (workspace_id, {_names(table)}) FROM STDIN", f"{lines}\n".encode())
+
+    def _send(self, statement: str, lines: bytes) -> None:
+        with self.cursor.db.wrap_database_errors, self.cursor.copy(statement) as copy:
+            copy.write(lines)
+
+    @contextmanager
+    def writing(self, rows: int) -> Iterator[None]:
+        if rows < self.BESIDE_FROM_ROWS:
+            yield
+            return
+        with ThreadPoolExecutor(1, "sayso-writer") as writer:
+            sent: list[Future[Any]] = []
+            self.run = lambda statement, *values: sent.append(writer.submit(statement, *values))
+            try:
+                yield
+            finally:
+                self.run = _now
+                wait(sent)
+        for each in sent:
+            each.result()
 
     def _update(self, table: Rows, columns: Columns) -> None:
-        changes = ", ".join(f"{name} = v.{name}" for name in map(_quoted, table.names) if name not in _keys(table))
-        same = " AND ".join(f"t.{name} = v.{name}" for name in _keys(table))
-        statement = (
-            f"UPDATE {table.table} AS t SET {changes} FROM {_unnest(table)} WHERE {same} AND t.workspace_id = %s"  # noqa: S608
-        )
-        self.cursor.execute(statement, [*_arrays(table, columns), self.workspace])
+        # UPDATE … FROM unnest is a join, and with young statistics its plan may read the table once for each row.
+        self._upsert(table, columns, add=False)
 
     def _upsert(self, table: Rows, columns: Columns, add: bool) -> None:
         names, rows = _names(table), _unnest(table)
@@ -156,13 +180,17 @@ class PostgreSQL(Tables):
             f"INSERT INTO {table.table} AS t (workspace_id, {names}) SELECT %s, {names} FROM {rows} "  # noqa: S608
             f"ON CONFLICT ({', '.join(_keys(table))}, workspace_id) DO UPDATE SET {_taken_over(table, add)}"
         )
-        self.cursor.execute(statement, [self.workspace, *_arrays(table, columns)])
+        self.run(self.cursor.execute, statement, [self.workspace, *_arrays(table, columns)])
 
     def _delete(self, table: Rows, keys: Columns) -> None:
-        same = " AND ".join(f"t.{name} = v.{name}" for name in _keys(table))
-        only = StoredRows(table.table, table.key, tuple(map(table.column, table.key)), tuple)
-        statement = f"DELETE FROM {table.table} AS t USING {_unnest(only)} WHERE {same} AND t.workspace_id = %s"  # noqa: S608
-        self.cursor.execute(statement, [*_arrays(only, keys), self.workspace])
+        """Find rows by the leading column of the key, then by all of it as one text: no join, so one plan."""
+        first, *others = _keys(table)
+        conditions, parameters = f"{first} {self.among}", [self.set_of(keys[0])]
+        if others:
+            conditions += f" AND CONCAT_WS('/', {first}, {', '.join(others)}) {self.among}"
+            parameters.append(self.set_of(["/".join(map(str, key)) for key in zip(*keys, strict=True)]))
+        statement = f"DELETE FROM {table.table} WHERE {conditions} AND workspace_id = %s"  # noqa: S608
+        self.run(self.cursor.execute, statement, [*parameters, self.workspace])
 
 
 class SQLite(Tables):
@@ -199,6 +227,10 @@ class SQLite(Tables):
         same = " AND ".join(f"{name} = %s" for name in _keys(table))
         statement = f"DELETE FROM {table.table} WHERE {same} AND workspace_id = {self.workspace:d}"  # noqa: S608
         self.cursor.executemany(statement, zip(*keys, strict=True))
+
+
+def _now(statement: Callable[..., object], *values: Any) -> object:
+    return statement(*values)
 
 
 # --- pieces of statements ---------------------------------------------------------------------------------------

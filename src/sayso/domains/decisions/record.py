@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sayso.core.engine.decision import Decided
-from sayso.core.engine.facts import Facts, LotKey, Lots, Referral, Table, Timer
+from sayso.core.engine.facts import Facts, Referral, Table, Timer
 from sayso.core.ledger.transfers import Transfer, digest, seal
+from sayso.domains.decisions.closure import Closure
 from sayso.domains.decisions.dialect import Tables
 from sayso.domains.decisions.rows import TIMERS
 from sayso.domains.events.models import State
@@ -23,7 +24,6 @@ from sayso.domains.workspaces.head import Head
 from sayso.domains.workspaces.stored import StoredRows
 
 OUR_OWN = "sayso"
-Lotted = dict[LotKey, Lots]
 CLOSED = frozenset({"expired", "rejected"})
 
 
@@ -54,16 +54,16 @@ def entry_of(each: Decided, fingerprint: bytes) -> Entry:
     )
 
 
-def record(tables: Tables, facts: Facts, entries: Sequence[Entry], decided: Sequence[Decided], before: Lotted) -> None:
+def record(tables: Tables, loaded: Closure, entries: Sequence[Entry], decided: Sequence[Decided]) -> None:
     """Write the log's new rows and every row of state that a batch changed.
 
     Args:
         tables: the workspace's, in the batch's transaction.
-        facts: the state after the batch.
+        loaded: what was loaded, with the state after the batch.
         entries: the rows of the log.
         decided: the same events with their decisions.
-        before: the lots as they were loaded.
     """
+    facts = loaded.facts
     tables.insert(EVENTS, EVENTS.to_columns(entries))
     for stored, table in (
         (MEMBERS, facts.members), (IDENTITIES, facts.identities), (CODES, facts.codes), (REWARDS, facts.rewards),
@@ -73,9 +73,8 @@ def record(tables: Tables, facts: Facts, entries: Sequence[Entry], decided: Sequ
     _write_referrals(tables, facts.referrals)
     tables.insert(BALANCES, BALANCES.fold(_balances(facts, facts.balances.added)))
     tables.update(BALANCES, BALANCES.fold(_balances(facts, facts.balances.changed)))
-    _write_lots(tables, facts, before)
-    tallies = [(*key, day, count, total) for (key, day), (count, total) in facts.tallied.items() if count or total]
-    tables.upsert(TALLIES, TALLIES.fold(tallies), add=True)
+    _write_lots(tables, loaded)
+    _write_tallies(tables, loaded)
     _write_timers(tables, facts, decided)
 
 
@@ -97,10 +96,21 @@ def _balances(facts: Facts, accounts: Iterable[tuple[int, int, str]]) -> Iterato
     return ((account[1], account[0], account[2], rows[account]) for account in accounts)
 
 
-def _write_lots(tables: Tables, facts: Facts, before: Lotted) -> None:
-    kept, gone = [], []
-    for key in facts.lots.added | facts.lots.changed:
-        was, now = before.get(key, {}), facts.lots.rows[key]
+def _write_tallies(tables: Tables, loaded: Closure) -> None:
+    """Add what was counted; what is certainly new takes the faster way."""
+    new: list[tuple[Any, ...]] = []
+    others: list[tuple[Any, ...]] = []
+    for (key, day), (count, total) in loaded.facts.tallied.items():
+        if count or total:
+            (new if loaded.is_new_tally(key, day) else others).append((*key, day, count, total))
+    tables.insert(TALLIES, TALLIES.fold(new))
+    tables.upsert(TALLIES, TALLIES.fold(others), add=True)
+
+
+def _write_lots(tables: Tables, loaded: Closure) -> None:
+    kept, gone, lots = [], [], loaded.facts.lots
+    for key in lots.added | lots.changed:
+        was, now = loaded.lots.get(key, {}), lots.rows[key]
         kept += [(*key, expires_at, left) for expires_at, left in now.items() if was.get(expires_at) != left]
         gone += [(*key, expires_at) for expires_at in was.keys() - now.keys()]
     tables.upsert(LOTS, LOTS.fold(kept), add=False)

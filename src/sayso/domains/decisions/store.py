@@ -11,13 +11,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
-from sayso.core.engine.facts import Facts
 from sayso.core.engine.run import Log, Ran, enter_unknown, run, sweep
 from sayso.core.program.calendar import Moment
 from sayso.domains.decisions.closure import Closure
 from sayso.domains.decisions.dialect import open_tables
 from sayso.domains.decisions.forget import forget_people
-from sayso.domains.decisions.record import OUR_OWN, Lotted, book, entry_of, record
+from sayso.domains.decisions.record import OUR_OWN, book, entry_of, record
 from sayso.domains.events.models import State
 from sayso.domains.events.rows import EVENTS, Entry
 from sayso.domains.programs.rulebook import mark_published, rulebook_of
@@ -57,28 +56,26 @@ class DatabaseStore:
         rulebook = rulebook_of(self.head, publication=publication)
         until = max(self.log.clock, *(each.occurred_at for each in arrivals)) if self.log.moves else self.log.clock
         referred = {key: row for key, row in known.items() if row.state == State.DECIDED}
-        facts = Closure(self.tables, rulebook, self.head.position).follow_arrivals(arrivals, referred, until)
-        lots = dict(facts.lots.rows)
-        ran = run(rulebook, facts, arrivals, self.log)
+        closure = Closure(self.tables, rulebook, self.head.position)
+        ran = run(rulebook, closure.follow_arrivals(arrivals, referred, until), arrivals, self.log)
         if publication and ran.decided[-1].decision:
             mark_published(self.head, publication, ran.decided[-1].event.position)
-        self._keep(facts, ran.decided, lots)
+        self._keep(closure, ran.decided)
         return ran
 
     def sweep(self, subjects: Collection[int]) -> Ran:
         """Fire the due timers of these subjects."""
         rulebook = rulebook_of(self.head)
-        facts = Closure(self.tables, rulebook, self.head.position).follow_subjects(subjects, self.log.clock)
-        lots = dict(facts.lots.rows)
-        ran = sweep(rulebook, facts, self.log, subjects)
-        self._keep(facts, ran.decided, lots)
+        closure = Closure(self.tables, rulebook, self.head.position)
+        ran = sweep(rulebook, closure.follow_subjects(subjects, self.log.clock), self.log, subjects)
+        self._keep(closure, ran.decided)
         return ran
 
     def set_aside(self, arrival: Arrival, failure: str) -> Decided:
         """Keep an event that cannot be decided, with the reason, so that a person can look at it and replay it."""
         rulebook = rulebook_of(self.head)
         decided = Decided(enter_unknown(arrival, self.log, rulebook), None, arrival, failure)
-        self._keep(Facts(whole=False), [decided], {})
+        self._keep(Closure(self.tables, rulebook, self.head.position), [decided])
         return decided
 
     def vacate(self, entries: Collection[Entry]) -> None:
@@ -92,12 +89,13 @@ class DatabaseStore:
         ]  # fmt: skip
         self.tables.update(EVENTS, EVENTS.to_columns(emptied))
 
-    def _keep(self, facts: Facts, decided: Sequence[Decided], lots: Lotted) -> None:
+    def _keep(self, closure: Closure, decided: Sequence[Decided]) -> None:
         entries = [entry_of(each, self.fingerprint(each.arrival) if each.arrival else b"") for each in decided]
-        record(self.tables, facts, entries, decided, lots)
         last = entries[-1].position if entries else self.head.position
-        book(self.tables, self.head, decided, last)
-        if facts.erased:
-            forget_people(self.head.workspace, facts.erased)
+        with self.tables.writing(len(entries)):
+            record(self.tables, closure, entries, decided)
+            book(self.tables, self.head, decided, last)
+        if closure.facts.erased:
+            forget_people(self.head.workspace, closure.facts.erased)
         self.head.position, self.head.clock = last, self.log.clock
         move(self.connection, self.head)
