@@ -17,6 +17,7 @@ COMMANDS = {
     "balances": "sayso.cli.books:balances",
     "statement": "sayso.cli.books:statement",
     "verify": "sayso.cli.books:verify",
+    "why": "sayso.cli.why:why",
     "clock": "sayso.cli.clock:clock",
     "sweep": "sayso.cli.clock:sweep",
     "set-aside": "sayso.cli.set_aside:set_aside",

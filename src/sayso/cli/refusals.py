@@ -18,12 +18,13 @@ _SAID = {
     "dj_database_url.ParseError": "DATABASE_URL is no database URL: {error}.",
     "dj_database_url.UnknownSchemeError": "DATABASE_URL is no database URL: {error}.",
 }
+_REFUSALS_OF_THE_CORE = ("UnknownClause",)
 _NOT_SET_UP = ("no such table", "does not exist")
 
 
 def refusal_of(error: Exception) -> str | None:
     """Return what to say of an error, or None when it is a defect."""
-    if type(error).__module__.startswith("sayso.domains."):
+    if type(error).__module__.startswith("sayso.domains.") or type(error).__name__ in _REFUSALS_OF_THE_CORE:
         return _sentence(str(error))
     for ancestor in type(error).__mro__:
         said = _SAID.get(f"{ancestor.__module__}.{ancestor.__qualname__}")

@@ -194,8 +194,8 @@ def _refused(order: Order, outcome: Outcome, message: str) -> Refused:
 
 
 def _told(order: Order, outcome: Outcome) -> str:
-    lines = f"{order.file}: {outcome.lines:,} lines"
+    lines = f"{order.file}: {outcome.lines:,} {'line' if outcome.lines == 1 else 'lines'}"
     if order.dry_run:
         return f"{lines}, {outcome.new:,} events could be taken. Nothing was."
     aside = f", {outcome.set_aside:,} set aside (sayso set-aside list)" if outcome.set_aside else ""
-    return f"{lines}, {outcome.new:,} new events, {outcome.repeated:,} there already{aside}."
+    return f"{lines}, {outcome.new:,} new, {outcome.repeated:,} there already{aside}."

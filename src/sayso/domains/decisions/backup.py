@@ -56,7 +56,7 @@ def back_up(*, path: Path, now: datetime, progress: Callable[[int], None]) -> Ma
         BackupThere: a file of this name is there.
     """
     if path.exists():
-        raise BackupThere(f"{path} is there already")
+        raise BackupThere(f"there is a file {path} already")
     draft = path.with_name(f"{path.name}.part")
     try:
         with _private(draft) as file, one_moment():
@@ -65,7 +65,7 @@ def back_up(*, path: Path, now: datetime, progress: Callable[[int], None]) -> Ma
             os.fsync(file.fileno())
         os.link(draft, path)
     except FileExistsError:
-        raise BackupThere(f"{path} is there already") from None
+        raise BackupThere(f"there is a file {path} already") from None
     finally:
         draft.unlink(missing_ok=True)
     return manifest

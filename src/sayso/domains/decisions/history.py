@@ -4,15 +4,14 @@ Owns the joining of log, people and books by a member's name. It must not put an
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db import connection
 
 from sayso.core.engine.backtest import Recorded
-from sayso.core.engine.decision import Reason
 from sayso.core.engine.events import Event
+from sayso.core.engine.why import Heard
+from sayso.core.program.calendar import moment_of
 from sayso.domains.events.identities import recognise
-from sayso.domains.events.models import Event as StoredEvent
 from sayso.domains.events.models import State
 from sayso.domains.events.outcome import reasons_of
 from sayso.domains.events.queries import events_of
@@ -26,31 +25,20 @@ from sayso.domains.workspaces.models import Workspace
 CHUNK = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class MemberDecision:
-    """One event of a member and why each clause came out as it did."""
+def heard_about(workspace: Workspace, member: int) -> Iterator[Heard]:
+    """Yield what was decided on the events of a member, and of the friends they recommended, by position.
 
-    event: StoredEvent
-    reasons: list[Reason]
-
-
-def member_decisions(workspace: Workspace, ref: str) -> list[MemberDecision]:
-    """Return everything that was decided about a member, oldest first: on their own events, and on their friends'.
-
-    Reasons about somebody else are left out, and so are events that then have none.
-
-    Raises:
-        NoSuchMember: the workspace knows nobody of this name.
+    What was decided about members merged into them is theirs.
     """
-    numbers = merged_numbers(workspace, member_named(workspace, ref).id)
+    numbers = merged_numbers(workspace, member)
     friends = {row.friend for row in referrals_of(workspace, numbers)} - numbers
-    found = []
     for event in events_of(workspace, numbers | friends):
-        concerned = {0, *numbers} if event.member in numbers else numbers
-        reasons = [each for each in reasons_of(event.outcome) if each.subject in concerned]
-        if reasons:
-            found.append(MemberDecision(event, reasons))
-    return found
+        reasons = [
+            each._replace(subject=member) if each.subject in numbers else each for each in reasons_of(event.outcome)
+        ]
+        number = member if event.member in numbers else event.member
+        moment = moment_of(event.occurred_at) if event.occurred_at else 0
+        yield Heard(event.position, event.type, moment, number, reasons)
 
 
 def statement(workspace: Workspace, ref: str) -> list[Line]:
