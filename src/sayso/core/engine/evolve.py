@@ -17,13 +17,11 @@ def evolve(facts: Facts, decision: Decision) -> None:
         decision: what followed from the event.
     """
     for name, rows in decision.rows.items():
-        table = getattr(facts, name)
-        for key, row in rows.items():
-            table.put(key, row)
-    for account, balance in decision.balances.items():
-        facts.balances.put(account, balance)
-    for lot_key, lots in decision.lots.items():
-        facts.lots.put(lot_key, lots)
+        getattr(facts, name).take(rows)
+    if decision.balances:
+        facts.balances.take(decision.balances)
+    if decision.lots:
+        facts.lots.take(decision.lots)
     if decision.tallies:
         _tally(facts, decision)
     if decision.timers or decision.gone:
@@ -44,13 +42,13 @@ def _forget(facts: Facts, erased: set[int]) -> None:
 
 
 def _tally(facts: Facts, decision: Decision) -> None:
-    tallied, rows, whole, asked = facts.tallied, facts.series.rows, facts.series.whole, facts.series.asked
+    rows, whole = facts.series.rows, facts.series.whole
     for at, (count, total) in decision.tallies.items():
         key, day = at
         if not whole:
-            before = tallied.get(at)
-            tallied[at] = (count, total) if before is None else (before[0] + count, before[1] + total)
-            if key not in asked:
+            before = facts.tallied.get(at)
+            facts.tallied[at] = (count, total) if before is None else (before[0] + count, before[1] + total)
+            if key not in facts.series.asked:
                 continue
         series = rows.get(key)
         if series is None:

@@ -5,7 +5,7 @@ it raises `NotLoaded`, and the batch is cut there. It must not decide, and it mu
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any, Generic, Self, TypeVar
@@ -274,49 +274,62 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+class _Loaded(dict[K, V]):
+    """Rows that were looked up. Asking for a key finds its row at the speed of a dictionary, or comes here."""
+
+    __slots__ = ("asked", "name")
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.asked: set[Any] = set()
+
+    def __missing__(self, key: K) -> None:
+        if key not in self.asked:
+            raise NotLoaded(self.name, key)
+
+
 class Table(Generic[K, V]):
     """Rows by key. Knows which keys were asked for, and which rows changed since they were loaded.
 
     Attributes:
         find: the row of a key, or None when there is none; `NotLoaded` where nobody looked.
-        put: keep a row, and remember that it is to be written.
         whole: nothing lies outside; an absent key means none.
         added: keys of rows that did not exist when they were loaded.
         changed: keys of rows that did.
     """
 
-    __slots__ = ("added", "asked", "changed", "find", "name", "put", "rows", "whole")
+    __slots__ = ("added", "changed", "find", "rows", "whole")
 
     def __init__(self, name: str, *, whole: bool) -> None:
-        self.name, self.whole = name, whole
-        self.rows: dict[K, V] = {}
-        self.asked: set[K] = set()
+        self.whole = whole
+        self.rows: dict[K, V] = {} if whole else _Loaded(name)
+        self.find: Callable[[K], V | None] = self.rows.get if whole else self.rows.__getitem__
         self.added: set[K] = set()
         self.changed: set[K] = set()
-        # These two are most of what a replay does; where nothing lies outside, the dictionary's own do.
-        self.find: Callable[[K], V | None] = self.rows.get if whole else self._find
-        self.put: Callable[[K, V], None] = self.rows.__setitem__ if whole else self._put
 
-    def _find(self, key: K) -> V | None:
-        """The row, or None when there is none.
+    @property
+    def asked(self) -> set[Any]:
+        """The keys that were looked up, found or not; there are none where nothing lies outside."""
+        assert isinstance(self.rows, _Loaded)
+        return self.rows.asked
 
-        Raises:
-            NotLoaded: nobody looked.
-        """
-        row = self.rows.get(key)
-        if row is None and key not in self.asked:
-            raise NotLoaded(self.name, key)
-        return row
+    @asked.setter
+    def asked(self, keys: set[Any]) -> None:
+        assert isinstance(self.rows, _Loaded)
+        self.rows.asked = keys
 
-    def _put(self, key: K, row: V) -> None:
-        """Keep a row as it is now, and remember that it is to be written."""
-        rows = self.rows
-        if key in rows:
-            if key not in self.added:
-                self.changed.add(key)
-        else:
-            self.added.add(key)
-        rows[key] = row
+    def take(self, rows: Mapping[K, V]) -> None:
+        """Keep rows as they are now, and remember that they are to be written."""
+        mine = self.rows
+        if not self.whole:
+            added, changed = self.added, self.changed
+            for key in rows:
+                if key not in mine:
+                    added.add(key)
+                elif key not in added:
+                    changed.add(key)
+        mine.update(rows)
 
     def load(self, asked: Any, rows: Any) -> None:
         """Take in what a store found for the keys it looked up.
@@ -327,11 +340,6 @@ class Table(Generic[K, V]):
         """
         self.asked.update(asked)
         self.rows.update(rows)
-
-    def written(self) -> None:
-        """Forget what was to be written."""
-        self.added.clear()
-        self.changed.clear()
 
 
 class Facts:

@@ -11,7 +11,7 @@ from sayso.core.engine.decide import decide, decide_timer
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import REFUND, SPAN, TIMER, Arrival, Event
 from sayso.core.engine.evolve import evolve
-from sayso.core.engine.facts import Facts, Logged, NotLoaded, Timer
+from sayso.core.engine.facts import Earned, Facts, Logged, NotLoaded, Timer
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.program.calendar import Moment
 
@@ -127,9 +127,7 @@ def enter_unknown(arrival: Arrival, log: Log, rulebook: Rulebook) -> Event:
     )
 
 
-def remember(
-    facts: Facts, event: Event, earned: Iterable[tuple[str, int, str, int, int, str, int]], *, source: str
-) -> None:
+def remember(facts: Facts, event: Event, earned: Iterable[Earned], *, source: str) -> None:
     """Keep an event where a later one of the batch may refer to it."""
     key = (source, event.external_id)
     if event.type == REFUND or not (facts.positions.whole or key in facts.positions.asked):
