@@ -1,18 +1,16 @@
-"""The files of the demonstration: events in order of time, spends alone, codes, and what they hold.
+"""The files of the demonstration: events in order of time, spends alone, and what they hold.
 
 Owns the folder in which they are kept, and the check of the figures that are known of the data set. Files once made
 are used again. It must not talk to Sayso.
 
 `events.ndjson` holds everything that happens, `spends.ndjson` the simulated spends once more (for the independent
-calculation), `codes.csv` the advocates' codes (`member,code`), `figures.json` what the files were made from and hold.
+calculation), `figures.json` what the files were made from and hold.
 """
 
-import csv
 import hashlib
 import json
-import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +24,7 @@ from demo.simulate import Referrals, simulate_referrals, simulate_spends
 SEED = 2017
 ALWAYS_IN = 900  # the household of which the demonstration tells
 NOTE = "figures.json"
-EDITION = 1  # raised when the same data would give other files
+EDITION = 2  # raised when the same data would give other files
 
 
 @dataclass(frozen=True)
@@ -74,11 +72,6 @@ class Year:
         """The simulated spends alone."""
         return self.folder / "spends.ndjson"
 
-    @property
-    def codes(self) -> Path:
-        """The advocates' codes, as CSV with the columns member and code."""
-        return self.folder / "codes.csv"
-
 
 # Of the whole data set, known beforehand: other figures mean other data, or a mistake in reading it.
 KNOWN = {
@@ -92,11 +85,6 @@ KNOWN = {
 
 class UnexpectedData(Exception):
     """The installed data set differs from the one that this demonstration was written for."""
-
-
-def default_folder() -> Path:
-    """`demo` under SAYSO_HOME, which is `.sayso` in the user's folder unless set."""
-    return Path(os.environ.get("SAYSO_HOME", "~/.sayso")).expanduser() / "demo"
 
 
 def prepare_year(folder: Path, *, households: int | None = None, seed: int = SEED) -> Year:
@@ -131,12 +119,11 @@ def _make(folder: Path, recipe: Recipe) -> Figures:
         baskets = _chosen(read_baskets(), recipe)
         spends = simulate_spends(baskets, seed=recipe.seed)
         referrals = simulate_referrals(baskets, seed=recipe.seed)
-        events = _in_order(baskets, [*spends, *referrals.signups])
+        events = _in_order(baskets, [*spends, *referrals.codes, *referrals.signups])
     figures = _figures(baskets, events, referrals)
     _check(figures, recipe)
     _write_events(folder / "events.ndjson", events, console)
     _write_events(folder / "spends.ndjson", [event for event in events if event["type"] == "points_spent"], console)
-    _write_codes(folder / "codes.csv", referrals.codes)
     # Last, so that files half made are never taken for whole.
     note = {"made_from": asdict(recipe), "figures": asdict(figures)}
     (folder / NOTE).write_text(json.dumps(note, indent=2) + "\n")
@@ -173,7 +160,7 @@ def _figures(baskets: Sequence[Basket], events: Sequence[Event], referrals: Refe
         whole_dollars=sum(basket.amount_minor // 100 for basket in baskets),
         whole_dollars_of_900=sum(basket.amount_minor // 100 for basket in baskets if basket.household == ALWAYS_IN),
         redemptions=kinds["coupon_redeemed"],
-        demographics=kinds["member_updated"],
+        demographics=kinds["member_updated"] - len(referrals.codes),
         spends=kinds["points_spent"],
         points_spent=sum(event["props"]["points"] for event in events if event["type"] == "points_spent"),
         referrals=kinds["signup"],
@@ -193,10 +180,3 @@ def _write_events(path: Path, events: Sequence[Event], console: Console) -> None
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for event in track(events, description=f"Writing {path.name}", console=console):
             file.write(json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n")
-
-
-def _write_codes(path: Path, codes: Mapping[int, str]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(("member", "code"))
-        rows.writerows(codes.items())

@@ -34,10 +34,10 @@ EVENING_MINUTES = 180
 
 @dataclass(frozen=True)
 class Referrals:
-    """Simulated recommendations: the friends' `signup` events, and the code of each advocate by household."""
+    """Simulated recommendations: `member_updated` events that give advocates a code, and the friends' `signup`."""
 
+    codes: list[Event]
     signups: list[Event]
-    codes: dict[int, str]
 
 
 def simulate_spends(baskets: Iterable[Basket], *, seed: int) -> list[Event]:
@@ -102,8 +102,8 @@ def _spend(basket: Basket, points: int) -> Event:
 def simulate_referrals(baskets: Sequence[Basket], *, seed: int) -> Referrals:
     """New households, recommended by households that have shopped since January.
 
-    A friend signs up in the evening before the local day of the first basket, so that the order of events within
-    a day does not matter.
+    A friend signs up in the evening before the local day of the first basket, and an advocate has a code from the
+    local midnight before theirs, so that the order of events within a day does not matter.
 
     Args:
         baskets: in order of time; 300 referrals among all 2,469 households, fewer in proportion.
@@ -116,15 +116,30 @@ def simulate_referrals(baskets: Sequence[Basket], *, seed: int) -> Referrals:
     regular = _regulars(baskets)
     friends = chance.sample(new, min(count, len(new)))
     advocates = chance.sample(regular, min(len(regular), -(-len(friends) // FRIENDS_PER_ADVOCATE)))
-    codes = {household: f"H{household}" for household in sorted(advocates)}
     if not advocates:
-        return Referrals(signups=[], codes={})
-    return Referrals([_signup(friend, days[friend], chance.choice(advocates), chance) for friend in friends], codes)
+        return Referrals(codes=[], signups=[])
+    codes = [_code(household, days[household]) for household in sorted(advocates)]
+    return Referrals(codes, [_signup(friend, days[friend], chance.choice(advocates), chance) for friend in friends])
 
 
 def _regulars(baskets: Iterable[Basket]) -> list[int]:
     seen = Counter(basket.household for basket in baskets if basket.day < day_before(NEW_FROM))
     return sorted(household for household, count in seen.items() if count >= BASKETS_OF_AN_ADVOCATE)
+
+
+def _code(advocate: int, first_day: date) -> Event:
+    return {
+        "id": f"sim-code-{advocate}",
+        "type": "member_updated",
+        "member": str(advocate),
+        "occurred_at": written(moment_at(first_day, time(0, 0))),
+        "props": {"code": code_of(advocate), "simulated": True},
+    }
+
+
+def code_of(household: int) -> str:
+    """The code with which a household recommends."""
+    return f"H{household}"
 
 
 def _signup(friend: int, first_day: date, advocate: int, chance: random.Random) -> Event:
@@ -134,6 +149,6 @@ def _signup(friend: int, first_day: date, advocate: int, chance: random.Random) 
         "type": "signup",
         "member": str(friend),
         "occurred_at": written(moment_at(day_before(first_day), time(EVENING + hours, minutes))),
-        "referral_code": f"H{advocate}",
+        "referral_code": code_of(advocate),
         "props": {"simulated": True},
     }
