@@ -82,6 +82,7 @@ class CompiledProgram:
 
     def __init__(self, document: Document, conditions: Mapping[str, Condition], calendar: Calendar, edition: Edition):
         self.document: Document = document
+        self.calendar: Calendar = calendar
         self.name: str = document.program
         self.number, self.version = edition.number, edition.version
         self.valid_from, self.position = edition.valid_from, edition.position
