@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from bench.databases import fresh_database, sayso, set_up, tables_of, take, write_mix
+from bench.databases import fresh_database, sayso, set_up, tables_of, take, write_events
+from bench.mix import events
 from bench.report import report
 
 MUST = 0.30
@@ -69,13 +70,13 @@ def main() -> None:
     ours, reference = [], []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        lines = write_mix(folder / "mix.ndjson", chosen.events)
+        lines = write_events(folder / "mix.ndjson", events(chosen.events))
         for _ in range(chosen.pairs):
             imported, copied, rows = pair(folder / "mix.ndjson", folder, chosen.batch)
             ours.append(lines / imported)
             reference.append(lines / copied)
     print(f"{rows:,} rows, {rows / lines:.1f} for each event")
-    report("bulk", ours=ours, reference=reference, unit="events per second", must=MUST)
+    report("bulk", ours=ours, reference=reference, unit="events per second", bar=MUST)
 
 
 if __name__ == "__main__":

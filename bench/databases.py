@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from bench.mix import PROGRAM, ZONE, events
+from bench.mix import PROGRAM, ZONE, Fields
 
 WORKSPACE = "bench"
 
@@ -60,11 +60,11 @@ def take(url: str, file: Path, *options: str) -> float:
     return sayso(url, "import", "events", str(file), "--workspace", WORKSPACE, *options)
 
 
-def write_mix(file: Path, count: int) -> int:
-    """Write the mix as the import reads it; how many lines."""
+def write_events(file: Path, content: Iterable[Fields]) -> int:
+    """Write events as the import reads them; how many lines."""
     lines = 0
     with file.open("w", encoding="utf-8") as out:
-        for event in events(count):
+        for event in content:
             out.write(json.dumps(event) + "\n")
             lines += 1
     return lines

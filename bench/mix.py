@@ -5,7 +5,8 @@ is `examples/bring-a-friend.yaml`; its advocates appear first, each with a code 
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,52 +18,67 @@ CURRENCY = "EUR"
 START = datetime(2027, 1, 2, 8, tzinfo=UTC)
 LASTS = timedelta(days=300)
 ADVOCATES_PER_MEMBER = 10
-REFUNDABLE = 2000
+REFUNDABLE = 500
+
+Fields = dict[str, Any]
 
 
-def events(count: int, *, members: int = 0, seed: int = 7) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True)
+class Crowd:
+    """Who takes part: how many members there are, how many of them recommend, and what the company calls them."""
+
+    members: int
+    advocates: int
+    ref: Callable[[int], str] = "m{}".format
+
+
+def crowd_for(count: int) -> Crowd:
+    """One member for four events, and one in ten of them an advocate."""
+    members = max(count // 4, 1)
+    return Crowd(members, max(members // ADVOCATES_PER_MEMBER, 1))
+
+
+def events(count: int, *, crowd: Crowd | None = None, start: datetime = START, seed: int = 7) -> Iterator[Fields]:
     """Events in the import's own form, in the order of their moments.
 
     Args:
         count: how many, besides what the advocates bring with them.
-        members: how many members; a quarter of the events unless said.
-        seed: of the choices.
+        crowd: who takes part; `crowd_for(count)` unless said.
+        start: when the first of them occurs.
+        seed: of the choices, and part of every id.
     """
-    chosen = random.Random(seed)
-    members = members or count // 4
-    advocates = max(members // ADVOCATES_PER_MEMBER, 1)
-    yield from _advocates(advocates)
-    step = LASTS / count
-    known, newest, recent = members - count // 10, members - count // 10, []
+    chosen, crowd = random.Random(seed), crowd or crowd_for(count)
+    yield from _advocates(crowd, start, seed)
+    step, newest, recent = LASTS / count, 0, []
     for number in range(count):
-        base = {"id": f"e{number}", "occurred_at": _moment(START + timedelta(hours=1) + step * number)}
+        base: Fields = {"id": f"e{seed}-{number}", "occurred_at": _moment(start + timedelta(hours=1) + step * number)}
         kind = chosen.random()
         if kind < 0.10:
-            code = f"CODE{chosen.randrange(advocates)}"
-            yield {**base, "type": "signup", "member": f"m{newest}", "referral_code": code}
+            code = f"CODE{seed}-{chosen.randrange(crowd.advocates)}"
+            yield {**base, "type": "signup", "member": f"new{seed}-{newest}", "referral_code": code}
             newest += 1
         elif kind < 0.90 or not recent:
-            who = f"m{chosen.randrange(newest if chosen.random() < 0.5 else max(known, 1))}"
-            recent = [*recent[-REFUNDABLE:], (base["id"], who)] if number % 50 == 0 else [*recent, (base["id"], who)]
+            fresh = newest and chosen.random() < 0.1
+            who = f"new{seed}-{chosen.randrange(newest)}" if fresh else crowd.ref(chosen.randrange(crowd.members))
+            recent = [*recent[-REFUNDABLE:], (base["id"], who)]
             yield {**base, "type": "purchase", "member": who, "amount_minor": chosen.randrange(300, 9000), **_MONEY}
         elif kind < 0.95:
             bought, who = chosen.choice(recent)
             amount = chosen.randrange(300, 3000)
             yield {**base, "type": "refund", "member": who, "amount_minor": amount, "refers_to": bought, **_MONEY}
         else:
-            who = f"m{chosen.randrange(newest)}"
+            who = crowd.ref(chosen.randrange(crowd.members))
             yield {**base, "type": "survey_answered", "member": who, "props": {"score": chosen.randrange(11)}}
 
 
 _MONEY = {"currency": CURRENCY}
 
 
-def _advocates(count: int) -> Iterator[dict[str, Any]]:
-    for number in range(count):
-        moment = _moment(START + timedelta(milliseconds=number))
-        who = {"member": f"m{number}", "occurred_at": moment}
-        yield {"id": f"code-{number}", "type": "member_updated", "props": {"code": f"CODE{number}"}, **who}
-        yield {"id": f"first-{number}", "type": "purchase", "amount_minor": 2500, **_MONEY, **who}
+def _advocates(crowd: Crowd, start: datetime, seed: int) -> Iterator[Fields]:
+    for number in range(crowd.advocates):
+        who = {"member": crowd.ref(number), "occurred_at": _moment(start + timedelta(milliseconds=number))}
+        yield {"id": f"code{seed}-{number}", "type": "member_updated", "props": {"code": f"CODE{seed}-{number}"}, **who}
+        yield {"id": f"first{seed}-{number}", "type": "purchase", "amount_minor": 2500, **_MONEY, **who}
 
 
 def _moment(when: datetime) -> str:

@@ -4,7 +4,8 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from bench.databases import fresh_database, set_up, take, write_mix
+from bench.databases import fresh_database, set_up, take, write_events
+from bench.mix import events
 from bench.report import report
 
 MUST = 3
@@ -21,13 +22,13 @@ def main() -> None:
     first, again = [], []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "mix.ndjson"
-        lines = write_mix(file, chosen.events)
+        lines = write_events(file, events(chosen.events))
         for _ in range(chosen.pairs):
             with fresh_database("bench_repeat") as url:
                 set_up(url)
                 first.append(lines / take(url, file, "--batch", str(chosen.batch)))
                 again.append(lines / take(url, file, "--batch", str(chosen.batch)))
-    report("repeat", ours=again, reference=first, unit="events per second", must=MUST)
+    report("repeat", ours=again, reference=first, unit="events per second", bar=MUST)
 
 
 if __name__ == "__main__":
