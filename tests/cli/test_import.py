@@ -115,6 +115,12 @@ def test_history_counts_and_rewards_nothing(published: Path) -> None:
     assert beans() == {"ada": 0}
 
 
+def test_what_is_taken_over_is_booked_as_history_too(published: Path) -> None:
+    file = written(published / "list.ndjson", [{"member": "ada", "unit": "beans", "amount": 5}])
+    assert told("import", "balances", file, "--as", "history", *IN_TEST)["new"] == 1
+    assert beans() == {"ada": 5}
+
+
 def test_the_future_is_refused_in_a_live_workspace(published: Path) -> None:
     assert run("workspace", "create", "live").exit_code == 0
     file = written(published / "events.ndjson", [{**purchase(1), "occurred_at": "2999-01-01T00:00:00Z"}])

@@ -90,6 +90,16 @@ def test_books_are_listed_told_and_proven(published: Path) -> None:
 
 
 @database
+def test_a_unit_that_nobody_knows_is_refused(published: Path) -> None:
+    assert run("import", "members", written(published / "list.ndjson", [{"member": "ada"}]), *IN_TEST).exit_code == 0
+    assert "ada,beans,0,0" in run("balances", "--unit", "beans", "--format", "csv", *IN_TEST).stdout
+    assert (
+        run("balances", "--unit", "bean", *IN_TEST).stderr == "Error: There is no unit 'bean'; there are EUR, beans.\n"
+    )
+    assert run("balances", *IN_TEST).exit_code == 1
+
+
+@database
 def test_a_changed_row_is_named(published: Path) -> None:
     from django.db import connection
 

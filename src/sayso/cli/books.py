@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,7 @@ def balances(unit: str | None, form: str, workspace: str) -> None:
     within = open_workspace(workspace)
     from sayso.domains.ledger.queries import balances as of_all
 
-    chosen = unit or _only_unit(within)
+    chosen = _unit(within, unit)
     rows = [_row(each, chosen) for each in of_all(within, chosen)]
     if wants_json() or form == "json":
         click.echo(as_json([dict(zip(_HEAD, row, strict=True)) for row in rows]))
@@ -49,13 +49,29 @@ def balances(unit: str | None, form: str, workspace: str) -> None:
         click.echo(columns(rows, head=_HEAD))
 
 
-def _only_unit(workspace: Workspace) -> str:
+def _unit(workspace: Workspace, wanted: str | None) -> str:
+    """The unit that was asked for, or the only one; a name that nobody knows would only give zeros."""
     from sayso.domains.ledger.queries import units
 
-    found = units(workspace)
-    if len(found) == 1:
-        return found[0]
-    raise Refused(f"Say which unit with --unit; there are {', '.join(found)}." if found else "There are no books yet.")
+    booked = units(workspace)
+    if wanted in booked or (wanted is None and len(booked) == 1):
+        return wanted or booked[0]
+    known = sorted({*booked, *_units_of_programs(workspace)})
+    if wanted in known or (wanted is None and len(known) == 1):
+        return wanted or known[0]
+    named = f"there are {', '.join(known)}" if known else "there are none yet"
+    raise Refused(f"There is no unit {wanted!r}; {named}." if wanted else f"Say which unit with --unit; {named}.")
+
+
+def _units_of_programs(workspace: Workspace) -> Iterator[str]:
+    from sayso.core.program.review import check_program
+    from sayso.domains.programs.queries import running_texts
+
+    for text in running_texts(workspace):
+        document = check_program(text).document
+        if document:
+            yield document.currency
+            yield from (document.points.unit,) if document.points else ()
 
 
 def _row(balance: MemberBalance, unit: str) -> tuple[str, str, int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+_NO_URL = "DATABASE_URL is no database URL; write sqlite:///… or postgresql://…"
 _SAID = {
     "builtins.FileNotFoundError": "{error.filename} is not there.",
     "builtins.PermissionError": "{error.filename} may not be opened.",
@@ -15,8 +16,8 @@ _SAID = {
     "builtins.FileExistsError": "{error.filename} is there already.",
     "django.core.management.base.CommandError": "{error}",
     "django.core.exceptions.ImproperlyConfigured": "{error}",
-    "dj_database_url.ParseError": "DATABASE_URL is no database URL: {error}.",
-    "dj_database_url.UnknownSchemeError": "DATABASE_URL is no database URL: {error}.",
+    "dj_database_url.ParseError": _NO_URL,
+    "dj_database_url.UnknownSchemeError": _NO_URL,
 }
 _REFUSALS_OF_THE_CORE = ("UnknownClause",)
 _NOT_SET_UP = ("no such table", "does not exist")

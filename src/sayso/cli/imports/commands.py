@@ -52,7 +52,12 @@ class Order:
     batch: int
     dry_run: bool
     strict: bool
-    counts_only: bool = False
+    as_: str
+
+    @property
+    def counts_only(self) -> bool:
+        """Whether the events are history; what is taken over from another system is booked all the same."""
+        return self.as_ == "history" and self.kind in ("events", "members")
 
 
 def _options(command: F) -> F:
@@ -62,6 +67,14 @@ def _options(command: F) -> F:
         click.option("--source", default="import", show_default=True, help="In whose name; ids are unique within it."),
         click.option(
             "--batch", type=click.IntRange(1, MOST_AT_ONCE), default=1000, show_default=True, help="Events at once."
+        ),
+        click.option(
+            "--as",
+            "as_",
+            type=click.Choice(["live", "history"]),
+            default="live",
+            show_default=True,
+            help="History counts for later decisions, and nothing is granted for it.",
         ),
         click.option("--dry-run", is_flag=True, help="Check every line and take nothing."),
         click.option("--strict", is_flag=True, help="Take nothing unless every line is good."),
@@ -75,13 +88,9 @@ def _options(command: F) -> F:
 
 @import_.command()
 @_options
-@click.option(
-    "--as", "as_", type=click.Choice(["live", "history"]), default="live", show_default=True,
-    help="History counts for later decisions, and nothing is granted for it.",
-)  # fmt: skip
-def events(as_: str, **asked: Any) -> None:
+def events(**asked: Any) -> None:
     """Take in events of every type from FILE (- for standard input)."""
-    _import(Order(kind="events", counts_only=as_ == "history", **asked))
+    _import(Order(kind="events", **asked))
 
 
 @import_.command()
@@ -156,10 +165,9 @@ def _reading(order: Order, workspace: Workspace, now: datetime) -> Reading:
 def _surroundings(workspace: Workspace) -> Surroundings:
     from sayso.cli.imports.lists import Surroundings
     from sayso.core.program.review import check_program
-    from sayso.domains.programs.queries import programs_in, running_text
+    from sayso.domains.programs.queries import running_texts
 
-    texts = (running_text(workspace, program.name) for program in programs_in(workspace))
-    documents = (check_program(text).document for text in texts if text)
+    documents = (check_program(text).document for text in running_texts(workspace))
     steps = {each.program: frozenset(each.referral.steps) for each in documents if each and each.referral}
     return Surroundings(workspace.zone, steps)
 

@@ -34,6 +34,10 @@ class BackupThere(Exception):
     """A file stands where the backup should go."""
 
 
+class NoFolder(Exception):
+    """The folder in which the backup should stand is not there."""
+
+
 def count_rows() -> int:
     """Return how many rows a backup made now would hold."""
     with connection.cursor() as cursor:
@@ -54,7 +58,10 @@ def back_up(*, path: Path, now: datetime, progress: Callable[[int], None]) -> Ma
 
     Raises:
         BackupThere: a file of this name is there.
+        NoFolder: there is no place for it.
     """
+    if not path.parent.is_dir():
+        raise NoFolder(f"there is no folder {path.parent}")
     if path.exists():
         raise BackupThere(f"there is a file {path} already")
     draft = path.with_name(f"{path.name}.part")

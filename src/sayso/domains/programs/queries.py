@@ -24,3 +24,9 @@ def running_text(workspace: Workspace, name: str) -> str | None:
     """Return the document of a program's latest published version; None when there is none."""
     versions = published_versions(workspace, name)
     return versions[-1].text if versions else None
+
+
+def running_texts(workspace: Workspace) -> Sequence[str]:
+    """Return the document of the latest published version of each program."""
+    found = (running_text(workspace, program.name) for program in programs_in(workspace))
+    return [text for text in found if text is not None]
