@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from django.db.models import Count
+
 from sayso.domains.events.models import Event, State
 from sayso.domains.workspaces.models import Workspace
 
@@ -13,6 +15,12 @@ def events_of(workspace: Workspace, members: Collection[int]) -> Iterator[Event]
     """Yield the events of some members, by their place in the log, each with its stored outcome."""
     found = Event.objects.filter(member__in=members, workspace=workspace).order_by("position")
     yield from found.iterator(chunk_size=CHUNK)
+
+
+def events_by_type(workspace: Workspace) -> dict[str, int]:
+    """Return how many events of each type the log holds, timers included."""
+    found = Event.objects.filter(workspace=workspace).values_list("type")
+    return dict(found.annotate(count=Count("position")).order_by("type"))
 
 
 def set_aside_events(workspace: Workspace) -> Iterator[Event]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from sayso.core.ledger.chart import Kind
 from sayso.core.ledger.transfers import Reason
@@ -61,6 +61,12 @@ def balances(workspace: Workspace, unit: str) -> list[MemberBalance]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [int(Kind.AVAILABLE), int(Kind.HELD), unit, workspace.pk])
         return [MemberBalance(ref, int(available), int(held)) for ref, available, held in cursor.fetchall()]
+
+
+def turnover(workspace: Workspace) -> dict[tuple[str, Reason], int]:
+    """Return how much was moved altogether, by unit and reason, in minor units or points."""
+    sums = Transfer.objects.filter(workspace=workspace).values_list("unit", "reason").annotate(moved=Sum("amount"))
+    return {(unit, Reason(reason)): int(moved) for unit, reason, moved in sums.order_by("unit", "reason")}
 
 
 def units(workspace: Workspace) -> list[str]:

@@ -1,9 +1,14 @@
 """Reading referrals and participations."""
 
+import json
+from collections import Counter
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from sayso.core.program.review import check_program
+from sayso.domains.people.models import Member
+from sayso.domains.programs.queries import running_text
 from sayso.domains.referrals.models import Participation, Referral
 from sayso.domains.workspaces.models import Workspace
 
@@ -19,9 +24,29 @@ def participations_of(workspace: Workspace, members: Collection[int]) -> "QueryS
     return Participation.objects.filter(member__in=members, workspace=workspace).order_by("program")
 
 
-def members_by_tier(workspace: Workspace, program: str) -> dict[str, int]:
-    """Return how many members hold each tier of a program; those who never rose have none."""
-    counts: dict[str, int] = {}
-    for tier in Participation.objects.filter(workspace=workspace, program=program).values_list("tier", flat=True):
-        counts[tier] = counts.get(tier, 0) + 1
-    return counts
+def referrals_by_status(workspace: Workspace, program: str) -> dict[str, int]:
+    """Return how many referrals of a program have each status."""
+    found = Referral.objects.filter(workspace=workspace, program=program).values_list("status")
+    return dict(found.annotate(count=Count("id")).order_by("status"))
+
+
+def tiers_shown(workspace: Workspace, program: str) -> dict[str, str]:
+    """Return every member's tier in a program, by the company's names for them; empty when it has no tiers.
+
+    Who never rose is shown the lowest tier. A member who was merged is counted as whom they became.
+    """
+    text = running_text(workspace, program)
+    document = check_program(text).document if text is not None else None
+    if document is None or document.tiers is None:
+        return {}
+    lowest = next(iter(document.tiers.levels))
+    participations = Participation.objects.filter(workspace=workspace, program=program).exclude(tier="")
+    risen = dict(participations.values_list("member", "tier"))
+    members = Member.objects.filter(workspace=workspace).exclude(status="merged").order_by("ref")
+    return {ref: risen.get(number, lowest) for number, ref in members.values_list("id", "ref")}
+
+
+def badges_given(workspace: Workspace, program: str) -> Counter[str]:
+    """Return how many members have each badge of a program."""
+    participations = Participation.objects.filter(workspace=workspace, program=program).exclude(badges="[]")
+    return Counter(name for badges in participations.values_list("badges", flat=True) for name in json.loads(badges))
