@@ -175,6 +175,6 @@ def _set_aside(batch: Batch, waiting: Waiting, failure: str) -> None:
             if waiting.key in known:
                 store.vacate([known[waiting.key]])
             answer = answer_to(store.set_aside(waiting.arrival, failure))
-    except (DataError, IntegrityError, ValueError) as error:
+    except (DataError, IntegrityError, ValueError, TypeError, ArithmeticError) as error:
         answer = Answer(waiting.key[1], "refused", problem=f"{failure}; {error}")
     batch.answers[waiting.at] = answer

@@ -1,0 +1,35 @@
+"""An event that was set aside is shown with its failure, and can be decided again once the cause is gone."""
+
+import pytest
+
+from sayso.domains.decisions.set_aside import list_set_aside, replay_set_aside
+from sayso.domains.decisions.verify import verify
+from sayso.domains.events.models import Event, State
+from sayso.domains.ledger.queries import balances
+from tests.domains.cast import STARS, START, decide, event, open_bluebell
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_event_waits_for_its_rate_and_is_then_decided_at_a_new_place() -> None:
+    bluebell = open_bluebell(STARS)
+    abroad = event("b-1", "purchase", "Ben", amount_minor=1000, currency="USD")
+    assert decide(bluebell, [abroad])[0].status == "set_aside"
+    assert [(each.external_id, "rate" in each.failure) for each in list_set_aside(bluebell)] == [("b-1", True)]
+    assert replay_set_aside(workspace=bluebell, now=START)[0].status == "set_aside"
+    decide(bluebell, [event("rate", "rate_set", "", props={"from": "USD", "to": "EUR", "rate": "0.5"})])
+    answer = replay_set_aside(workspace=bluebell, now=START)[0]
+    assert (answer.status, answer.position) == ("decided", 5)
+    assert [row.available for row in balances(bluebell, "stars")] == [5]
+    assert list_set_aside(bluebell) == []
+    assert decide(bluebell, [abroad])[0].position == 5
+    assert Event.objects.filter(state=State.REPLAYED).count() == 2
+    assert verify(bluebell) == []
+
+
+def test_only_the_chosen_ones_are_decided_again() -> None:
+    bluebell = open_bluebell(STARS)
+    decide(bluebell, [event(f"x-{number}", "points_moved_in", "Eva") for number in range(3)])
+    chosen = list_set_aside(bluebell)[1].position
+    assert [each.external_id for each in replay_set_aside(workspace=bluebell, now=START, positions=[chosen])] == ["x-1"]
+    assert [each.external_id for each in list_set_aside(bluebell)] == ["x-0", "x-2", "x-1"]

@@ -1,0 +1,75 @@
+"""What falls due happens once: with the member's own event, or by the sweep for the idle, or when a clock is moved."""
+
+from datetime import timedelta
+
+import pytest
+
+from sayso.domains.decisions import sweep as sweeping
+from sayso.domains.decisions.clock import BackInTime, NotATest, move_clock
+from sayso.domains.decisions.models import Timer
+from sayso.domains.decisions.sweep import sweep
+from sayso.domains.decisions.verify import verify
+from sayso.domains.events.models import Event
+from sayso.domains.ledger.queries import balances
+from sayso.domains.rewards.models import Reward
+from tests.domains.cast import FRIENDS, STARS, START, ada_recommends_ben, decide, event, open_bluebell
+
+pytestmark = pytest.mark.django_db
+
+
+def state_of_thanks() -> str:
+    return str(Reward.objects.get(clause="thanks").state)
+
+
+def test_a_hold_ends_when_the_clock_is_moved() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    decide(bluebell, ada_recommends_ben())
+    move_clock(workspace=bluebell, to=START + timedelta(days=13), now=START)
+    assert state_of_thanks() == "held"
+    move_clock(workspace=bluebell, to=START + timedelta(days=15), now=START)
+    assert state_of_thanks() == "issued"
+    assert [row.available for row in balances(bluebell, "EUR")] == [2000, 0]
+    timers = Event.objects.filter(type="timer", workspace=bluebell).order_by("position")
+    assert [timer.props["kind"] for timer in timers] == ["budget_refill", "reward_hold"]
+    assert verify(bluebell) == []
+
+
+def test_a_hold_ends_before_the_members_next_event() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    decide(bluebell, ada_recommends_ben())
+    decide(bluebell, [event("a-9", "purchase", "Ada", amount_minor=100, after=timedelta(days=20))])
+    assert state_of_thanks() == "issued"
+    timer, purchase = Event.objects.filter(workspace=bluebell).order_by("position")[6:]
+    assert (timer.type, purchase.type) == ("timer", "purchase")
+    assert timer.occurred_at is not None
+    assert purchase.occurred_at is not None
+    assert timer.occurred_at < purchase.occurred_at
+
+
+def test_a_live_workspace_is_swept_by_the_time() -> None:
+    bluebell = open_bluebell(STARS, is_test=False)
+    decide(bluebell, [event("b-1", "purchase", "Ben", amount_minor=900)])
+    assert sweep(bluebell.pk, now=START + timedelta(days=30)).fired == 0
+    assert sweep(bluebell.pk, now=START + timedelta(days=300)).fired == 1
+    assert [row.available for row in balances(bluebell, "stars")] == [0]
+    assert not Timer.objects.exists()
+    assert verify(bluebell) == []
+
+
+def test_chunks_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "CHUNK", 2)
+    bluebell = open_bluebell(STARS)
+    decide(bluebell, [event(f"b-{number}", "purchase", f"m-{number}", amount_minor=900) for number in range(7)])
+    swept = move_clock(workspace=bluebell, to=START + timedelta(days=300), now=START)
+    assert (swept.fired, swept.failed) == (7, 0)
+    assert {row.available for row in balances(bluebell, "stars")} == {0}
+    assert verify(bluebell) == []
+
+
+def test_a_clock_moves_forward_only_and_a_live_one_not_at_all() -> None:
+    bluebell = open_bluebell(STARS)
+    move_clock(workspace=bluebell, to=START + timedelta(days=1), now=START)
+    with pytest.raises(BackInTime):
+        move_clock(workspace=bluebell, to=START, now=START)
+    with pytest.raises(NotATest):
+        move_clock(workspace=open_bluebell(name="live", is_test=False), to=START, now=START)

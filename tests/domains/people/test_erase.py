@@ -1,0 +1,67 @@
+"""Erasing: who somebody was is gone from every table, what they have stays in the books."""
+
+import pytest
+from django.db import connection
+
+from sayso.domains.decisions.verify import verify
+from sayso.domains.ledger.queries import balances
+from tests.domains.cast import FRIENDS, TABLES, ada_recommends_ben, decide, event, open_bluebell
+
+pytestmark = pytest.mark.django_db
+
+
+def everything() -> str:
+    """Every value of every table, as one text."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"SELECT * FROM {table}")
+            found += [str(value) for row in cursor.fetchall() for value in row]
+    return "\n".join(found)
+
+
+def test_ada_is_gone_and_the_books_stay() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    identities = (("email", "ada@example.com"), ("mailbox", "ada@example.com"))
+    known = {"attributes": {"nickname": "Adita", "vip": True}, "tags": ["knits"]}
+    decide(bluebell, ada_recommends_ben())
+    touched = {"touches": [{"code": "ada-10", "at": "2027-01-10T12:00:00+00:00"}], "email": "ada@example.com"}
+    decide(bluebell, [
+        event("a-3", "member_updated", "Ada", props=known, identities=identities),
+        event("a-4", "signup", "Ada", props={"email": "ada@example.com"}),
+        event("a-5", "points_moved_in", "Ada", props={"note": "Adita"}),
+        event("a-6", "purchase", "Ada", amount_minor=300),
+        event("b-3", "signup", "Ben", props={name: touched[name] for name in ("touches",)}),
+    ])  # fmt: skip
+    before = everything()
+    names = ("ada@example.com", "Adita", "knits", "Ada", "ada-10")
+    assert all(name in before for name in names)
+    decide(bluebell, [event("a-9", "member_erased", "Ada")])
+    after = everything()
+    assert [name for name in names if name in after] == []
+    assert [(row.ref.partition("-")[0], row.available, row.held) for row in balances(bluebell, "EUR")] == [
+        ("Ben", 0, 0),
+        ("erased", 0, 2000),
+    ]
+    assert verify(bluebell) == []
+
+
+def test_who_comes_again_after_erasure_is_somebody_new() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    decide(bluebell, [event("b-1", "purchase", "Ben", amount_minor=700), event("b-2", "member_erased", "Ben")])
+    decide(bluebell, [event("b-3", "purchase", "Ben", amount_minor=500)])
+    assert sorted(row.available for row in balances(bluebell, "stars")) == [5, 7]
+    assert verify(bluebell) == []
+
+
+def test_who_was_merged_goes_with_who_they_became() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    decide(bluebell, [
+        event("b-1", "signup", "Ben"),
+        event("b-2", "member_updated", "Benjamin", props={"attributes": {"city": "Vigo"}}),
+        event("b-3", "member_merged", "Ben", props={"other": "Benjamin"}),
+    ])  # fmt: skip
+    assert "Vigo" in everything()
+    decide(bluebell, [event("b-4", "member_erased", "Ben")])
+    assert not any(name in everything() for name in ("Vigo", "Benjamin"))
+    assert verify(bluebell) == []

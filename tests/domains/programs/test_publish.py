@@ -1,0 +1,67 @@
+"""Publishing: a checked document becomes the next version; what must not run is refused with its problems."""
+
+from datetime import timedelta
+
+import pytest
+
+from sayso.domains.decisions.verify import verify
+from sayso.domains.events.models import Event
+from sayso.domains.programs.publish import ProgramRefused, publish_program
+from sayso.domains.programs.queries import programs_in, published_versions, running_text
+from tests.domains.cast import FRIENDS, STARS, START, open_bluebell, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def test_versions_are_numbered_and_their_changes_told() -> None:
+    bluebell = open_bluebell(STARS)
+    better = STARS.replace("1 per 1 EUR", "2 per 1 EUR")
+    published = publish(bluebell, better)
+    assert (published.program, published.version, published.position) == ("stars", 2, 2)
+    assert published.summary
+    assert running_text(bluebell, "stars") == better
+    versions = published_versions(bluebell, "stars")
+    assert [(each.number, each.approved_by, each.position) for each in versions] == [(1, "Chloé", 1), (2, "Chloé", 2)]
+    assert running_text(bluebell, "friends") is None
+
+
+def test_programs_keep_their_numbers() -> None:
+    bluebell = open_bluebell(STARS, FRIENDS)
+    publish(bluebell, STARS)
+    assert [(each.number, each.name) for each in programs_in(bluebell)] == [(1, "stars"), (2, "friends")]
+    assert verify(bluebell) == []
+
+
+def test_a_document_with_problems_is_refused_and_leaves_nothing() -> None:
+    bluebell = open_bluebell()
+    with pytest.raises(ProgramRefused) as refused:
+        publish(bluebell, STARS.replace("on: purchase", "onn: purchase"))
+    assert "points.earn.shopping.onn" in {problem.path for problem in refused.value.problems}
+    assert programs_in(bluebell) == []
+    assert not Event.objects.exists()
+
+
+def test_programs_that_share_points_agree_on_their_expiry() -> None:
+    bluebell = open_bluebell(STARS)
+    with pytest.raises(ProgramRefused) as refused:
+        publish(bluebell, FRIENDS.replace("after: 6 months", "after: 9 months"))
+    assert [problem.path for problem in refused.value.problems] == ["points.expire"]
+    assert len(programs_in(bluebell)) == 1
+
+
+def test_a_version_for_everyone_takes_nothing_away() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    for_everyone = FRIENDS.replace("currency: EUR", "currency: EUR\napplies_to: everyone")
+    with pytest.raises(ProgramRefused) as refused:
+        publish(bluebell, for_everyone.replace("credit: 20 EUR", "credit: 10 EUR"))
+    assert "rewards.thanks.give" in {problem.path for problem in refused.value.problems}
+    assert publish(bluebell, for_everyone.replace("credit: 20 EUR", "credit: 25 EUR")).version == 2
+
+
+def test_the_first_publication_starts_the_clock_of_a_test_workspace() -> None:
+    bluebell = open_bluebell()
+    publish_program(
+        workspace=bluebell, text=STARS, valid_from=START - timedelta(days=3650), approved_by="Chloé", now=START
+    )
+    bluebell.refresh_from_db()
+    assert bluebell.clock == START - timedelta(days=3650)
