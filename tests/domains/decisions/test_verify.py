@@ -42,7 +42,7 @@ def test_tampering_is_named(statement: str, broken: tuple[int, str]) -> None:
         decide(workspace, [event("r-1", "refund", "Ben", amount_minor=100, refers_to="b-2")])
         assert verify(workspace) == []
     where = " AND " if " WHERE " in statement else " WHERE "
-    column = "id" if "workspaces_workspace" in statement else "workspace_id"
+    column = "id" if statement.startswith("UPDATE workspaces_workspace") else "workspace_id"
     with connection.cursor() as cursor:
         cursor.execute(f"{statement}{where}{column} = %s", [bluebell.pk])
         assert cursor.rowcount >= 1
