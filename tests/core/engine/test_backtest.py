@@ -11,9 +11,23 @@ import pytest
 from sayso.core.engine.backtest import Outcome, as_text, backtest, standing_in
 from sayso.core.engine.backtest.outcome import key_of, terms_of
 from sayso.core.engine.backtest.report import Report
+from sayso.core.engine.events import Arrival
 from sayso.core.engine.memory import MemoryStore
 from sayso.core.engine.rulebook import Rulebook
-from tests.core.engine.history import CALENDAR, DAY, LAST, START, TIGHT, History, compiled, customers, lived, read
+from tests.core.engine.history import (
+    CALENDAR,
+    DAY,
+    LAST,
+    SHOP,
+    START,
+    TIGHT,
+    History,
+    compiled,
+    customers,
+    lived,
+    published,
+    read,
+)  # fmt: skip
 
 CHANGED = (
     TIGHT.replace("hold: 14d", "hold: 3d")
@@ -168,6 +182,7 @@ def test_decisions_of_people_find_their_reward_or_are_listed() -> None:
     decided = [each.event for each in history.store.decided if each.arrival and each.arrival.source == "staff"]
     assert 0 < report.unmatched_count < len(decided)
     lost = {(line.clause, line.member) for line in report.lost}
+    assert report.unmatched
     assert {(line.clause, line.member) for line in report.unmatched} <= lost
     assert report.compared.people == len(decided)
     # Whoever was granted the same reward has it in the state in which people left it.
@@ -242,3 +257,44 @@ def test_the_text_has_amounts_with_their_units() -> None:
     assert "Points (stars): " in text
     assert "€" in text
     assert "Who gains most" in text
+
+
+REVIEWED = """
+sayso: 1
+program: voice
+title: Voice
+currency: EUR
+rewards:
+  answered: {to: member, on: survey_answered, review: true, give: {credit: 5 EUR}}
+"""
+
+
+def reviewed() -> History:
+    """Ada answers a survey, and Eva approves her reward by its clause and the event that earned it."""
+    store = MemoryStore(Rulebook([compiled(REVIEWED)], CALENDAR))
+    by_clause = {"clause": "answered", "by": "Eva"}
+    store.receive(
+        [
+            published(REVIEWED),
+            Arrival(SHOP, "answers", "survey_answered", "Ada", START + DAY),
+            Arrival(SHOP, "judged", "reward_approved", "Ada", START + 2 * DAY, refers_to="answers", props=by_clause),
+        ]
+    )
+    return History(store, [])
+
+
+def test_a_decision_that_names_clause_and_cause_is_matched_by_them() -> None:
+    history = reviewed()
+    assert report_of(history, REVIEWED, history.stored()).unchanged
+    dearer = report_of(history, REVIEWED.replace("5 EUR", "6 EUR"), history.stored())
+    assert (dearer.unmatched_count, [line.state for line in dearer.changed]) == (0, ["issued"])
+    renamed = report_of(history, REVIEWED.replace("answered: {to", "thanked: {to"), history.stored())
+    (line,) = renamed.unmatched
+    assert (line.external_id, line.decision, line.clause, line.member) == (
+        "judged",
+        "reward_approved",
+        "answered",
+        "Ada",
+    )
+    assert [line.state for line in renamed.gained] == ["in_review"]
+    assert "reward_approved judged: rewards.answered of Ada" in as_text(renamed)

@@ -190,17 +190,39 @@ def points_received(outcome: Outcome) -> dict[tuple[int, str], int]:
     return sums
 
 
-def unit_lines(before: Outcome, after: Outcome, rulebook: Rulebook) -> tuple[UnitLine, ...]:
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Points that members received, before and after, by member and unit."""
+
+    before: dict[tuple[int, str], int]
+    after: dict[tuple[int, str], int]
+
+    @classmethod
+    def of(cls, before: Outcome, after: Outcome) -> "Received":
+        """Add up what both outcomes moved."""
+        return cls(points_received(before), points_received(after))
+
+    def changes(self) -> Iterator[tuple[int, str, int]]:
+        """Member, unit and change, where there is one."""
+        for key in self.before.keys() | self.after.keys():
+            if change := self.after.get(key, 0) - self.before.get(key, 0):
+                yield *key, change
+
+
+def unit_lines(received: Received, rulebook: Rulebook) -> tuple[UnitLine, ...]:
     """Points before and after, and what the difference costs."""
-    was, now = points_received(before), points_received(after)
+    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for at, side in enumerate((received.before, received.after)):
+        for (_, unit), count in side.items():
+            totals[unit][at] += count
+    gained, lost = defaultdict[str, int](int), defaultdict[str, int](int)
+    for _, unit, change in received.changes():
+        (gained if change > 0 else lost)[unit] += abs(change)
     lines = []
-    for unit in sorted({unit for _, unit in (*was, *now)}):
-        owners = {owner for owner, name in (*was, *now) if name == unit}
-        changes = [now.get((owner, unit), 0) - was.get((owner, unit), 0) for owner in owners]
-        totals = tuple(sum(count for (_, name), count in side.items() if name == unit) for side in (was, now))
-        gained, lost = sum(each for each in changes if each > 0), -sum(each for each in changes if each < 0)
+    for unit, (was, now) in sorted(totals.items()):
         currency, value = _value(rulebook, unit)
-        lines.append(UnitLine(unit, (totals[0], totals[1]), gained, lost, currency, value and value * (gained - lost)))
+        worth = None if value is None else value * (now - was)
+        lines.append(UnitLine(unit, (was, now), gained[unit], lost[unit], currency, worth))
     return tuple(lines)
 
 
@@ -214,10 +236,10 @@ def _value(rulebook: Rulebook, unit: str) -> tuple[str, int | None]:
 
 
 def member_lines(
-    before: Outcome, after: Outcome, namer: Namer
+    before: Outcome, after: Outcome, received: Received, namer: Namer
 ) -> tuple[tuple[MemberLine, ...], tuple[MemberLine, ...]]:
     """The ten who gain most and the ten who lose most."""
-    lines = list(_members(before, after, namer))
+    lines = list(_members(before, after, received, namer))
     best = nlargest(_TEN, (line for line in lines if line[1] > 0), key=lambda line: (line[1], -line[0]))
     worst = nlargest(_TEN, (line for line in lines if line[1] < 0), key=lambda line: (-line[1], -line[0]))
     return tuple(_line(each, namer) for each in best), tuple(_line(each, namer) for each in worst)
@@ -226,7 +248,7 @@ def member_lines(
 _Change = tuple[int, int, dict[str, int], dict[str, int]]
 
 
-def _members(before: Outcome, after: Outcome, namer: Namer) -> Iterator[_Change]:
+def _members(before: Outcome, after: Outcome, received: Received, namer: Namer) -> Iterator[_Change]:
     """For each member: number, worth, money by currency, points by unit."""
     money: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     points: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -234,8 +256,8 @@ def _members(before: Outcome, after: Outcome, namer: Namer) -> Iterator[_Change]
         for row in outcome.rewards.values():
             if row.state in COSTING:
                 money[row.beneficiary][namer.currency(row.program)] += sign * _money_in(row)
-        for (owner, unit), count in points_received(outcome).items():
-            points[owner][unit] += sign * count
+    for owner, unit, change in received.changes():
+        points[owner][unit] = change
     values = {unit: _value(namer.rulebook, unit)[1] or 1 for held in points.values() for unit in held}
     for number in money.keys() | points.keys():
         mine, theirs = money.get(number, {}), points.get(number, {})

@@ -4,14 +4,13 @@ Owns finding the counterpart of a reward that somebody approved, denied, chose f
 same clause for the same cause and beneficiary. It must not decide what the decision does there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sayso.core.engine.backtest.outcome import cause_of
-from sayso.core.engine.decision import Decided
+from sayso.core.engine.decision import Decided, Reason, Verdict
 from sayso.core.engine.events import (
-    DECISIONS_OF_PEOPLE,
     REWARD_APPROVED,
     REWARD_CHOSEN,
     REWARD_DENIED,
@@ -30,12 +29,13 @@ class People:
 
     Attributes:
         count: how many decisions of people there were.
-        unmatched: (event, reward) for each whose reward has no counterpart under the candidate.
+        unmatched: (event, program, clause) for each whose reward has no counterpart under the candidate.
     """
 
     facts: Facts
     count: int = 0
-    unmatched: list[tuple[Event, Reward]] = field(default_factory=list)
+    unmatched: list[tuple[Event, str, str]] = field(default_factory=list)
+    _about: tuple[str, str] = ("", "")
     _by_cause: dict[tuple[str, str, int], list[int]] = field(default_factory=dict)
 
     def hear(self, decided: Decided) -> None:
@@ -50,24 +50,30 @@ class People:
         """The event as it reads under the candidate.
 
         Args:
-            event: any event of the log.
+            event: one of `DECISIONS_OF_PEOPLE`.
             before: rewards as they were numbered when the event was stored.
         """
-        if event.type not in DECISIONS_OF_PEOPLE:
-            return event
         self.count += 1
         number = event.props.get("reward")
         seen = before.get(number) if isinstance(number, int) else None
+        self._about = (seen.program, seen.clause) if seen else _named(event)
         if event.type not in ABOUT_A_REWARD or seen is None:
             return event
         counterpart = self._counterpart(seen)
         if counterpart is None:
-            self.unmatched.append((event, seen))
             return replace(event, props={**event.props, "reward": 0})
         props = {**event.props, "reward": counterpart.id}
         if event.type == REWARD_CHOSEN:
             props["choice"] = _choice(event.props.get("choice"), seen, counterpart)
         return replace(event, props=props)
+
+    def compare(self, event: Event, then: Iterable[Reason] | None, now: Iterable[Reason]) -> None:
+        """List the decision that was just carried over, when only then its reward was found."""
+        if event.type not in ABOUT_A_REWARD or not any(map(_not_found, now)):
+            return
+        if any(map(_not_found, then or ())):
+            return
+        self.unmatched.append((event, *self._about))
 
     def _counterpart(self, seen: Reward) -> Reward | None:
         numbers = self._by_cause.get((seen.program, seen.clause, cause_of(seen)), ())
@@ -80,6 +86,15 @@ class People:
         """The member into whom somebody was merged."""
         row = self.facts.members.rows.get(member)
         return row.merged_into if row is not None and row.merged_into else member
+
+
+def _named(event: Event) -> tuple[str, str]:
+    """The program and the clause that a decision names."""
+    return str(event.props.get("program", "")), str(event.props.get("clause", ""))
+
+
+def _not_found(reason: Reason) -> bool:
+    return reason.verdict == Verdict.NOT_FOUND
 
 
 def _choice(wanted: Any, seen: Reward, counterpart: Reward) -> Any:

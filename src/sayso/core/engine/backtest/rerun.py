@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sayso.core.engine.backtest.compare import (
     Namer,
+    Received,
     bound_lines,
     clause_lines,
     costs,
@@ -22,7 +23,7 @@ from sayso.core.engine.backtest.outcome import Outcome, frontier_of
 from sayso.core.engine.backtest.people import People
 from sayso.core.engine.backtest.report import NAMED, Compared, PersonLine, Report
 from sayso.core.engine.decision import Decided, Reason
-from sayso.core.engine.events import PROGRAM_PUBLISHED, TIMER, Event
+from sayso.core.engine.events import DECISIONS_OF_PEOPLE, PROGRAM_PUBLISHED, TIMER, Event
 from sayso.core.engine.facts import Facts
 from sayso.core.engine.replay import Replay, without_collector
 from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
@@ -70,7 +71,7 @@ def backtest(log: Log, *, running: Rulebook, candidate: Rulebook, stored: Outcom
     test = _Backtest(running, candidate, stored)
     with without_collector():
         for each in log:
-            test.step(Recorded(*each))
+            test.step(each if isinstance(each, Recorded) else Recorded(*each))
         test.finish()
         return test.report()
 
@@ -136,9 +137,13 @@ class _Backtest:
             then = self.before.step(source, event)
         elif then is not None:
             self.known.note(then)
-        now = self.after.step(source, self.after.people.carry_over(event, self.known.rewards))
+        if event.type in DECISIONS_OF_PEOPLE:
+            event = self.after.people.carry_over(event, self.known.rewards)
+        now = self.after.step(source, event)
         if event.type == TIMER:
             return
+        if event.type in DECISIONS_OF_PEOPLE:
+            self.after.people.compare(event, then, now)
         counts.events += 1
         counts.last = max(counts.last, event.occurred_at)
         if then is not None:
@@ -168,7 +173,8 @@ class _Backtest:
         found = differing(before, after)
         lines = reward_lines(found, namer)
         clauses = clause_lines(before, after, found, namer)
-        winners, losers = member_lines(before, after, namer)
+        received = Received.of(before, after)
+        winners, losers = member_lines(before, after, received, namer)
         return Report(
             programs=tuple(self.candidate.programs),
             period=(counts.first, counts.last),
@@ -177,7 +183,7 @@ class _Backtest:
             counts={"gained": len(found.gained), "lost": len(found.lost), "changed": len(found.changed)},
             **lines,
             clauses=clauses,
-            points=unit_lines(before, after, self.candidate),
+            points=unit_lines(received, self.candidate),
             cost_minor=costs(clauses),
             bounds=bound_lines(before, after),
             winners=winners,
@@ -198,13 +204,15 @@ class _Backtest:
 
     def _unmatched(self, namer: Namer) -> tuple[PersonLine, ...]:
         return tuple(
-            PersonLine(event.external_id, event.type, reward.program, reward.clause, namer.member(reward.beneficiary))
-            for event, reward in self.after.people.unmatched[:NAMED]
+            PersonLine(event.external_id, event.type, program, clause, namer.member(event.member))
+            for event, program, clause in self.after.people.unmatched[:NAMED]
         )
 
 
 def _differ(then: Iterable[Reason], now: Iterable[Reason]) -> bool:
     """Whether two decisions came out differently; the values seen, which hold numbers of rows, are not compared."""
+    if then == now:
+        return False
     return [_essence(each) for each in then] != [_essence(each) for each in now]
 
 
