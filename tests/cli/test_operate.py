@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import stat
 import zipfile
 from pathlib import Path
@@ -260,47 +259,52 @@ def damaged(source: Path, target: Path, change: dict[str, bytes]) -> Path:
     return target
 
 
+@database
 def test_a_damaged_backup_leaves_nothing_behind(tmp_path: Path) -> None:
-    home, good = tmp_path / "home", tmp_path / "good.zip"
-    source, target = f"sqlite:///{tmp_path}/source.sqlite3", f"sqlite:///{tmp_path}/target.sqlite3"
-    done(source, home, "init")
-    done(source, home, "backup", good)
+    good = tmp_path / "good.zip"
+    assert run("init").exit_code == 0
+    assert run("backup", good).exit_code == 0
     with zipfile.ZipFile(good) as archive:
         manifest, rows = archive.read("manifest.json"), archive.read("workspaces_workspace.ndjson")
     broken = {
-        "rows": damaged(
-            good, tmp_path / "rows.zip", {"workspaces_workspace.ndjson": rows.replace(b"default", b"defaulu")}
-        ),
-        "size": damaged(good, tmp_path / "size.zip", {"workspaces_workspace.ndjson": rows + rows}),
-        "bomb": damaged(good, tmp_path / "bomb.zip", {"events_event.ndjson": bytes(50_000_000)}),
-        "extra": damaged(good, tmp_path / "extra.zip", {"../evil": b"x"}),
-        "manifest": damaged(
-            good, tmp_path / "manifest.zip", {"manifest.json": manifest.replace(b'"rows": 1', b'"rows": 2')}
-        ),
-        "none": written(tmp_path / "none.zip", [{}]),
+        "was changed after": {"workspaces_workspace.ndjson": rows.replace(b"default", b"defaulu")},
+        "does not hold what its manifest says": {"workspaces_workspace.ndjson": rows + rows},
+        "manifest was changed": {"manifest.json": manifest.replace(b'"rows": 1', b'"rows": 2')},
+        "is no backup": {"manifest.json": b"{}"},
     }
-    for name, file in broken.items():
-        running = process(target, home, "restore", file)
-        errors = running.communicate(timeout=60)[1]
-        assert (name, running.returncode, errors[:6]) == (name, 1, "Error:"), errors
-    with sqlite3.connect(tmp_path / "target.sqlite3") as connection:
-        assert connection.execute("SELECT COUNT(*) FROM workspaces_workspace").fetchone() == (0,)
-    done(target, home, "restore", good)
+    for number, (said, change) in enumerate(broken.items()):
+        refused = run("restore", damaged(good, tmp_path / f"{number}.zip", change))
+        assert (refused.exit_code, said in refused.stderr) == (1, True), refused.output
+    for number, change in enumerate(({"../evil": b"x"}, {"events_event.ndjson": bytes(50_000_000)})):
+        assert run("restore", damaged(good, tmp_path / f"more-{number}.zip", change)).exit_code == 1
+    assert run("restore", written(tmp_path / "none.zip", [{}])).exit_code == 1
+    assert [each["workspace"] for each in told("workspace", "list")["workspaces"]] == ["default"]
+    assert told("restore", good)["rows"] == 1
 
 
-def test_a_backup_whose_books_do_not_hold_is_not_kept(tmp_path: Path) -> None:
-    home, program, file = tmp_path / "home", tmp_path / "bluebell.yaml", tmp_path / "backup.zip"
-    source, target = f"sqlite:///{tmp_path}/source.sqlite3", f"sqlite:///{tmp_path}/target.sqlite3"
-    program.write_text(BLUEBELL)
-    done(source, home, "init")
-    done(source, home, "workspace", "create", "test", "--test")
-    done(source, home, "program", "publish", program, "--from", "2027-01-01", *IN_TEST)
-    done(source, home, "import", "events", written(tmp_path / "events.ndjson", [purchase(1)]), *IN_TEST)
-    with sqlite3.connect(tmp_path / "source.sqlite3") as connection:
-        connection.execute("UPDATE ledger_balance SET balance = balance + 1 WHERE kind = 1")
-        connection.execute("UPDATE ledger_balance SET balance = balance + 1 WHERE kind = 2")
-    done(source, home, "backup", file)
-    running = process(target, home, "restore", file)
-    assert "Promise 2" in running.communicate(timeout=60)[1]
-    assert running.returncode == 1
-    assert json.loads(done(target, home, "workspace", "list", "--json"))["workspaces"] == []
+@database
+def test_a_backup_that_would_fill_the_disk_is_measured_first(tmp_path: Path) -> None:
+    from sayso.domains.decisions.archive import BackupNotUsable, Contents, Manifest, read_manifest
+
+    line = b"[" + b"1," * 500_000 + b"1]\n"
+    bomb, contents = tmp_path / "bomb.zip", Contents("events_event", (), 60, 60 * len(line), "")
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("events_event.ndjson", line * 60)
+        archive.writestr("manifest.json", Manifest("", (), "", (contents,)).to_json())
+    with zipfile.ZipFile(bomb) as archive, pytest.raises(BackupNotUsable, match="would unpack to"):
+        read_manifest(archive, packed_bytes=bomb.stat().st_size)
+
+
+@database
+def test_a_backup_whose_books_do_not_hold_is_not_kept(published: Path) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    assert run("import", "events", written(published / "events.ndjson", [purchase(1)]), *IN_TEST).exit_code == 0
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_balance SET balance = balance + 1 WHERE kind = 2")
+    assert run("backup", published / "backup.zip").exit_code == 0
+    call_command("flush", interactive=False, verbosity=0)
+    refused = run("restore", published / "backup.zip")
+    assert (refused.exit_code, "Promise 2" in refused.stderr) == (1, True)
+    assert told("workspace", "list")["workspaces"] == []
