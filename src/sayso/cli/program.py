@@ -87,7 +87,7 @@ def changes(file: Path, against: Path | None, language: str, workspace: str) -> 
 
 @program.command()
 @click.argument("file", type=DOCUMENT)
-@click.option("--from", "valid_from", type=MOMENT, help="From when it holds; now, unless said.")
+@click.option("--from", "valid_from", type=MOMENT, help="From when it holds; now, unless said. In a new test workspace: always.")
 @click.option("--approved-by", default="", metavar="WHO", help="Who answers for it.")
 @workspace_option
 @json_option
@@ -104,7 +104,7 @@ def publish(file: Path, valid_from: WrittenMoment | None, approved_by: str, work
         made = publish_program(
             workspace=within,
             text=text.decode("utf-8-sig"),
-            valid_from=valid_from.within(within.zone) if valid_from else now,
+            valid_from=valid_from.within(within.zone) if valid_from else None,
             approved_by=approved_by,
             now=now,
         )

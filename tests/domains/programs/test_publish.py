@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from sayso.core.ledger.chart import Kind
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event
+from sayso.domains.ledger.models import Balance
 from sayso.domains.programs.publish import ProgramRefused, publish_program
 from sayso.domains.programs.queries import programs_in, published_versions, running_text
-from tests.domains.cast import FRIENDS, STARS, START, open_bluebell, publish
+from tests.domains.cast import FRIENDS, STARS, START, ada_recommends_ben, decide, open_bluebell, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +67,16 @@ def test_the_first_publication_starts_the_clock_of_a_test_workspace() -> None:
     )
     bluebell.refresh_from_db()
     assert bluebell.clock == START - timedelta(days=3650)
+
+
+def test_a_new_test_workspace_has_its_program_from_the_beginning_and_its_budget_from_the_first_event() -> None:
+    bluebell = open_bluebell()
+    rolling = FRIENDS.replace("when_spent: wait}", "when_spent: wait, roll_over: true}")
+    publish_program(workspace=bluebell, text=rolling, approved_by="Chloé", now=START)
+    bluebell.refresh_from_db()
+    assert bluebell.clock is None
+    decide(bluebell, ada_recommends_ben())
+    assert Event.objects.filter(workspace=bluebell, type="timer").count() == 1
+    budget = Balance.objects.get(workspace=bluebell, kind=Kind.BUDGET)
+    assert budget.balance == 200_00 - 10_00 - 20_00
+    assert verify(bluebell) == []

@@ -7,10 +7,12 @@ from sayso.core.engine.facts import Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import budget, world
 from sayso.core.ledger.transfers import Reason as Why
-from sayso.core.program.calendar import next_period, period_start
+from sayso.core.program.calendar import Day, Moment, next_period, period_start
 from sayso.core.program.document import Budget
 
 REFILL = "budget_refill"
+# A test workspace may get its program before its clock starts; the first period is then the one of its first event.
+FIRST_EVENT: Moment = 1
 
 
 def publish(draft: Draft) -> None:
@@ -27,7 +29,10 @@ def publish(draft: Draft) -> None:
     ]
     _top_up(draft, program, rules.amount.minor - (earlier[-1] if earlier else 0))
     if not earlier and rules.per:
-        _plan_refill(draft, program, rules)
+        if draft.now < FIRST_EVENT:
+            draft.set_timer(program.number, REFILL, FIRST_EVENT, detail=program.name)
+        else:
+            _plan_refill(draft, program, rules, draft.event.day)
 
 
 def _top_up(draft: Draft, program: CompiledProgram, amount: int) -> None:
@@ -38,10 +43,10 @@ def _top_up(draft: Draft, program: CompiledProgram, amount: int) -> None:
         draft.book(account, outside, min(-amount, draft.balance(account)), Why.LAPSE)
 
 
-def _plan_refill(draft: Draft, program: CompiledProgram, rules: Budget) -> None:
-    """Set the timer for the next period; each has its own, so that it does not matter when a timer is looked at."""
+def _plan_refill(draft: Draft, program: CompiledProgram, rules: Budget, day: Day) -> None:
+    """Set the timer for the period after a day; each has its own, so that it does not matter when one is looked at."""
     assert rules.per is not None
-    due = draft.calendar.start(next_period(draft.event.day, rules.per))
+    due = draft.calendar.start(next_period(day, rules.per))
     draft.set_timer(program.number, REFILL, due, detail=program.name)
 
 
@@ -53,13 +58,16 @@ def refill(draft: Draft, name: str) -> None:
     rules = program.document.budget if program else None
     if program is None or rules is None or rules.per is None:
         return
+    if draft.now == FIRST_EVENT:
+        _plan_refill(draft, program, rules, draft.calendar.day(draft.event.clock))
+        return
     account, outside = budget(program.number, program.currency), world(program.currency)
     if not rules.roll_over:
         draft.book(account, outside, draft.balance(account), Why.LAPSE)
     draft.book(outside, account, rules.amount.minor, Why.REFILL)
     draft.say(program, "budget", Verdict.REFILLED, seen=rules.amount.minor)
     _serve(draft, program, rules)
-    _plan_refill(draft, program, rules)
+    _plan_refill(draft, program, rules, draft.event.day)
 
 
 def _serve(draft: Draft, program: CompiledProgram, rules: Budget) -> None:

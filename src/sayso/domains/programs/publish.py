@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
 from sayso.core.program import changes
-from sayso.core.program.calendar import moment_of
+from sayso.core.program.calendar import Moment, moment_of
 from sayso.core.program.document import Document
 from sayso.core.program.parse import Parsed
 from sayso.core.program.problems import Problem
@@ -49,14 +49,15 @@ class Published:
 
 
 def publish_program(
-    *, workspace: Workspace, text: str, valid_from: datetime, approved_by: str, now: datetime
+    *, workspace: Workspace, text: str, valid_from: datetime | None = None, approved_by: str, now: datetime
 ) -> Published:
     """Check a written program and publish it as the next version.
 
     Args:
         workspace: where it runs.
         text: the document.
-        valid_from: it holds for events that occur from this moment on.
+        valid_from: it holds for events that occur from this moment on; None is now, or from the beginning in a test
+            workspace in which nothing has happened yet, so that any past can be played in it.
         approved_by: who answers for it.
         now: what the workspace's clock shows (`workspaces.clock.now_in`).
 
@@ -73,9 +74,11 @@ def publish_program(
         _refuse_taking(before, parsed)
         summary = _summary(before, parsed)
         version = _store(workspace, document.program, Version(
-            text=text, summary=summary, approved_by=approved_by, valid_from=valid_from, published_at=now
+            text=text, summary=summary, approved_by=approved_by, published_at=now,
+            valid_from=valid_from or (None if _is_untouched(workspace) else now),
         ))  # fmt: skip
-    answer = submit(workspace, [_announcement(document.program, version, _moment(workspace, version, now))], now=now)[0]
+    at = _moment(workspace, version, now)
+    answer = submit(workspace, [_announcement(document.program, version, at)], now=now)[0]
     if answer.status != "decided":
         raise ProgramRefused([Problem(0, 0, "", answer.problem)])
     return Published(document.program, version.number, answer.position, summary)
@@ -128,14 +131,20 @@ def _store(workspace: Workspace, name: str, version: Version) -> Version:
     return version
 
 
-def _moment(workspace: Workspace, version: Version, now: datetime) -> datetime:
-    """When a version is published: now; but the first thing to happen in a test workspace starts its clock."""
+def _is_untouched(workspace: Workspace) -> bool:
+    """Whether it is a test workspace whose clock has not started."""
     workspace.refresh_from_db()
-    starts_clock = workspace.is_test and workspace.clock is None
-    return version.valid_from if starts_clock and version.valid_from is not None else now
+    return workspace.is_test and workspace.clock is None
 
 
-def _announcement(program: str, version: Version, at: datetime) -> Arrival:
+def _moment(workspace: Workspace, version: Version, now: datetime) -> Moment:
+    """When a version is published: now; but what a test workspace begins with occurs when it begins to hold."""
+    if not _is_untouched(workspace):
+        return moment_of(now)
+    return moment_of(version.valid_from) if version.valid_from else 0
+
+
+def _announcement(program: str, version: Version, at: Moment) -> Arrival:
     props: dict[str, Any] = {"program": program, "version": version.number, "approved_by": version.approved_by}
     name = f"publish-{program}-{version.number}"
-    return Arrival(SOURCE, name, PROGRAM_PUBLISHED, "", moment_of(at), props=props)
+    return Arrival(SOURCE, name, PROGRAM_PUBLISHED, "", at, props=props)
