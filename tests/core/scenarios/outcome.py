@@ -74,6 +74,11 @@ class Outcome:
     numbers: dict[str, int] = field(default_factory=dict)
 
 
+def held(outcome: Outcome) -> tuple[object, ...]:
+    """What members have in the end; timers fire anew in a replay, so reasons may come in another order."""
+    return outcome.rewards, outcome.wallets, outcome.referrals, outcome.tiers, outcome.badges, outcome.books
+
+
 def verdict_words(verdict: int) -> str:
     """A verdict as a scenario writes it: `limit reached`."""
     return Verdict(verdict).name.lower().replace("_", " ")

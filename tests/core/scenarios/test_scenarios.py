@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.scenarios.memory import Memory, outcome_of_memory, unsound
-from tests.core.scenarios.outcome import Outcome, mismatches
+from tests.core.scenarios.outcome import Outcome, held, mismatches
 from tests.core.scenarios.scenario import Scenario, play, read_scenario
 
 FILES = sorted(Path(__file__).parent.glob("[0-9][0-9]-*.yaml"))
@@ -38,11 +38,6 @@ def checked(scenario: Scenario) -> Outcome:
     assert unsound(again) == []
     assert held(outcome_of_memory(again)) == held(outcome), "a replay must come to the same"
     return outcome
-
-
-def held(outcome: Outcome) -> tuple[object, ...]:
-    """What members have in the end; timers fire anew in a replay, so reasons may come in another order."""
-    return outcome.rewards, outcome.wallets, outcome.referrals, outcome.tiers, outcome.badges, outcome.books
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -9,6 +9,7 @@ from sayso.core.engine import (
     budgets,
     events,
     merge,
+    opening,
     people,
     points,
     referrals,
@@ -44,8 +45,8 @@ _OWN: dict[str, Callable[[Draft], None]] = {
     RATE_SET: set_rate,
 }
 _OWN_BY_PROGRAM: dict[str, Callable[[Draft, list[CompiledProgram]], None]] = {
-    events.REFERRAL_ATTRIBUTED: referrals.attribute,
-    events.REFERRAL_MOVED_IN: referrals.move_in,
+    events.REFERRAL_ATTRIBUTED: opening.attribute,
+    events.REFERRAL_MOVED_IN: opening.move_in,
     events.REWARD_GRANTED: verdicts.grant_by_staff,
 }
 
@@ -96,7 +97,7 @@ def _clauses(draft: Draft, programs: list[CompiledProgram]) -> None:
 def _give(draft: Draft, programs: list[CompiledProgram]) -> None:
     """Steps, rewards, points, badges; the event is counted after them, since facts never include it (SEMANTICS 12)."""
     event = draft.event
-    referrals.open_claimed(draft, programs)
+    opening.open_claimed(draft, programs)
     if event.type in draft.rulebook.step_types or event.type == events.CANCELLED:
         referrals.advance(draft, programs)
     if event.type in draft.rulebook.recurring_types:

@@ -92,6 +92,8 @@ def _books(draft: Draft, kept: int, gone: int) -> None:
             joined = {at: mine.get(at, 0) + theirs.get(at, 0) for at in (*mine, *theirs)}
             draft.decision.lots[kept, unit], draft.decision.lots[gone, unit] = joined, {}
     for timer in list((draft.see("timers", gone) or {}).values()):
+        if timer.id in draft.decision.gone:
+            continue
         draft.drop_timer(gone, timer.id)
         number = draft.set_timer(kept, timer.kind, timer.due_at, about=timer.about, detail=timer.detail)
         if timer.kind in ("reward_hold", "reward_expiry") and draft.see("rewards", timer.about):

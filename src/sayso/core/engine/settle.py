@@ -95,6 +95,7 @@ def begin(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
         reward.due_at = draft.calendar.deadline(draft.now, clause.hold)
         reward.timer = draft.set_timer(reward.beneficiary, HOLD, reward.due_at, about=reward.id)
     else:
+        reward.state = "approved"
         approve(draft, program, reward)
 
 
