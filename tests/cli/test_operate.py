@@ -190,6 +190,25 @@ def test_a_draft_is_run_over_the_history(published: Path) -> None:
     assert run("backtest", newer, *IN_TEST).exit_code == 1
 
 
+@database
+def test_one_reward_that_was_tampered_with_is_reported(published: Path) -> None:
+    from django.db import connection
+
+    signup = {"id": "s-1", "type": "signup", "member": "ben", "occurred_at": "2027-01-20T10:00:00Z"}
+    rows = [{**signup, "referral_code": "ADA"}, purchase(1, "ben", 30), purchase(2, "ben", 30)]
+    members = written(published / "members.ndjson", [{"member": "ada", "code": "ADA"}])
+    assert run("import", "members", members, *IN_TEST).exit_code == 0
+    assert run("import", "events", written(published / "events.ndjson", rows), *IN_TEST).exit_code == 0
+    same = told("backtest", published / "friends.yaml", *IN_TEST)
+    assert (same["unchanged"], same["compared"]["rewards"]) == (True, 1)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE rewards_reward SET cost_minor = cost_minor + 1")
+    report = told("backtest", published / "friends.yaml", *IN_TEST)
+    assert (report["unchanged"], report["counts"]) == (False, {"gained": 0, "lost": 0, "changed": 1})
+    (line,) = report["changed"]
+    assert (line["member"], line["clause"], line["terms"]) == ("ada", "thanks", {"cost_minor": [1001, 1000]})
+
+
 # --- backups --------------------------------------------------------------------------------------------------------
 
 
