@@ -8,7 +8,7 @@ import time
 from datetime import datetime
 
 from bench.mix import PROGRAM, ZONE, events
-from bench.report import report
+from bench.report import Bar, report
 from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival, Event
 from sayso.core.engine.memory import MemoryStore
 from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
@@ -60,7 +60,7 @@ def main() -> None:
         began = time.process_time()
         store.replay(log)
         rates.append(len(log) / (time.process_time() - began))
-    report("backtest", ours=rates, reference=[BAR] * len(rates), unit="events per processor second", bar=1)
+    report("backtest", ours=rates, reference=[BAR] * len(rates), bar=Bar("events per processor second", 1))
 
 
 if __name__ == "__main__":

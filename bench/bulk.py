@@ -14,7 +14,7 @@ from psycopg import sql
 
 from bench.databases import fresh_database, sayso, set_up, tables_of, take, write_events
 from bench.mix import events
-from bench.report import report
+from bench.report import Bar, report
 
 MUST = 0.30
 
@@ -76,7 +76,7 @@ def main() -> None:
             ours.append(lines / imported)
             reference.append(lines / copied)
     print(f"{rows:,} rows, {rows / lines:.1f} for each event")
-    report("bulk", ours=ours, reference=reference, unit="events per second", bar=MUST)
+    report("bulk", ours=ours, reference=reference, bar=Bar("events per second", MUST))
 
 
 if __name__ == "__main__":

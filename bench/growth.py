@@ -16,7 +16,7 @@ import psycopg
 
 from bench.databases import fresh_database, sayso, set_up, take, write_events
 from bench.mix import START, Crowd, Fields, events
-from bench.report import report
+from bench.report import Bar, report
 
 MUST = 1.5
 WHALE = "whale"
@@ -104,7 +104,7 @@ def _copy_table(
         f"INSERT INTO {table} ({columns}) SELECT {values} FROM generate_series(1, %(copies)s) AS k(k), {table} AS t"
         f" WHERE t.workspace_id = %(workspace)s AND {rows} ORDER BY k.k"
     )
-    connection.execute(statement, numbers)  # type: ignore[arg-type]
+    connection.execute(statement, numbers)
 
 
 def _seal(connection: psycopg.Connection, workspace: int, position: int) -> None:
@@ -180,9 +180,8 @@ def main() -> None:
                 crowd = crowd_of(chosen.members, copies)
                 lines = write_events(file, events(chosen.events, crowd=crowd, start=start, seed=seed))
                 costs[url].append(take(url, file) / lines * 1e6)
-    report(
-        "growth", ours=costs[large], reference=costs[small], unit="microseconds for each event", bar=MUST, most=True
-    )
+    bar = Bar("microseconds for each event", MUST, most=True)
+    report("growth", ours=costs[large], reference=costs[small], bar=bar)
 
 
 if __name__ == "__main__":

@@ -47,9 +47,10 @@ def events(count: int, *, crowd: Crowd | None = None, start: datetime = START, s
         start: when the first of them occurs.
         seed: of the choices, and part of every id.
     """
-    chosen, crowd = random.Random(seed), crowd or crowd_for(count)
+    chosen, crowd = random.Random(seed), crowd or crowd_for(count)  # noqa: S311 the same choices on every run
     yield from _advocates(crowd, start, seed)
-    step, newest, recent = LASTS / count, 0, []
+    step, newest = LASTS / count, 0
+    recent: list[tuple[str, str]] = []
     for number in range(count):
         base: Fields = {"id": f"e{seed}-{number}", "occurred_at": _moment(start + timedelta(hours=1) + step * number)}
         kind = chosen.random()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.databases import fresh_database, set_up, take, write_events
 from bench.mix import events
-from bench.report import report
+from bench.report import Bar, report
 
 MUST = 3
 
@@ -28,7 +28,7 @@ def main() -> None:
                 set_up(url)
                 first.append(lines / take(url, file, "--batch", str(chosen.batch)))
                 again.append(lines / take(url, file, "--batch", str(chosen.batch)))
-    report("repeat", ours=again, reference=first, unit="events per second", bar=MUST)
+    report("repeat", ours=again, reference=first, bar=Bar("events per second", MUST))
 
 
 if __name__ == "__main__":
