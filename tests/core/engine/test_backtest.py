@@ -298,3 +298,11 @@ def test_a_decision_that_names_clause_and_cause_is_matched_by_them() -> None:
     )
     assert [line.state for line in renamed.gained] == ["in_review"]
     assert "reward_approved judged: rewards.answered of Ada" in as_text(renamed)
+
+
+def test_people_who_were_erased_are_counted_since_their_events_say_nothing_any_more() -> None:
+    history = reviewed()
+    history.store.receive([Arrival(SHOP, "gone", "member_erased", "Ada", START + 3 * DAY)])
+    report = report_of(history, REVIEWED, history.stored())
+    assert report.compared.erased == 1
+    assert "1 of the members were erased since" in as_text(report)

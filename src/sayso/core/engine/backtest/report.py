@@ -20,6 +20,8 @@ class Compared:
         events: events of the log that were decided again, timers not among them.
         decisions: those whose reasons were compared with the reasons given then.
         people: decisions of people among them.
+        erased: members of the history who were erased since; what their events said is gone, and with it what hung
+            on their attributes, codes and decisions, so differences about them are not the candidate's.
     """
 
     events: int
@@ -28,6 +30,7 @@ class Compared:
     transfers: int
     balances: int
     people: int
+    erased: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +140,12 @@ class Report:
         winners, losers: the ten members who gain and lose most.
         failed: events that the candidate cannot decide, as (external id, why).
         period: the first and the last moment of the log, microseconds UTC.
+        zone: the workspace's time zone, by its IANA name.
     """
 
     programs: tuple[str, ...]
     period: tuple[int, int]
+    zone: str
     compared: Compared
     decided_otherwise: int
     counts: dict[str, int]

@@ -178,6 +178,7 @@ class _Backtest:
         return Report(
             programs=tuple(self.candidate.programs),
             period=(counts.first, counts.last),
+            zone=str(self.candidate.calendar.zone),
             compared=self._compared(),
             decided_otherwise=counts.otherwise,
             counts={"gained": len(found.gained), "lost": len(found.lost), "changed": len(found.changed)},
@@ -196,11 +197,17 @@ class _Backtest:
         )
 
     def _compared(self) -> Compared:
-        before, people = self.known, self.after.people
+        before, counts = self.known, self.counts
+        members = self.after.facts.members.rows.values()
         return Compared(
-            self.counts.events, self.counts.decisions, len(before.rewards), before.transfers, len(before.balances),
-            people.count,
-        )  # fmt: skip
+            events=counts.events,
+            decisions=counts.decisions,
+            rewards=len(before.rewards),
+            transfers=before.transfers,
+            balances=len(before.balances),
+            people=self.after.people.count,
+            erased=sum(row.status == "erased" for row in members),
+        )
 
     def _unmatched(self, namer: Namer) -> tuple[PersonLine, ...]:
         return tuple(

@@ -5,6 +5,7 @@ Owns how it reads. It must not compare or add up.
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sayso.core.engine.backtest.report import ClauseLine, MemberLine, Report, RewardLine, UnitLine
 from sayso.core.program.calendar import datetime_of
@@ -39,14 +40,14 @@ def _lines(report: Report, voice: Voice) -> Iterator[str]:
     yield from _members("Who gains most", report.winners, voice)
     yield from _members("Who loses most", report.losers, voice)
     for kind in ("gained", "lost", "changed"):
-        yield from _rewards(kind, getattr(report, kind), report.counts[kind], voice)
+        yield from _rewards(kind, report, voice)
     yield from _people(report, voice)
     if report.failed:
         yield f"Events that could not be decided: {', '.join(f'{name} ({why})' for name, why in report.failed[:SHOWN])}"
 
 
 def _compared(report: Report, voice: Voice) -> Iterator[str]:
-    first, last = (voice.date(datetime_of(moment).date()) for moment in report.period)
+    first, last = (_date(moment, report.zone, voice) for moment in report.period)
     compared, number = report.compared, voice.number
     yield f"Backtest of {', '.join(report.programs)}, {first} to {last}"
     yield (
@@ -54,6 +55,12 @@ def _compared(report: Report, voice: Voice) -> Iterator[str]:
         f"{number(compared.people)} made by people), {number(compared.rewards)} rewards, "
         f"{number(compared.transfers)} transfers, {number(compared.balances)} balances."
     )
+
+    if compared.erased:
+        yield (
+            f"{number(compared.erased)} of the members were erased since; what their events said is gone, "
+            "so differences about them are not the program's."
+        )
 
 
 def _in_all(report: Report, voice: Voice) -> Iterator[str]:
@@ -120,34 +127,40 @@ def _members(title: str, lines: Iterable[MemberLine], voice: Voice) -> Iterator[
         yield f"  {line.member}: {', '.join(amounts)}"
 
 
-def _rewards(kind: str, lines: tuple[RewardLine, ...], count: int, voice: Voice) -> Iterator[str]:
+def _rewards(kind: str, report: Report, voice: Voice) -> Iterator[str]:
+    lines: tuple[RewardLine, ...] = getattr(report, kind)
     if not lines:
         return
+    count = report.counts[kind]
     yield ""
     shown = "" if count <= SHOWN else f", the first {SHOWN}"
     yield f"Rewards {kind}: {voice.number(count)}{shown}"
     for line in lines[:SHOWN]:
         cost = _money(line.cost_minor, line.currency, voice)
-        terms = "; ".join(_change(name, pair, line.currency, voice) for name, pair in line.terms.items())
-        yield f"  {line.member}: rewards.{line.clause} for {line.external_id}, {line.state}, {cost}" + (
-            f" ({terms})" if terms else ""
-        )
+        terms = "; ".join(_change(name, line, report.zone, voice) for name in line.terms)
+        place = f"rewards.{line.clause} for {line.external_id}, {line.state}, {cost}"
+        yield f"  {line.member}: {place}{f' ({terms})' if terms else ''}"
 
 
-def _change(name: str, pair: tuple[Any, Any], currency: str, voice: Voice) -> str:
-    before, after = (_term(name, value, currency, voice) for value in pair)
+def _change(name: str, line: RewardLine, zone: str, voice: Voice) -> str:
+    before, after = (_term(name, value, line.currency, zone, voice) for value in line.terms[name])
     return f"{name.removesuffix('_minor').replace('_', ' ')} {before} {_ARROW} {after}"
 
 
-def _term(name: str, value: Any, currency: str, voice: Voice) -> str:
+def _term(name: str, value: Any, currency: str, zone: str, voice: Voice) -> str:
     """The value of one term of a reward, with its unit."""
     if name in ("items", "options"):
         return ", ".join(_item(item, currency, voice) for item in value) or "none"
     if name.endswith("_minor"):
         return _money(value, currency, voice)
     if name.endswith("_at"):
-        return voice.date(datetime_of(value).date()) if value else "none"
+        return _date(value, zone, voice) if value else "none"
     return str(value)
+
+
+def _date(moment: int, zone: str, voice: Voice) -> str:
+    """The local day of a moment."""
+    return voice.date(datetime_of(moment).astimezone(ZoneInfo(zone)).date())
 
 
 def _item(item: tuple[str, Any, int], currency: str, voice: Voice) -> str:
