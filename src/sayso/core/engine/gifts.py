@@ -3,11 +3,12 @@
 Owns the worth of each kind (SEMANTICS 34). It must not book anything.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from sayso.core.engine.facts import Item
 from sayso.core.engine.rulebook import CompiledProgram
-from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Choice, Gift, Give
+from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Choice, Clause, Gift, Give
 from sayso.core.program.values import Money, Percent, Rate
 
 WALLET = frozenset({"credit", "cashback"})  # money into the member's own wallet
@@ -89,13 +90,15 @@ def nothing(items: tuple[Item, ...], options: tuple[Item, ...]) -> bool:
     return not options and all(item[1] == 0 and item[0] in (*WALLET, "points") for item in items)
 
 
+def gifts_of(clause: Clause) -> Iterator[Gift]:
+    """Every gift that a clause may give, whatever is chosen or counted."""
+    for give in (clause.give or (), *(clause.by_count or {}).values()):
+        for each in give:
+            yield from each.choice if isinstance(each, Choice) else (each,)
+
+
 def expiry_of(program: CompiledProgram, clause_name: str, kind: str) -> Any:
     """How long a handed-over gift of this kind lives, by its clause; None for ever."""
     clause = program.document.rewards.get(clause_name)
-    gives = [clause.give or (), *(clause.by_count or {}).values()] if clause else []
-    for give in gives:
-        for each in give:
-            for gift in each.choice if isinstance(each, Choice) else (each,):
-                if gift.kind == kind and gift.expires:
-                    return gift.expires
-    return None
+    found = gifts_of(clause) if clause else ()
+    return next((gift.expires for gift in found if gift.kind == kind and gift.expires), None)

@@ -19,19 +19,22 @@ def merge(draft: Draft) -> None:
         draft.say(None, "member", Verdict.NOT_FOUND, seen=draft.event.props.get("other"), subject=kept)
         return
     gone = found.member
-    _between_them(draft, kept, gone)
+    fallen = _between_them(draft, kept, gone)
     _referrals(draft, kept, gone)
     _rewards(draft, kept, gone)
     _books(draft, kept, gone)
     _tallies(draft, kept, gone)
+    for number in fallen:
+        _uncount(draft, number)
     _standing(draft, kept, gone)
     _person(draft, kept, gone)
     draft.say(None, "member", Verdict.MERGED, seen=gone, subject=kept)
 
 
-def _between_them(draft: Draft, kept: int, gone: int) -> None:
-    """If one was the other's friend, what is unpaid falls; what is paid goes to a person."""
-    for number in _numbers(draft, kept, gone):
+def _between_them(draft: Draft, kept: int, gone: int) -> list[int]:
+    """If one was the other's friend, what is unpaid falls; what is paid goes to a person. Returns those referrals."""
+    fallen = []
+    for number in sorted(_numbers(draft, kept, gone)):
         referral: Referral = draft.see("referrals", number)
         if {referral.advocate, referral.friend} != {kept, gone}:
             continue
@@ -42,7 +45,18 @@ def _between_them(draft: Draft, kept: int, gone: int) -> None:
                 refunds.reverse(draft, program, each)
             elif reward.state in ("issued", "redeemed"):
                 draft.say(program, f"rewards.{reward.clause}", Verdict.GUARD_REVIEW, seen=each, subject=kept)
+        if referral.status in OPEN:
+            fallen.append(number)
         draft.edit("referrals", number).status = "rejected"
+    return fallen
+
+
+def _uncount(draft: Draft, number: int) -> None:
+    """Nobody's own friend counts, once the tallies are in one hand."""
+    referral: Referral = draft.see("referrals", number)
+    program = draft.rulebook.versions[referral.program, referral.version]
+    for name in referral.steps:
+        refunds.undo(draft, program, number, name)
 
 
 def _numbers(draft: Draft, kept: int, gone: int) -> set[int]:

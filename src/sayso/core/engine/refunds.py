@@ -136,7 +136,7 @@ def _undo_steps(draft: Draft, referral: Referral, original: Logged, before: int)
         path = f"referral.steps.{name}"
         fell = _still_met(draft, program, path, was) and not _still_met(draft, program, path, net)
         if fell and _taken_by(referral, name, original):
-            _undo(draft, program, referral.id, name)
+            undo(draft, program, referral.id, name)
 
 
 def _taken_by(referral: Referral, name: str, original: Logged) -> bool:
@@ -145,7 +145,8 @@ def _taken_by(referral: Referral, name: str, original: Logged) -> bool:
     return referral.steps.get(name) == original.occurred_at
 
 
-def _undo(draft: Draft, program: CompiledProgram, number: int, name: str) -> None:
+def undo(draft: Draft, program: CompiledProgram, number: int, name: str) -> None:
+    """Let a step that was reached count no longer; without its success a referral is rejected."""
     row: Referral = draft.edit("referrals", number)
     day, measure = draft.calendar.day(row.steps[name]), f"reached/{program.name}/{name}"
     if measure in draft.rulebook.measures:
@@ -158,13 +159,13 @@ def _undo(draft: Draft, program: CompiledProgram, number: int, name: str) -> Non
 
 def _shrink(draft: Draft, program: CompiledProgram, reward: Reward, amount: int) -> None:
     """A reward by amount shrinks to what the net amount would have earned, less what was taken back before."""
-    clause = program.document.rewards[reward.clause]
-    full, _ = gifts.items_of(program, clause.give or (), reward.base_minor)
-    now, _ = gifts.items_of(program, clause.give or (), amount)
-    for (kind, was, _), (_, keeps, _) in zip(full, now, strict=True):
-        if kind not in (*gifts.WALLET, "points") or was == keeps:
-            continue
-        back = was - keeps - reward.taken_back
+    given = list(gifts.gifts_of(program.document.rewards[reward.clause]))
+    base = reward.base_minor
+    _shrink_options(draft, program, reward, amount)
+    for kind, was, _ in reward.items:
+        same = (gift for gift in given if gift.kind == kind and gifts.amount_of(gift, base) == was)
+        gift = next(same, None) if kind in (*gifts.WALLET, "points") else None
+        back = was - gifts.amount_of(gift, amount) - reward.taken_back if gift else 0
         if back <= 0:
             continue
         if reward.state in HANDED_OVER:
@@ -173,8 +174,23 @@ def _shrink(draft: Draft, program: CompiledProgram, reward: Reward, amount: int)
             reward.taken_back += back
         else:
             _shrink_item(draft, program, reward, kind, back)
-            reward.base_minor = amount
         draft.say(program, f"rewards.{reward.clause}", Verdict.TAKEN_BACK, seen=back, subject=reward.beneficiary)
+    if reward.state not in HANDED_OVER:
+        reward.base_minor = amount
+
+
+def _shrink_options(draft: Draft, program: CompiledProgram, reward: Reward, amount: int) -> None:
+    """What is still to be chosen shrinks too, and frees what the dearest option reserves no longer."""
+    given = list(gifts.gifts_of(program.document.rewards[reward.clause]))
+    options = []
+    for item in reward.options:
+        gift = next((gift for gift in given if gifts.item_of(program, gift, reward.base_minor) == item), None)
+        options.append(gifts.item_of(program, gift, amount) if gift else item)
+    freed = gifts.cost_of((), reward.options) - gifts.cost_of((), tuple(options))
+    reward.options, reward.cost_minor = tuple(options), reward.cost_minor - freed
+    if reward.state != "waiting":
+        account = promised(reward.beneficiary, program.currency)
+        draft.book(account, source(program), freed, Why.RETURN, reward.trigger)
 
 
 def _shrink_item(draft: Draft, program: CompiledProgram, reward: Reward, kind: str, back: int) -> None:
