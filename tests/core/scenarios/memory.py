@@ -41,6 +41,14 @@ def calendar(zone: str) -> Calendar:
     return Calendar(zone)
 
 
+@cache
+def compiled(text: str, zone: str, edition: Edition) -> CompiledProgram:
+    """A version of a program; nothing changes it, so every play of a scenario shares it."""
+    parsed = read(text)
+    assert parsed.document is not None
+    return CompiledProgram(parsed.document, parsed.conditions, calendar(zone), edition)
+
+
 class Memory:
     """A workspace in memory that documents can be published to.
 
@@ -67,7 +75,7 @@ class Memory:
         names = list(dict.fromkeys([*(each.name for each in self.versions), name]))
         version = 1 + sum(each.name == name for each in self.versions)
         edition = Edition(names.index(name) + 1, version, publication.at, self.store.log.position)
-        self.versions.append(CompiledProgram(parsed.document, parsed.conditions, self.calendar, edition))
+        self.versions.append(compiled(publication.text, self.calendar.zone.key, edition))
         self.store.rulebook = Rulebook(self.versions, self.calendar)
         props = {"program": name, "version": version}
         self.receive([Arrival(OWN, f"{name}-{version}", PROGRAM_PUBLISHED, "", publication.at, props=props)])
