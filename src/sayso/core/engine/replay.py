@@ -141,4 +141,7 @@ def without_collector() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            # All that was made waits among the youngest objects, and would be looked through at once.
+            gc.freeze()
             gc.enable()
+            gc.unfreeze()
