@@ -44,7 +44,7 @@ class Draft:
     def __init__(self, rulebook: "Rulebook", facts: Facts, event: Event) -> None:
         self.rulebook, self.facts, self.event = rulebook, facts, event
         self.calendar: Calendar = rulebook.calendar
-        self.currencies: tuple[str, ...] = ("", *rulebook.currencies)
+        self.currencies: tuple[str, ...] = rulebook.tallied
         self.now: Moment = event.occurred_at
         self.decision: Decision = Decision()
         self.rows = self.decision.rows

@@ -163,7 +163,8 @@ class Rulebook:
 
     Attributes:
         measures: tallies that some version needs, and how far back.
-        currencies: the programs' currencies, in which amounts are tallied.
+        currencies: the programs' currencies.
+        tallied: those, after the empty one of events without an amount; what tallies may be in.
         budget_programs: program numbers that own a budget.
     """
 
@@ -176,6 +177,7 @@ class Rulebook:
         self._for_everyone = {each.name for each in self._all() if each.document.applies_to == "everyone"}
         self.by_number = {each.number: name for name, held in self.programs.items() for each in held}
         self.currencies = tuple(sorted({each.currency for each in self._all()}))
+        self.tallied = ("", *self.currencies)
         self.budget_programs = sorted({each.number for each in self._all() if each.document.budget})
         self._latest = [held[-1] for held in self.programs.values()]
         self._latest_from = max((each.valid_from for each in self._latest), default=0)
