@@ -4,10 +4,8 @@ Owns the transaction, the telling of repeats from new events, and what happens w
 a rule of a program, nor how rows are kept.
 """
 
-import gc
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,16 +27,17 @@ FIRST_WAIT_SECONDS = 0.05
 
 @dataclass(slots=True)
 class Waiting:
-    """An arrival that has no answer yet, with its place in the caller's list."""
+    """An arrival that has no answer yet.
+
+    Attributes:
+        at: its place in the caller's list.
+        key: source and external id, which name it in the log.
+    """
 
     at: int
+    key: Key
     arrival: Arrival
     fingerprint: bytes
-
-    @property
-    def key(self) -> Key:
-        """What names it in the log."""
-        return self.arrival.source, self.arrival.external_id
 
 
 @dataclass(slots=True)
@@ -77,25 +76,14 @@ def decide_batch(workspace: int, arrivals: Sequence[Arrival], *, now: datetime, 
         OperationalError: the database stayed away.
     """
     batch = Batch(workspace, moment_of(now), again)
-    with _not_collecting():
-        waiting = [Waiting(at, each, fingerprint(each)) for at, each in enumerate(arrivals)]
+    with without_collector():
+        waiting = [
+            Waiting(at, (each.source, each.external_id), each, fingerprint(each)) for at, each in enumerate(arrivals)
+        ]
         while waiting:
             _decide(batch, waiting)
             waiting = batch.unanswered(waiting)
     return [batch.answers[at] for at in range(len(arrivals))]
-
-
-@contextmanager
-def _not_collecting() -> Iterator[None]:
-    """Keep the collector of cycles from looking through a batch's many rows, which hold none, again and again."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _decide(batch: Batch, waiting: list[Waiting]) -> None:
@@ -128,18 +116,16 @@ def retrying(transaction: Callable[[], None]) -> None:
 
 
 def _in_transaction(batch: Batch, waiting: list[Waiting]) -> None:
-    prints = {id(each.arrival): each.fingerprint for each in waiting}
     answers: dict[int, Answer] = {}
-    with without_collector(), locked(connection, batch.workspace) as head:
-        store = DatabaseStore(connection, head, now=batch.now, fingerprint=lambda arrival: prints[id(arrival)])
+    with locked(connection, batch.workspace) as head:
+        store = DatabaseStore(connection, head, now=batch.now)
         known = store.known({name for each in waiting for name in (each.key[1], each.arrival.refers_to) if name})
         fresh = _fresh(batch, waiting, known, answers)
         if fresh:
             store.vacate([known[each.key] for each in fresh if each.key in known])
-            ran = store.receive([each.arrival for each in fresh], known)
-            places = {id(each.arrival): each.at for each in fresh}
-            taken = [each for each in ran.decided if each.arrival is not None]
-            answers.update((places[id(each.arrival)], answer_to(each)) for each in taken)
+            ran = store.receive([each.arrival for each in fresh], [each.fingerprint for each in fresh], known)
+            taken = (each for each in ran.decided if each.arrival is not None)
+            answers.update((each.at, answer_to(decided)) for each, decided in zip(fresh, taken, strict=False))
     batch.answers.update(answers)
 
 
@@ -170,11 +156,11 @@ def _set_aside(batch: Batch, waiting: Waiting, failure: str) -> None:
     """Keep the event in a transaction of its own; where its values cannot even be kept, refuse it."""
     try:
         with locked(connection, batch.workspace) as head:
-            store = DatabaseStore(connection, head, now=batch.now, fingerprint=lambda _: waiting.fingerprint)
+            store = DatabaseStore(connection, head, now=batch.now)
             known = store.known([waiting.key[1]])
             if waiting.key in known:
                 store.vacate([known[waiting.key]])
-            answer = answer_to(store.set_aside(waiting.arrival, failure))
+            answer = answer_to(store.set_aside(waiting.arrival, waiting.fingerprint, failure))
     except (DataError, IntegrityError, ValueError, TypeError, ArithmeticError) as error:
         answer = Answer(waiting.key[1], "refused", problem=f"{failure}; {error}")
     batch.answers[waiting.at] = answer

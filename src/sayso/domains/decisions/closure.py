@@ -56,7 +56,7 @@ class Closure:
         self.wide: set[int] = set()
         self.new = (position + 1) * SPAN
         self.lots: dict[LotKey, Lots] = {}
-        self.tallied: set[tuple[int, str, str, Day]] = set()
+        self.tallied: set[tuple[SeriesKey, Day]] = set()
         self.since: Day = LAST_DAY
         self.subjects: set[int] = {WORKSPACE, *rulebook.by_number}
         self._say_what_is_new(self.new, position + 1)
@@ -127,11 +127,11 @@ class Closure:
         self.people |= {entry.member for entry in referred.values()} - {0}
 
     def _identities(self, arrivals: Sequence[Arrival]) -> None:
-        values: set[str] = set()
+        values = {each.ref for each in arrivals}
         for each in arrivals:
-            values.add(each.ref)
-            values.update(value for _, value in each.identities)
-            values.update(str(each.props[name]) for name in ("other", "advocate", ACCOUNT) if name in each.props)
+            if each.props:
+                values.update(value for _, value in each.identities)
+                values.update(str(each.props[name]) for name in ("other", "advocate", ACCOUNT) if name in each.props)
         values.discard("")
         rows = self.tables.find(IDENTITIES, "value", values)
         identities = self.facts.identities
@@ -140,7 +140,9 @@ class Closure:
         self.people |= {row.member for row in rows if row.kind != ACCOUNT}
 
     def _codes(self, arrivals: Sequence[Arrival]) -> None:
-        codes = {code.casefold() for each in arrivals for code in codes_in(each) if code}
+        named = {each.referral_code for each in arrivals}
+        named.update(code for each in arrivals if each.props for code in codes_in(each.props))
+        codes = {code.casefold() for code in named if code}
         rows = self.tables.find(CODES, "code", codes)
         self.facts.codes.load(codes, ((row.code, row) for row in rows))
         self.people |= {row.member for row in rows}
@@ -284,25 +286,18 @@ class Closure:
         self.series_asked.update(subjects)
         self.series_asked.wide = self.wide | {WORKSPACE}
         self.since = first
-        self.tallied = {row[:4] for row in rows}
+        found, tallied = series.rows, self.tallied
         for subject, measure, currency, day, count, total in rows:
             key = (subject, measure, currency)
-            held = series.rows.get(key)
+            tallied.add((key, day))
+            held = found.get(key)
             if held is None:
-                held = series.rows[key] = Series()
+                held = found[key] = Series()
             held.add(day, count, total)
 
-    def is_new_tally(self, key: SeriesKey, day: Day) -> bool:
-        """Say whether it is certain that nothing is stored yet about a day of a series."""
-        if key[0] >= self.new:
-            return True
-        return day >= self.since and key in self.series_asked and (*key, day) not in self.tallied
 
-
-def codes_in(arrival: Arrival) -> Iterator[str]:
-    """Yield the referral codes that an arrival names: the one it was given, its touches' and those it hands out."""
-    props = arrival.props
-    yield arrival.referral_code
+def codes_in(props: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the referral codes that an event's props name: those of its touches, and those it hands out."""
     touches, codes = props.get("touches"), props.get("codes")
     yield from (str(each.get("code", "")) for each in touches or () if isinstance(each, dict))
     yield from map(str, codes if isinstance(codes, list) else ())

@@ -14,7 +14,7 @@ from sayso.domains.decisions.dialect import Tables
 from sayso.domains.decisions.rows import TIMERS
 from sayso.domains.events.models import State
 from sayso.domains.events.outcome import NOTHING, pack
-from sayso.domains.events.rows import EVENTS, REFUNDED, TALLIES, Entry
+from sayso.domains.events.rows import EVENTS, REFUNDED, TALLIES
 from sayso.domains.ledger.rows import BALANCES, LOTS, SEALS, TRANSFERS, SealRow, transfer_values
 from sayso.domains.people.rows import IDENTITIES, MEMBERS
 from sayso.domains.referrals.rows import PARTICIPATIONS, REFERRALS
@@ -24,13 +24,14 @@ from sayso.domains.workspaces.head import Head
 from sayso.domains.workspaces.stored import StoredRows
 
 OUR_OWN = "sayso"
+_DECIDED, _SET_ASIDE = int(State.DECIDED), int(State.SET_ASIDE)
 CLOSED = frozenset({"expired", "rejected"})
 
 
-def entry_of(each: Decided, fingerprint: bytes) -> Entry:
-    """Return the row of the log for an event and what was decided about it."""
+def entry_of(each: Decided, fingerprint: bytes) -> tuple[object, ...]:
+    """Return the values of `EVENTS` for an event and what was decided about it."""
     event, arrival, decision = each.event, each.arrival, each.decision
-    return Entry(
+    return (
         event.position,
         arrival.source if arrival else OUR_OWN,
         event.external_id,
@@ -48,13 +49,13 @@ def entry_of(each: Decided, fingerprint: bytes) -> Entry:
         event.refers_to,
         event.props,
         event.counts_only,
-        State.DECIDED if decision else State.SET_ASIDE,
+        _DECIDED if decision else _SET_ASIDE,
         pack(decision) if decision else NOTHING,
         each.failure,
     )
 
 
-def record(tables: Tables, loaded: Closure, entries: Sequence[Entry], decided: Sequence[Decided]) -> None:
+def record(tables: Tables, loaded: Closure, entries: Iterable[tuple[object, ...]], decided: Sequence[Decided]) -> None:
     """Write the log's new rows and every row of state that a batch changed.
 
     Args:
@@ -64,7 +65,7 @@ def record(tables: Tables, loaded: Closure, entries: Sequence[Entry], decided: S
         decided: the same events with their decisions.
     """
     facts = loaded.facts
-    tables.insert(EVENTS, EVENTS.to_columns(entries))
+    tables.insert(EVENTS, EVENTS.fold(entries))
     for stored, table in (
         (MEMBERS, facts.members), (IDENTITIES, facts.identities), (CODES, facts.codes), (REWARDS, facts.rewards),
         (PARTICIPATIONS, facts.participations), (REFUNDED, facts.refunded),
@@ -97,12 +98,15 @@ def _balances(facts: Facts, accounts: Iterable[tuple[int, int, str]]) -> Iterato
 
 
 def _write_tallies(tables: Tables, loaded: Closure) -> None:
-    """Add what was counted; what is certainly new takes the faster way."""
+    """Add what was counted. What is certainly new takes the faster way: it would be among what was loaded."""
     new: list[tuple[Any, ...]] = []
     others: list[tuple[Any, ...]] = []
-    for (key, day), (count, total) in loaded.facts.tallied.items():
+    known, stored = loaded.facts.series.rows, loaded.tallied
+    for at, (count, total) in loaded.facts.tallied.items():
+        key, day = at
         if count or total:
-            (new if loaded.is_new_tally(key, day) else others).append((*key, day, count, total))
+            certain = key[0] >= loaded.new or (day >= loaded.since and key in known and at not in stored)
+            (new if certain else others).append((*key, day, count, total))
     tables.insert(TALLIES, TALLIES.fold(new))
     tables.upsert(TALLIES, TALLIES.fold(others), add=True)
 

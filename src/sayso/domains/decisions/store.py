@@ -4,7 +4,7 @@ Owns the way from arrivals to rows: load what they reach, run the engine's one l
 the head. Its twin is the engine's `MemoryStore`. It must not open a transaction or handle a failure.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -31,13 +31,10 @@ class DatabaseStore:
     Attributes:
         tables: its tables, read and written by sets.
         log: where its log stands, and what its clock shows.
-        fingerprint: how an arrival's fingerprint is found; timers have none.
     """
 
-    def __init__(
-        self, connection: BaseDatabaseWrapper, head: Head, *, now: Moment, fingerprint: Callable[[Arrival], bytes]
-    ) -> None:
-        self.connection, self.head, self.fingerprint = connection, head, fingerprint
+    def __init__(self, connection: BaseDatabaseWrapper, head: Head, *, now: Moment) -> None:
+        self.connection, self.head = connection, head
         self.tables = open_tables(connection, head.workspace)
         self.log = Log(head.position, head.clock if head.is_test else max(now, head.clock), moves=head.is_test)
 
@@ -45,11 +42,12 @@ class DatabaseStore:
         """Find the events of the log with these external ids, by source and id."""
         return {(row.source, row.external_id): row for row in self.tables.find(EVENTS, "external_id", ids)}
 
-    def receive(self, arrivals: Sequence[Arrival], known: Mapping[Key, Entry]) -> Ran:
+    def receive(self, arrivals: Sequence[Arrival], fingerprints: Sequence[bytes], known: Mapping[Key, Entry]) -> Ran:
         """Decide arrivals in their order, as many as what was loaded allows; at least one.
 
         Args:
             arrivals: new events; a publication stands first and alone.
+            fingerprints: of each of them.
             known: what the log already holds of those that they refer to.
         """
         publication = arrivals[0] if arrivals[0].type == PROGRAM_PUBLISHED else None
@@ -60,7 +58,7 @@ class DatabaseStore:
         ran = run(rulebook, closure.follow_arrivals(arrivals, referred, until), arrivals, self.log)
         if publication and ran.decided[-1].decision:
             mark_published(self.head, publication, ran.decided[-1].event.position)
-        self._keep(closure, ran.decided)
+        self._keep(closure, ran.decided, fingerprints)
         return ran
 
     def sweep(self, subjects: Collection[int]) -> Ran:
@@ -71,11 +69,11 @@ class DatabaseStore:
         self._keep(closure, ran.decided)
         return ran
 
-    def set_aside(self, arrival: Arrival, failure: str) -> Decided:
+    def set_aside(self, arrival: Arrival, fingerprint: bytes, failure: str) -> Decided:
         """Keep an event that cannot be decided, with the reason, so that a person can look at it and replay it."""
         rulebook = rulebook_of(self.head)
         decided = Decided(enter_unknown(arrival, self.log, rulebook), None, arrival, failure)
-        self._keep(Closure(self.tables, rulebook, self.head.position), [decided])
+        self._keep(Closure(self.tables, rulebook, self.head.position), [decided], [fingerprint])
         return decided
 
     def vacate(self, entries: Collection[Entry]) -> None:
@@ -89,9 +87,10 @@ class DatabaseStore:
         ]  # fmt: skip
         self.tables.update(EVENTS, EVENTS.to_columns(emptied))
 
-    def _keep(self, closure: Closure, decided: Sequence[Decided]) -> None:
-        entries = [entry_of(each, self.fingerprint(each.arrival) if each.arrival else b"") for each in decided]
-        last = entries[-1].position if entries else self.head.position
+    def _keep(self, closure: Closure, decided: Sequence[Decided], fingerprints: Iterable[bytes] = ()) -> None:
+        """Record, book and move the head; timers have no fingerprint."""
+        prints, last = iter(fingerprints), decided[-1].event.position if decided else self.head.position
+        entries = [entry_of(each, next(prints) if each.arrival else b"") for each in decided]
         with self.tables.writing(len(entries)):
             record(self.tables, closure, entries, decided)
             book(self.tables, self.head, decided, last)

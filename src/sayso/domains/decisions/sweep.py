@@ -44,7 +44,7 @@ def sweep(workspace: int, *, now: datetime) -> Swept:
 
 def _chunk(workspace: int, now: Moment, swept: Swept) -> None:
     with locked(connection, workspace) as head:
-        store = DatabaseStore(connection, head, now=now, fingerprint=lambda _: b"")
+        store = DatabaseStore(connection, head, now=now)
         condition = f"due_at <= %s ORDER BY due_at, id LIMIT {CHUNK}"
         due = TIMERS.to_rows(store.tables.where(TIMERS, condition, [store.log.clock]))
         ran = store.sweep(dict.fromkeys(timer.subject for timer in due)) if due else Ran()

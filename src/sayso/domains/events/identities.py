@@ -114,5 +114,8 @@ _READERS: dict[str, Callable[[Recognised, str, Mapping[str, Any]], None]] = {
 }
 
 
+IDENTITY_PROPS = frozenset(_READERS)
+
+
 def _problem(name: str, what: str, instead: str = "") -> Problem:
     return Problem(0, 0, f"props.{name}", f"props.{name} {what}", instead)

@@ -11,12 +11,15 @@ from typing import Any
 from sayso.core.engine.events import CLOCK_MOVED, PROGRAM_PUBLISHED, TIMER, Arrival
 from sayso.core.program.calendar import SECOND, Moment, moment_of
 from sayso.core.program.problems import Problem
-from sayso.domains.events.identities import recognise
+from sayso.domains.events.identities import IDENTITY_PROPS, recognise
 from sayso.domains.events.props import check_props
 
 FIELDS = (
     "id", "type", "member", "occurred_at", "amount_minor", "currency", "referral_code", "refers_to", "props",
 )  # fmt: skip
+_NAMES = frozenset(FIELDS)
+# Props that say who the member is are read one by one.
+_NEVER_PLAIN = frozenset({*IDENTITY_PROPS, "email_disposable"})
 LONGEST = 200
 LARGEST_AMOUNT_MINOR = 10**13
 FUTURE = 300 * SECOND
@@ -29,6 +32,7 @@ _TYPE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _EARLIEST: Moment = 1
+_NO_END: Moment = 2**63 - 1
 
 
 def receive(raw: Any, *, source: str, latest: Moment | None, counts_only: bool = False) -> Arrival | list[Problem]:
@@ -46,6 +50,40 @@ def receive(raw: Any, *, source: str, latest: Moment | None, counts_only: bool =
     """
     if not isinstance(raw, dict):
         return [Problem(0, 0, "", "An event is an object with the fields id, type, member and occurred_at.")]
+    return _plain(raw, source, latest, counts_only) or _examined(raw, source, latest, counts_only)
+
+
+def _plain(raw: dict[str, Any], source: str, latest: Moment | None, counts_only: bool) -> Arrival | None:
+    """The arrival, where a glance shows that all is well, as it nearly always is; None where it must be examined."""
+    values: list[Any] = list(map(raw.get, FIELDS))
+    name, kind, member, when, amount, currency, code, refers_to, props = values
+    code, refers_to, currency = code or "", refers_to or "", currency or ""
+    try:
+        well = (
+            type(name) is type(member) is type(code) is type(refers_to) is str
+            and 0 < len(name) <= LONGEST
+            and 0 < len(member) <= LONGEST
+            and len(code) <= LONGEST
+            and len(refers_to) <= LONGEST
+            and f"{name}{member}{code}{refers_to}".isprintable()
+            and kind not in RESERVED
+            and _TYPE.fullmatch(kind)
+            and _NAMES.issuperset(raw)
+            and (amount is None or (type(amount) is int and 0 <= amount <= LARGEST_AMOUNT_MINOR))
+            and (_CURRENCY.fullmatch(currency) if currency else amount is None)
+            and (not props or (type(props) is dict and _NEVER_PLAIN.isdisjoint(props) and not check_props(props)))
+        )
+        moment = moment_of(datetime.fromisoformat(when)) if well else 0
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if not _EARLIEST <= moment <= (_NO_END if latest is None else latest + FUTURE):
+        return None
+    return Arrival(
+        source, name, kind, member, moment, amount, currency, code, refers_to, props or {}, counts_only=counts_only
+    )
+
+
+def _examined(raw: dict[str, Any], source: str, latest: Moment | None, counts_only: bool) -> Arrival | list[Problem]:
     form = _Form(raw)
     kind = form.text("type", required=True)
     form.check_type(kind)
