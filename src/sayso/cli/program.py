@@ -87,7 +87,9 @@ def changes(file: Path, against: Path | None, language: str, workspace: str) -> 
 
 @program.command()
 @click.argument("file", type=DOCUMENT)
-@click.option("--from", "valid_from", type=MOMENT, help="From when it holds; now, unless said. In a new test workspace: always.")
+@click.option(
+    "--from", "valid_from", type=MOMENT, help="From when it holds; now, unless said. In a new test workspace: always."
+)
 @click.option("--approved-by", default="", metavar="WHO", help="Who answers for it.")
 @workspace_option
 @json_option

@@ -57,6 +57,9 @@ def test_the_example_may_be_published() -> None:
         ("at: purchased", "at: purchase", "rewards.thanks.at", "purchased"),
         ("    hold: 14d", "    for: promotors", "rewards.thanks.for", "promoters"),
         ("limit: 10 per quarter", "limit: 0 per quarter", "rewards.thanks.limit", ""),
+        ("limit: 10 per quarter", "limit: 10 per hour", "rewards.thanks.limit", "for example 5 per day"),
+        ("{credit: 50 EUR}", "{credit: 50 EUR, expires: 30d}", "rewards.ambassador.give.1.expires", ""),
+        ("{credit: 50 EUR}", "{cashback: 5%}, {points: 1 per 1 EUR}", "rewards.ambassador", ""),
         (
             AMBASSADOR,
             "    by_count: {2: {badge: two}}",

@@ -48,6 +48,8 @@ _OWN_BY_PROGRAM: dict[str, Callable[[Draft, list[CompiledProgram]], None]] = {
     events.REFERRAL_ATTRIBUTED: opening.attribute,
     events.REFERRAL_MOVED_IN: opening.move_in,
     events.REWARD_GRANTED: verdicts.grant_by_staff,
+    events.PROGRAM_PAUSED: opening.pause_or_resume,
+    events.PROGRAM_RESUMED: opening.pause_or_resume,
 }
 
 
@@ -88,8 +90,7 @@ def _clauses(draft: Draft, programs: list[CompiledProgram]) -> None:
     event = draft.event
     if people.active(draft, event.member):
         _give(draft, programs)
-    if event.type != events.REFUND:
-        tally_event(draft, 1, event.amount_minor)
+    tally_event(draft, 1, event.amount_minor)
     for program in programs:
         tiers.raise_tiers(draft, program)
 

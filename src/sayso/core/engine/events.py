@@ -29,6 +29,8 @@ REWARD_GRANTED = "reward_granted"
 REWARD_ISSUED = "reward_issued"
 REWARD_REDEEMED = "reward_redeemed"
 PROGRAM_PUBLISHED = "program_published"
+PROGRAM_PAUSED = "program_paused"
+PROGRAM_RESUMED = "program_resumed"
 CLOCK_MOVED = "clock_moved"
 TIMER = "timer"
 

@@ -59,6 +59,8 @@ def _of_rest(program: "CompiledProgram") -> Iterable[Need]:
         yield program.tiers.series, program.tiers.within
     if document.staff_grants:
         yield f"staff/{program.name}", reach(Limit(0, document.staff_grants.limit.per))
+    if document.referral:
+        yield f"paused/{program.name}", None
     for step in document.referral.steps.values() if document.referral else ():
         yield step.on, None
 

@@ -10,12 +10,12 @@ from typing import Any
 from sayso.core.engine import guard, people
 from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.events import LEAD, SIGNUP
-from sayso.core.engine.facts import Code, Logged, Referral
+from sayso.core.engine.events import LEAD, PROGRAM_PAUSED, SIGNUP
+from sayso.core.engine.facts import Code, Logged, Referral, SeriesKey
 from sayso.core.engine.referrals import OPENING, amount_of, catch_up, scope_of, wait_for_next
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
-from sayso.core.program.calendar import Day, Moment, moment_of
+from sayso.core.program.calendar import LAST_DAY, Day, Moment, moment_of
 
 # Where a touch came from, best first; it only breaks ties (SEMANTICS 15).
 SOURCES = ("token", "cookie", "invitation")
@@ -168,6 +168,8 @@ def refused(draft: Draft, program: CompiledProgram, claim: Claim) -> Verdict | N
     day = draft.event.day
     if (runs.from_ and day < runs.from_.toordinal()) or (runs.until and day > runs.until.toordinal()):
         return Verdict.OUTSIDE_RUN
+    if paused(draft, program):
+        return Verdict.OUTSIDE_RUN
     if advocate == friend:
         return Verdict.SELF_REFERRAL
     if draft.member(advocate).status != "active" or draft.member(friend).status != "active":
@@ -182,6 +184,27 @@ def refused(draft: Draft, program: CompiledProgram, claim: Claim) -> Verdict | N
         if referral.program == program.name and referral.advocate == friend and referral.status != "expired":
             return Verdict.EACH_OTHER
     return None
+
+
+def paused(draft: Draft, program: CompiledProgram) -> bool:
+    """Whether the program takes no new referrals for now."""
+    return draft.counted(_pauses(program), 0, LAST_DAY)[0] > 0
+
+
+def _pauses(program: CompiledProgram) -> SeriesKey:
+    return program.number, f"paused/{program.name}", ""
+
+
+def pause_or_resume(draft: Draft, programs: list[CompiledProgram]) -> None:
+    """Stop or let go on the opening of referrals in one program; open ones finish either way (SEMANTICS 24)."""
+    event = draft.event
+    wanted = event.type == PROGRAM_PAUSED
+    for program in programs:
+        if program.name != event.props.get("program"):
+            continue
+        if paused(draft, program) != wanted:
+            draft.tally(_pauses(program), event.day, 1 if wanted else -1, 0)
+        draft.say(program, OPENING, Verdict.MET)
 
 
 def _eligible(draft: Draft, program: CompiledProgram, scope: Scope) -> bool:

@@ -25,7 +25,8 @@ def refund(draft: Draft) -> None:
         return
     before: Refunded = draft.see("refunded", original.position) or Refunded(original.position, 0, {})
     left = original.amount_minor - before.amount_minor
-    part = min(event.amount_minor if event.amount_minor is not None else left, left)
+    given_back = amount_in(draft, original.currency, event.amount_minor)
+    part = min(left if given_back is None else given_back, left)
     if part <= 0:
         draft.say(None, "refund", Verdict.NOTHING_TO_TAKE_BACK, subject=original.member)
         return
@@ -42,7 +43,7 @@ def refund(draft: Draft) -> None:
 
 def _in_time(draft: Draft, program: CompiledProgram, name: str, original: Logged) -> bool:
     clause = program.document.rewards.get(name)
-    within = clause.refunds_within if clause else program.document.refunds_within
+    within = (clause.refunds_within if clause else None) or program.document.refunds_within
     return draft.now < draft.calendar.deadline(original.occurred_at, within)
 
 

@@ -239,7 +239,7 @@ class Clause(Section):
     per: Literal["member", "account"] = "member"
     every: Annotated[int, Field(ge=2, le=10_000)] | None = None
     recurring: Recurring | None = None
-    refunds_within: Length = Duration(days=90)
+    refunds_within: Length | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "Clause":

@@ -28,7 +28,7 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
         "tiers": "The levels that members reach.",
         "badges": "Recognition that costs nothing.",
         "budget": "What all rewards together may cost.",
-        "refunds_within": "How long after an event a refund takes back the points that it earned.",
+        "refunds_within": "How long after an event a refund takes back what it earned.",
         "staff_grants": "What staff may give beside the rules.",
         "asking": "When members are asked to recommend.",
         "messages": "The words of the messages, by their name.",
@@ -90,7 +90,7 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
         "per": "Whether the limit is for each member, or shared by a household or company.",
         "every": "Given at every so many completed referrals.",
         "recurring": "Given again for each paid period of the friend.",
-        "refunds_within": "How long after the event a refund takes it back.",
+        "refunds_within": "How long after the event a refund takes it back; what the program says, unless said.",
     },
     "Recurring": {
         "on": "The friend's event that is a paid period.",

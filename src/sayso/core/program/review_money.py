@@ -11,13 +11,14 @@ from babel.numbers import list_currencies
 from sayso.core.program.document import Clause, Gift
 from sayso.core.program.finder import Finder, values
 from sayso.core.program.problems import Problem
-from sayso.core.program.values import Limit, Money, MoneyLimit, Percent, Rate
+from sayso.core.program.values import Duration, Limit, Money, MoneyLimit, Percent, Rate
 from sayso.core.program.yaml_source import Path
 
 # Kinds that cost something and whose cost nobody can tell from what is given.
 COST_UNTOLD = frozenset({"percentage", "gift", "service", "rate", "invitation"})
 _WITH_MINIMUM = frozenset({"coupon", "percentage", "gift_card"})
 _WITH_CEILING = frozenset({"cashback", "percentage"})
+_KEPT_IN_WALLETS = frozenset({"credit", "cashback", "points"})
 WHOLE = 10_000
 
 
@@ -27,6 +28,7 @@ def review_money(finder: Finder) -> Iterator[Problem]:
     yield from _points(finder)
     for path, clause, gift in finder.gifts():
         yield from _gift(finder, path, clause, gift)
+    yield from _by_amount(finder)
     yield from _limits(finder)
     yield from _shares(finder)
 
@@ -77,6 +79,10 @@ def _gift(finder: Finder, path: Path, clause: Clause, gift: Gift) -> Iterator[Pr
         yield finder.error((*path, kind), f"A {kind} of nothing is no reward.", f"{kind}: 5 {currency}")
     if clause.to == "member" and clause.on == "signup" and kind == "cashback":
         yield finder.note((*path, kind), "A sign-up has no amount, so there is nothing to give back.")
+    if gift.expires and kind in _KEPT_IN_WALLETS:
+        message = f"What stands in a wallet is not taken back on a day: {kind} has no expiry here."
+        instead = "points: {expire: {after: 12 months}}" if kind == "points" else ""
+        yield finder.error((*path, "expires"), message, instead)
     yield from _against_budget(finder, path, gift)
 
 
@@ -88,7 +94,26 @@ def _against_budget(finder: Finder, path: Path, gift: Gift) -> Iterator[Problem]
         yield finder.error((*path, gift.kind), message)
 
 
+def _by_amount(finder: Finder) -> Iterator[Problem]:
+    """A refund shrinks what was taken of an amount; a reward keeps one such account of what came back."""
+    for name, clause in finder.document.rewards.items():
+        for give in (clause.give or (), *(clause.by_count or {}).values()):
+            taken = [gift for gift in give if isinstance(gift, Gift) and isinstance(gift.value, Percent | Rate)]
+            if sum(gift.kind != "percentage" for gift in taken) > 1:
+                message = "Only one gift of a reward may be taken of the amount; give the other in a reward of its own."
+                yield finder.error(("rewards", name), message)
+
+
 def _limits(finder: Finder) -> Iterator[Problem]:
+    for path, limit in values(finder.document, (Limit, MoneyLimit)):
+        by_hours = limit.per == "hour" or (isinstance(limit.per, Duration) and limit.per.hours)
+        if by_hours and path[0] != "guard":
+            message = f"Grants are counted by the day, so {limit} cannot be kept."
+            yield finder.error(path, message, "for example 5 per day")
+    yield from _limits_of_points(finder)
+
+
+def _limits_of_points(finder: Finder) -> Iterator[Problem]:
     points = finder.document.points
     for name, earn in points.earn.items() if points else ():
         for key, limit in (("limit", earn.limit), ("cap", earn.cap)):

@@ -37,7 +37,8 @@ def rewards_section(reader: Reader, conditions: Conditions) -> Section | None:
     rewards = reader.document.rewards
     if not rewards:
         return None
-    lengths = [clause.refunds_within for clause in rewards.values()]
+    standard = reader.document.refunds_within
+    lengths = [clause.refunds_within or standard for clause in rewards.values()]
     usual = max(lengths, key=lengths.count)
     sentences: list[Sentence] = []
     offers: set[tuple[str, str | None, str]] = set()
@@ -45,8 +46,9 @@ def rewards_section(reader: Reader, conditions: Conditions) -> Section | None:
         offer = (clause.to, clause.at or clause.on, clause.one_of or "")
         texts = reward_in_words(Written(name, clause, conditions), reader, otherwise=offer in offers)
         sentences += [Sentence(text, f"rewards.{name}") for text in texts]
-        if clause.refunds_within != usual:
-            sentences.append(Sentence(_refunds("refunds", clause.refunds_within, reader), f"rewards.{name}"))
+        length = clause.refunds_within or standard
+        if length != usual:
+            sentences.append(Sentence(_refunds("refunds", length, reader), f"rewards.{name}"))
         if clause.one_of:
             offers.add(offer)
     key = "refunds" if lengths.count(usual) == len(lengths) else "refunds.others"
