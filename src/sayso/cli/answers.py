@@ -5,9 +5,11 @@ It must not decide what is refused.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import IO, Any, TypeVar
 
@@ -16,6 +18,8 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 _JSON = "sayso.json"
+# A cell that begins with one of these would be run as a formula by a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def json_option(command: F) -> F:
@@ -93,6 +97,19 @@ def columns(rows: list[tuple[Any, ...]], *, head: tuple[str, ...]) -> str:
     laid = [(">" if end else "<") + str(width) for width, end in zip(widths, right, strict=True)]
     lines = ("  ".join(map(format, row, laid)) for row in cells)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def as_csv(rows: Sequence[tuple[Any, ...]], *, head: tuple[str, ...]) -> str:
+    """Return rows as CSV under a head; a text that a spreadsheet would run as a formula is quoted."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(head)
+    lines.writerows(tuple(_harmless(cell) if isinstance(cell, str) else cell for cell in row) for row in rows)
+    return text.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _is_number(cell: Any) -> bool:

@@ -5,8 +5,6 @@ It must not add anything up: the books do.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sayso.cli.answers import Refused, answer, as_json, columns, json_option, wants_json, written
+from sayso.cli.answers import Refused, answer, as_csv, as_json, columns, json_option, wants_json, written
 from sayso.cli.connect import open_workspace, workspace_option
 
 if TYPE_CHECKING:
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from sayso.domains.workspaces.models import Workspace
 
 _HEAD = ("member", "unit", "available", "held")
-# A cell that begins with one of these would be run as a formula by a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command()
@@ -44,7 +40,7 @@ def balances(unit: str | None, form: str, workspace: str) -> None:
     if wants_json() or form == "json":
         click.echo(as_json([dict(zip(_HEAD, row, strict=True)) for row in rows]))
     elif form == "csv":
-        click.echo(_csv(rows), nl=False)
+        click.echo(as_csv(rows, head=_HEAD), nl=False)
     else:
         click.echo(columns(rows, head=_HEAD))
 
@@ -76,18 +72,6 @@ def _units_of_programs(workspace: Workspace) -> Iterator[str]:
 
 def _row(balance: MemberBalance, unit: str) -> tuple[str, str, int, int]:
     return balance.ref, unit, balance.available, balance.held
-
-
-def _csv(rows: Sequence[tuple[str, str, int, int]]) -> str:
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(_HEAD)
-    lines.writerows((_harmless(member), _harmless(unit), *numbers) for member, unit, *numbers in rows)
-    return text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 @click.command()

@@ -14,6 +14,7 @@ COMMANDS = {
     "workspace": "sayso.cli.workspaces:workspace",
     "program": "sayso.cli.program:program",
     "import": "sayso.cli.imports.commands:import_",
+    "members": "sayso.cli.people:members",
     "balances": "sayso.cli.books:balances",
     "statement": "sayso.cli.books:statement",
     "verify": "sayso.cli.books:verify",

@@ -1,0 +1,51 @@
+"""`sayso members`: who is in a group, as a table, for a spreadsheet and for machines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import BLUEBELL, run
+from tests.cli.test_import import IN_TEST, purchase, written
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+GROUPS = BLUEBELL + (
+    "facts: {orders: {count: purchase}}\n"
+    "people: {groups: {regulars: member.orders >= 2, rich: member.points >= 100, inner: {by_hand: true}}}\n"
+)
+ASKED = ("members", "--program", "bluebell", *IN_TEST)
+
+
+@pytest.fixture
+def shopped(tmp_path: Path) -> None:
+    """Ada bought twice, Ben once and much, and `=dario` twice."""
+    assert run("workspace", "create", "test", "--test", "--timezone", "Europe/Madrid").exit_code == 0
+    program = tmp_path / "bluebell.yaml"
+    program.write_text(GROUPS)
+    assert run("program", "publish", program, "--from", "2027-01-01", *IN_TEST).exit_code == 0
+    bought = [purchase(1), purchase(2), purchase(3, "ben", 120), purchase(4, "=dario"), purchase(5, "=dario")]
+    assert run("import", "events", written(tmp_path / "events.ndjson", bought), *IN_TEST).exit_code == 0
+
+
+def test_who_is_in_a_group(shopped: None) -> None:
+    assert run(*ASKED, "--group", "regulars").stdout.split() == ["member", "country", "language", "ada", "=dario"]
+    assert json.loads(run(*ASKED, "--group", "rich", "--format", "json").stdout) == [
+        {"member": "ben", "country": "", "language": ""}
+    ]
+    assert run(*ASKED, "--group", "inner", "--format", "csv").stdout == "member,country,language\n"
+
+
+def test_no_cell_is_a_formula(shopped: None) -> None:
+    listed = run(*ASKED, "--group", "regulars", "--format", "csv").stdout
+    assert listed == "member,country,language\nada,,\n'=dario,,\n"
+
+
+def test_what_is_not_there_is_refused(shopped: None) -> None:
+    refused = run(*ASKED, "--group", "regular")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "has no group 'regular'; it has regulars, rich, inner" in refused.stderr
+    refused = run("members", "--program", "friends", "--group", "regulars", *IN_TEST)
+    assert (refused.exit_code, refused.stderr) == (1, "Error: No version of friends is in force in test.\n")
