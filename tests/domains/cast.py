@@ -114,7 +114,9 @@ def a_busy_day(count: int) -> list[Arrival]:
             arrivals.append(event(f"s-{number}", "signup", who, after=at, referral_code=code))
             arrivals.append(event(f"c-{number}", "member_updated", who, after=at, props={"code": f"Code-{number}"}))
         elif kind == 9:
-            refund = {"amount_minor": 300 + number, "refers_to": f"p-{number - 1 - number % 3}"}
+            # Every other one is of all that was paid.
+            part = {"amount_minor": 300 + number} if number % 20 == 9 else {}
+            refund: dict[str, Any] = {**part, "refers_to": f"p-{number - 1 - number % 3}"}
             arrivals.append(event(f"r-{number}", "refund", who, after=at, **refund))
         elif kind == 8:
             arrivals.append(event(f"q-{number}", "survey_answered", who, after=at, props={"score": number % 11}))

@@ -98,15 +98,17 @@ def _balances(facts: Facts, accounts: Iterable[tuple[int, int, str]]) -> Iterato
 
 
 def _write_tallies(tables: Tables, loaded: Closure) -> None:
-    """Add what was counted. What is certainly new takes the faster way: it would be among what was loaded."""
+    """Add what was counted, zeros too, so that it never matters which counts met in one batch.
+
+    What is certainly new takes the faster way: otherwise it would be among what was loaded.
+    """
     new: list[tuple[Any, ...]] = []
     others: list[tuple[Any, ...]] = []
     known, stored = loaded.facts.series.rows, loaded.tallied
     for at, (count, total) in loaded.facts.tallied.items():
         key, day = at
-        if count or total:
-            certain = key[0] >= loaded.new or (day >= loaded.since and key in known and at not in stored)
-            (new if certain else others).append((*key, day, count, total))
+        certain = key[0] >= loaded.new or (day >= loaded.since and key in known and at not in stored)
+        (new if certain else others).append((*key, day, count, total))
     tables.insert(TALLIES, TALLIES.fold(new))
     tables.upsert(TALLIES, TALLIES.fold(others), add=True)
 
