@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from sayso.core.engine import budgets
 from sayso.domains.decisions import sweep as sweeping
 from sayso.domains.decisions.clock import BackInTime, NotATest, move_clock
 from sayso.domains.decisions.models import Timer
@@ -73,3 +74,18 @@ def test_a_clock_moves_forward_only_and_a_live_one_not_at_all() -> None:
         move_clock(workspace=bluebell, to=START, now=START)
     with pytest.raises(NotATest):
         move_clock(workspace=open_bluebell(name="live", is_test=False), to=START, now=START)
+
+
+def test_more_rewards_than_one_event_serves_are_served_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budgets, "SERVED_AT_ONCE", 3)
+    thanks = "{answered: {to: member, on: survey_answered, give: {credit: 10 EUR}}}"
+    bluebell = open_bluebell(
+        "sayso: 1\nprogram: voice\ntitle: Voice\ncurrency: EUR\n"
+        f"budget: {{amount: 100 EUR, per: month}}\nrewards: {thanks}\n"
+    )
+    decide(bluebell, [event(f"s-{number}", "survey_answered", f"m{number}") for number in range(25)])
+    assert Reward.objects.filter(workspace=bluebell, state="waiting").count() == 15
+    move_clock(workspace=bluebell, to=START + timedelta(days=31), now=START)
+    assert Reward.objects.filter(workspace=bluebell, state="waiting").count() == 5
+    assert Event.objects.filter(workspace=bluebell, type="timer").count() == 2 + 3  # two refills; ten in threes
+    assert verify(bluebell) == []

@@ -10,7 +10,9 @@ from sayso.core.ledger.transfers import Reason as Why
 from sayso.core.program.calendar import Day, Moment, next_period, period_start
 from sayso.core.program.document import Budget
 
-REFILL = "budget_refill"
+REFILL, SERVE = "budget_refill", "budget_serve"
+# What one event makes is numbered within bounds; the rest is served by the next.
+SERVED_AT_ONCE = 5_000
 # A test workspace may get its program before its clock starts; the first period is then the one of its first event.
 FIRST_EVENT: Moment = 1
 
@@ -52,9 +54,7 @@ def _plan_refill(draft: Draft, program: CompiledProgram, rules: Budget, day: Day
 
 def refill(draft: Draft, name: str) -> None:
     """Begin a period: what is left lapses unless it rolls over, the amount comes in, waiting rewards are served."""
-    program = next(
-        (each for each in draft.rulebook.running(draft.now, draft.event.position) if each.name == name), None
-    )
+    program = _running(draft, name)
     rules = program.document.budget if program else None
     if program is None or rules is None or rules.per is None:
         return
@@ -66,29 +66,49 @@ def refill(draft: Draft, name: str) -> None:
         draft.book(account, outside, draft.balance(account), Why.LAPSE)
     draft.book(outside, account, rules.amount.minor, Why.REFILL)
     draft.say(program, "budget", Verdict.REFILLED, seen=rules.amount.minor)
-    _serve(draft, program, rules)
     _plan_refill(draft, program, rules, draft.event.day)
+    serve(draft, name)
 
 
-def _serve(draft: Draft, program: CompiledProgram, rules: Budget) -> None:
-    """Serve what waits, oldest first; what waited two periods lapses."""
-    assert rules.per is not None
-    today = draft.event.day
-    two_ago = period_start(period_start(period_start(today, rules.per) - 1, rules.per) - 1, rules.per)
-    blocked = False
-    for number in draft.see("waiting", program.name) or ():
-        seen: Reward = draft.see("rewards", number)
-        if seen.state != "waiting":
-            continue
-        origin = draft.rulebook.versions[seen.program, seen.version]
-        path, member = f"rewards.{seen.clause}", seen.beneficiary
-        if draft.calendar.day(seen.granted_at) < two_ago:
-            settle.give_back(draft, origin, draft.edit("rewards", number), "expired")
-            draft.say(origin, path, Verdict.LAPSED, seen=number, subject=member)
-        elif not blocked and settle.affordable(draft, origin, seen):
-            reward: Reward = draft.edit("rewards", number)
-            settle.reserve(draft, origin, reward)
-            draft.say(origin, path, Verdict.MET, seen=number, subject=member)
-            settle.begin(draft, origin, reward)
-        else:
-            blocked = True
+def _running(draft: Draft, name: str) -> CompiledProgram | None:
+    running = draft.rulebook.running(draft.now, draft.event.position)
+    return next((each for each in running if each.name == name), None)
+
+
+def serve(draft: Draft, name: str) -> None:
+    """Serve what waits, oldest first, until the budget does not reach; what waited two periods lapses."""
+    program = _running(draft, name)
+    rules = program.document.budget if program else None
+    if program is None or rules is None or rules.per is None:
+        return
+    day = period_start(draft.event.day, rules.per)
+    two_ago = period_start(period_start(day - 1, rules.per) - 1, rules.per)
+    waiting = [number for number in draft.see("waiting", name) or () if _waits(draft, number)]
+    for number in waiting[:SERVED_AT_ONCE]:
+        if not _serve_one(draft, number, two_ago):
+            return
+    if len(waiting) > SERVED_AT_ONCE:
+        draft.set_timer(program.number, SERVE, draft.now, detail=name)
+
+
+def _waits(draft: Draft, number: int) -> bool:
+    reward: Reward = draft.see("rewards", number)
+    return reward.state == "waiting"
+
+
+def _serve_one(draft: Draft, number: int, two_ago: Day) -> bool:
+    """Serve one waiting reward, or let it lapse; whether there may be budget for the next."""
+    reward: Reward = draft.see("rewards", number)
+    origin = draft.rulebook.versions[reward.program, reward.version]
+    path, member = f"rewards.{reward.clause}", reward.beneficiary
+    if draft.calendar.day(reward.granted_at) < two_ago:
+        settle.give_back(draft, origin, draft.edit("rewards", number), "expired")
+        draft.say(origin, path, Verdict.LAPSED, seen=number, subject=member)
+        return True
+    if not settle.affordable(draft, origin, reward):
+        return False
+    reward = draft.edit("rewards", number)
+    settle.reserve(draft, origin, reward)
+    draft.say(origin, path, Verdict.MET, seen=number, subject=member)
+    settle.begin(draft, origin, reward)
+    return True

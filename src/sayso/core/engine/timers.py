@@ -22,6 +22,8 @@ def fire(draft: Draft, timer: Timer) -> None:
             _tier(draft, timer)
         case budgets.REFILL:
             budgets.refill(draft, timer.detail)
+        case budgets.SERVE:
+            budgets.serve(draft, timer.detail)
         case _:
             raise ValueError(f"no such kind of timer: {timer.kind}")
 

@@ -33,7 +33,6 @@ ACCOUNT = "account"
 WORKSPACE = 0
 # These reach everything that a member has: books, tallies, rewards and referrals on both sides.
 WIDE = frozenset({MEMBER_MERGED, MEMBER_ERASED, MEMBER_BANNED})
-MOST_WAITING = 500
 
 Referred = Mapping[tuple[str, str], Entry]
 
@@ -225,9 +224,7 @@ class Closure:
             for timer in self.facts.timers.rows[subject].values()
             if timer.due_at <= now
         }
-        rows = self.tables.find(
-            REWARDS, "program", programs, also=f"state = 'waiting' ORDER BY id LIMIT {MOST_WAITING}"
-        )
+        rows = self.tables.find(REWARDS, "program", programs, also="state = 'waiting'")
         _group(self.facts.waiting, programs, ((row.program, row.id) for row in rows))
         return rows
 
