@@ -26,8 +26,6 @@ from sayso.core.engine.events import Event
 from sayso.core.engine.facts import Facts, Timer
 from sayso.core.engine.rulebook import CompiledProgram, Rulebook
 
-RATE_SET = "rate_set"
-
 # Types with a meaning of their own, whatever the documents say.
 _OWN: dict[str, Callable[[Draft], None]] = {
     events.REFUND: refunds.refund,
@@ -42,7 +40,7 @@ _OWN: dict[str, Callable[[Draft], None]] = {
     events.REWARD_DENIED: verdicts.judge,
     events.REWARD_ISSUED: verdicts.judge,
     events.REWARD_REDEEMED: verdicts.judge,
-    RATE_SET: set_rate,
+    events.RATE_SET: set_rate,
 }
 _OWN_BY_PROGRAM: dict[str, Callable[[Draft, list[CompiledProgram]], None]] = {
     events.REFERRAL_ATTRIBUTED: opening.attribute,

@@ -31,6 +31,7 @@ REWARD_REDEEMED = "reward_redeemed"
 PROGRAM_PUBLISHED = "program_published"
 PROGRAM_PAUSED = "program_paused"
 PROGRAM_RESUMED = "program_resumed"
+RATE_SET = "rate_set"
 CLOCK_MOVED = "clock_moved"
 TIMER = "timer"
 

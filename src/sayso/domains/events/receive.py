@@ -8,7 +8,15 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from sayso.core.engine.events import CLOCK_MOVED, PROGRAM_PUBLISHED, TIMER, Arrival
+from sayso.core.engine.events import (
+    CLOCK_MOVED,
+    PROGRAM_PAUSED,
+    PROGRAM_PUBLISHED,
+    PROGRAM_RESUMED,
+    RATE_SET,
+    TIMER,
+    Arrival,
+)
 from sayso.core.program.calendar import SECOND, Moment, moment_of
 from sayso.core.program.problems import Problem
 from sayso.domains.events.identities import IDENTITY_PROPS, recognise
@@ -26,7 +34,7 @@ FUTURE = 300 * SECOND
 # What only Sayso itself may say.
 RESERVED = frozenset({PROGRAM_PUBLISHED, CLOCK_MOVED, TIMER})
 # Events of the workspace itself, which name no member.
-WITHOUT_MEMBER = frozenset({"rate_set"})
+WITHOUT_MEMBER = frozenset({RATE_SET, PROGRAM_PAUSED, PROGRAM_RESUMED})
 
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
