@@ -88,9 +88,17 @@ class Condition:
 
         The parameters are those of `compile`. Of parts that must all be met it is the first that fails. Of parts of
         which one would do it is the part that comes nearest: the one with the fewest failing leaves, where a leaf
-        whose fact is unknown counts twice, and the first of several that come equally near.
+        whose fact is unknown counts twice, and the first of several that come equally near. Each name is fetched at
+        most once.
         """
-        return failure_of(self.tree, lambda name: resolve(name)(scope), today=lambda: today(scope), day_of=day_of)
+        seen: dict[Name, object] = {}
+
+        def fetch(name: Name) -> object:
+            if name not in seen:
+                seen[name] = resolve(name)(scope)
+            return seen[name]
+
+        return failure_of(self.tree, fetch, today=lambda: today(scope), day_of=day_of)
 
 
 def parse_condition(text: str, vocabulary: Vocabulary) -> Condition:
