@@ -4,14 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from sayso.core.program.explain import explain
-from sayso.core.program.review import check_program
-from tests.core.program.keep_explanations import READERS
+from tests.core.documents import EXAMPLES, reviewed
+from tests.core.program.keep_explanations import READERS, explanation
 from tests.core.scenarios.outcome import mismatches
 from tests.core.scenarios.scenario import read_scenario
 from tests.core.scenarios.test_scenarios import checked
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 SCENARIOS = Path(__file__).parent / "examples"
 
 each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -19,18 +17,17 @@ each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.s
 
 @each_example
 def test_it_could_be_published(path: Path) -> None:
-    assert check_program(path.read_bytes()).errors == []
+    assert reviewed(path.read_text(encoding="utf-8")).errors == []
 
 
 @each_example
 def test_it_explains_itself_in_four_languages_and_misses_none(path: Path) -> None:
-    parsed = check_program(path.read_bytes())
-    assert parsed.document is not None
-    read = [explain(parsed.document, parsed.conditions, language=language) for language in READERS]
-    keys = [[section.key for section in explanation.sections] for explanation in read]
+    told = [explanation(path, language) for language in READERS]
+    keys = [[section.key for section in each.sections] for each in told]
     assert len({tuple(found) for found in keys}) == 1
-    assert len({explanation.as_text() for explanation in read}) == len(READERS)
-    assert [problem for problem in parsed.problems if problem.message.startswith("The language")] == []
+    assert len({each.as_text() for each in told}) == len(READERS)
+    problems = reviewed(path.read_text(encoding="utf-8")).problems
+    assert [problem for problem in problems if problem.message.startswith("The language")] == []
 
 
 @each_example

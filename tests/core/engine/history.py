@@ -7,8 +7,6 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from sayso.core.engine.backtest import Outcome, Recorded, stored_in
@@ -16,12 +14,10 @@ from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
 from sayso.core.engine.memory import MemoryStore
 from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
 from sayso.core.program.calendar import HOUR, Calendar, Moment, moment_of
-from sayso.core.program.parse import Parsed, parse_program
+from tests.core.documents import BRING_A_FRIEND, faultless, part_without
 
-ROOT = Path(__file__).parents[3]
-BRING_A_FRIEND = (ROOT / "examples" / "bring-a-friend.yaml").read_text()
 # A budget that is spent within the year, so that the order in which it is drawn on can be seen.
-TIGHT = BRING_A_FRIEND.replace("amount: 5000 EUR", "amount: 400 EUR")
+TIGHT = part_without(BRING_A_FRIEND, "messages", "page").replace("amount: 5000 EUR", "amount: 400 EUR")
 CALENDAR = Calendar("Europe/Madrid")
 START = moment_of(datetime(2027, 1, 2, tzinfo=UTC))
 DAY = 24 * HOUR
@@ -29,24 +25,16 @@ LAST = START + 500 * DAY
 SHOP, STAFF, OURS = "shop", "staff", "sayso"
 
 
-@cache
-def read(text: str) -> Parsed:
-    """A document that has no mistakes."""
-    parsed = parse_program(text)
-    assert not parsed.errors, parsed.errors
-    return parsed
-
-
 def compiled(text: str, edition: Edition | None = None) -> CompiledProgram:
     """One version of a document."""
-    parsed = read(text)
+    parsed = faultless(text)
     assert parsed.document is not None
     return CompiledProgram(parsed.document, parsed.conditions, CALENDAR, edition or Edition())
 
 
 def published(text: str, version: int = 1, at: Moment = START) -> Arrival:
     """The event that publishes a version."""
-    props = {"program": read(text).document.program, "version": version}  # type: ignore[union-attr]
+    props = {"program": faultless(text).document.program, "version": version}  # type: ignore[union-attr]
     return Arrival(OURS, f"published-{version}", PROGRAM_PUBLISHED, "", at, props=props)
 
 

@@ -14,6 +14,7 @@ from sayso.core.engine.backtest.report import Report
 from sayso.core.engine.events import Arrival
 from sayso.core.engine.memory import MemoryStore
 from sayso.core.engine.rulebook import Rulebook
+from tests.core.documents import faultless
 from tests.core.engine.history import (
     CALENDAR,
     DAY,
@@ -26,8 +27,7 @@ from tests.core.engine.history import (
     customers,
     lived,
     published,
-    read,
-)  # fmt: skip
+)
 
 CHANGED = (
     TIGHT.replace("hold: 14d", "hold: 3d")
@@ -44,17 +44,23 @@ def happened() -> History:
 
 
 @cache
-def undisturbed() -> History:
+def undisturbed(text: str = TIGHT) -> History:
     """The same year without decisions of people, whose rewards would have to be there in the other world too."""
-    return lived(TIGHT, customers(seed=4), people=False)
+    return lived(text, customers(seed=4), people=False)
 
 
 def report_of(history: History, text: str, stored: Outcome | None = None) -> Report:
     """The backtest of a document over a history."""
-    running, parsed = history.store.rulebook, read(text)
+    running, parsed = history.store.rulebook, faultless(text)
     assert parsed.document is not None
     candidate = standing_in(running, parsed.document, parsed.conditions)
     return backtest(history.log(), running=running, candidate=candidate, stored=stored)
+
+
+@cache
+def of_the_change() -> Report:
+    """What the change would have done; nobody changes it."""
+    return report_of(undisturbed(), CHANGED, undisturbed().stored())
 
 
 def test_the_history_has_everything_that_can_go_wrong() -> None:
@@ -139,8 +145,8 @@ def world(store: MemoryStore) -> tuple[dict[Any, Any], dict[Any, int]]:
 @pytest.mark.parametrize("with_stored", [True, False])
 def test_a_changed_version_differs_by_what_it_would_have_done_in_a_fresh_workspace(with_stored: bool) -> None:
     history = undisturbed()
-    report = report_of(history, CHANGED, history.stored() if with_stored else None)
-    fresh = lived(CHANGED, customers(seed=4), people=False)
+    report = of_the_change() if with_stored else report_of(history, CHANGED)
+    fresh = undisturbed(CHANGED)
     (before, held), (after, holds) = world(history.store), world(fresh.store)
     assert report.counts == {
         "gained": len(after.keys() - before.keys()),
@@ -161,8 +167,7 @@ def _received(history: History) -> int:
 
 
 def test_what_a_change_costs_and_whom_it_touches() -> None:
-    history = undisturbed()
-    report = report_of(history, CHANGED, history.stored())
+    report = of_the_change()
     lines = {line.clause: line for line in report.clauses}
     assert lines["welcome"].changed > 0
     before, after = report.cost_minor["EUR"]
@@ -207,7 +212,7 @@ def test_a_draft_stands_for_every_version_from_the_first_publication_on() -> Non
     first, second = compiled(TIGHT), compiled(CHANGED)
     second.version, second.position = 2, 200
     running = Rulebook([first, second], CALENDAR)
-    parsed = read(TIGHT)
+    parsed = faultless(TIGHT)
     assert parsed.document is not None
     candidate = standing_in(running, parsed.document, parsed.conditions)
     assert [(each.version, each.position) for each in candidate.programs["bring-a-friend"]] == [(1, 0), (2, 200)]
@@ -243,7 +248,7 @@ def test_timers_that_only_the_candidate_has_fire_until_the_log_had_fired_everyth
 
 
 def test_the_report_is_plain_for_machines() -> None:
-    report = report_of(undisturbed(), CHANGED, undisturbed().stored())
+    report = of_the_change()
     plain = json.loads(json.dumps(report.as_dict()))
     assert plain["unchanged"] is False
     assert plain["counts"] == report.counts
@@ -252,7 +257,7 @@ def test_the_report_is_plain_for_machines() -> None:
 
 
 def test_the_text_has_amounts_with_their_units() -> None:
-    text = as_text(report_of(undisturbed(), CHANGED, undisturbed().stored()))
+    text = as_text(of_the_change())
     assert "Backtest of bring-a-friend, 2 January 2027 to" in text
     assert "Points (stars): " in text
     assert "€" in text

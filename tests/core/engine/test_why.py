@@ -1,6 +1,7 @@
 """Every reason can be told: to the staff with clause, fact, value and what is missing; to the member nothing unsafe."""
 
 from collections.abc import Iterator
+from functools import cache
 from string import Formatter
 from typing import Any
 
@@ -14,7 +15,8 @@ from sayso.core.engine.why import Explained, Heard, Silence, UnknownClause, rend
 from sayso.core.engine.why.clauses import place_of
 from sayso.core.engine.why.phrases import PHRASES
 from sayso.core.program.calendar import HOUR
-from tests.core.engine.history import BRING_A_FRIEND, CALENDAR, DAY, SHOP, START, compiled, published
+from tests.core.documents import BRING_A_FRIEND
+from tests.core.engine.history import CALENDAR, DAY, SHOP, START, compiled, published
 
 LANGUAGES = ("en", "es", "it", "nl")
 BADGES = """
@@ -241,9 +243,15 @@ PLACES = (
 )  # fmt: skip
 
 
+@cache
+def friends() -> CompiledProgram:
+    """The program that brings friends; nobody changes it."""
+    return compiled(BRING_A_FRIEND)
+
+
 def every_reason(verdict: Verdict) -> Iterator[tuple[Reason, CompiledProgram | None]]:
     """Reasons with a verdict at every kind of place, about member 900, each with one thing that may be seen."""
-    program = compiled(BRING_A_FRIEND)
+    program = friends()
     for number, path in enumerate(PLACES):
         yield Reason(program.name, 1, path, verdict, -1, SEEN[(number + verdict) % len(SEEN)], 900), program
     for number, path in enumerate(OURS):
@@ -293,7 +301,7 @@ def test_every_verdict_has_a_phrase_for_the_staff_and_one_for_the_member() -> No
 
 
 def test_places_know_whom_they_are_about() -> None:
-    document = compiled(BRING_A_FRIEND).document
+    document = friends().document
     assert place_of("rewards.thanks", document).subject == "advocate"
     assert place_of("rewards.welcome", document).subject == "friend"
     assert place_of("people.advocates", document).subject == "advocate"
@@ -302,6 +310,5 @@ def test_places_know_whom_they_are_about() -> None:
 
 
 def test_silence_is_told_for_a_clause_without_an_event_of_its_own() -> None:
-    program = compiled(BRING_A_FRIEND)
-    told = tell(Silence(program, "tiers", None), language="en", audience="member", names=str)
+    told = tell(Silence(friends(), "tiers", None), language="en", audience="member", names=str)
     assert told.as_text() == "Nothing has happened yet."

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -139,7 +138,4 @@ class Books(RuleBasedStateMachine):
         return self.balances.get(account, 0)
 
 
-Books.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=20, derandomize=True, deadline=None, database=None
-)
 TestBooks = Books.TestCase

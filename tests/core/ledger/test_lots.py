@@ -1,13 +1,12 @@
 """Lots: earliest expiry first, nothing lost, nothing invented (promise 12)."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.core.ledger.lots import NEVER, Lots, NotEnough, earn, expire, spend, take_back
 from sayso.core.ledger.units import NotPositive
 
-BRIEFLY = settings(max_examples=50, derandomize=True, deadline=None, database=None)
 LOTS = st.dictionaries(st.integers(0, 6), st.integers(1, 40), max_size=5)
 AMOUNT = st.integers(1, 120)
 
@@ -17,7 +16,6 @@ def points(lots: Lots) -> list[int]:
     return sorted((lot or 99 for lot, amount in lots.items() for _ in range(amount)))
 
 
-@BRIEFLY
 @given(LOTS, AMOUNT)
 def test_spending_uses_the_points_that_expire_first(lots: Lots, amount: int) -> None:
     before = dict(lots)
@@ -33,7 +31,6 @@ def test_spending_uses_the_points_that_expire_first(lots: Lots, amount: int) -> 
     assert lots == before
 
 
-@BRIEFLY
 @given(LOTS, AMOUNT, st.integers(1, 7))
 def test_expiry_never_touches_spent_points(lots: Lots, amount: int, now: int) -> None:
     left, _ = spend(lots, amount=min(amount, sum(lots.values()))) if lots else (lots, [])
@@ -42,7 +39,6 @@ def test_expiry_never_touches_spent_points(lots: Lots, amount: int, now: int) ->
     assert points(kept) == [point for point in points(left) if point > now]
 
 
-@BRIEFLY
 @given(LOTS, st.integers(0, 6), AMOUNT)
 def test_taking_back_prefers_the_lot_of_the_earning(lots: Lots, lot: int, amount: int) -> None:
     before = dict(lots)
@@ -55,7 +51,6 @@ def test_taking_back_prefers_the_lot_of_the_earning(lots: Lots, lot: int, amount
     assert lots == before
 
 
-@BRIEFLY
 @given(LOTS, st.integers(0, 6), AMOUNT)
 def test_earning_then_taking_back_changes_nothing(lots: Lots, lot: int, amount: int) -> None:
     assert take_back(earn(lots, expires_at=lot, amount=amount), expires_at=lot, amount=amount) == (lots, amount)

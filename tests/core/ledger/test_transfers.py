@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.core.ledger import chart
@@ -28,7 +28,6 @@ from sayso.core.ledger.transfers import (
 )
 from sayso.core.ledger.units import NotPositive
 
-BRIEFLY = settings(max_examples=50, derandomize=True, deadline=None, database=None)
 ADA, BEN = 1, 2
 ORIGIN = Origin(7, 5, Reason.EARN, 1_700_000_000_000_000)
 EARNING = transfer(1, debit=chart.world("stars"), credit=chart.available(ADA, "stars"), amount=30, origin=ORIGIN)
@@ -45,7 +44,6 @@ def rows(draw: st.DrawFn) -> Transfer:
     )
 
 
-@BRIEFLY
 @given(st.lists(rows(), max_size=12))
 def test_books_sum_to_zero_per_unit_and_bounds_hold(drawn: list[Transfer]) -> None:
     running: Balances = {}
@@ -111,7 +109,6 @@ def test_changing_any_field_of_any_row_changes_the_seal(field: str) -> None:
             assert seal(GENESIS, [digest(each, 1) for each in forged]) != head
 
 
-@BRIEFLY
 @given(rows(), rows(), st.text("|:1a", max_size=4), st.text("|:1a", max_size=4))
 def test_two_rows_have_one_digest_only_if_they_are_equal(one: Transfer, two: Transfer, mine: str, yours: str) -> None:
     one = replace(one, debit=(0, 1, mine), credit=(2, 1, yours), unit=mine)

@@ -6,30 +6,34 @@ Owns which programs are kept and where. Read the difference before it is committ
 from functools import cache
 from pathlib import Path
 
-from sayso.core.program.explain import explain
+from sayso.core.program.explain import Explanation, explain
 from sayso.core.program.explain.voice import Language
-from sayso.core.program.parse import Parsed, parse_program
+from sayso.core.program.parse import Parsed
+from tests.core.documents import EXAMPLES, faultless
 
 HERE = Path(__file__).parent
 KEPT = HERE / "explanations"
 EVERYTHING = HERE / "everything.yaml"
-PROGRAMS = [*sorted((HERE.parents[2] / "examples").glob("*.yaml")), EVERYTHING]
+PROGRAMS = [*EXAMPLES, EVERYTHING]
 READERS: tuple[Language, ...] = ("en", "es", "it", "nl")
 
 
-@cache
 def read(program: Path) -> Parsed:
     """A program that has been read, without any error."""
-    parsed = parse_program(program.read_text(encoding="utf-8"))
-    assert not parsed.errors, parsed.errors
-    return parsed
+    return faultless(program.read_text(encoding="utf-8"))
+
+
+@cache
+def explanation(program: Path, language: Language) -> Explanation:
+    """A program in sentences."""
+    parsed = read(program)
+    assert parsed.document is not None
+    return explain(parsed.document, parsed.conditions, language=language)
 
 
 def explained(program: Path, language: Language) -> str:
-    """A program in sentences, as text."""
-    parsed = read(program)
-    assert parsed.document is not None
-    return explain(parsed.document, parsed.conditions, language=language).as_text()
+    """The same as text."""
+    return explanation(program, language).as_text()
 
 
 def kept(program: Path, language: Language) -> Path:

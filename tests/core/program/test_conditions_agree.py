@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.core.program.condition_code import compile_tree
@@ -129,7 +129,6 @@ def naive(node: Node, row: dict[str, Any]) -> bool:
     return order in signs[node.operator]
 
 
-@settings(max_examples=100, deadline=None)
 @given(nodes, row)
 def test_code_and_explanation_agree_with_a_naive_reading(node: Node, row: dict[str, Any]) -> None:
     decide = compile_tree(

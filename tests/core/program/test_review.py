@@ -1,13 +1,12 @@
 """What needs the whole document: names shared between sections, money that must fit, and notes."""
 
-from pathlib import Path
-
 import pytest
 
 from sayso.core.program.document import Document
-from sayso.core.program.review import check_program, contradictions
+from sayso.core.program.review import contradictions
+from tests.core.documents import BRING_A_FRIEND, part_without, reviewed
 
-TEXT = (Path(__file__).parents[3] / "examples" / "bring-a-friend.yaml").read_text()
+TEXT = part_without(BRING_A_FRIEND, "why", "ideal_customer", "messages", "page")
 GIFTS = "{choice: [{gift_card: 20 EUR}, {donation: 25 EUR}, {points: 2500}]}"
 AMBASSADOR = "    every: 5\n    give: [{badge: ambassador}, {credit: 50 EUR}]"
 LEVELS = "  levels: {bronze: 0, silver: 1000, gold: 5000}"
@@ -21,23 +20,12 @@ def changed(*replacements: tuple[str, str]) -> str:
     return text
 
 
-def without(section: str, text: str = TEXT) -> str:
-    """The text without one section of the first level."""
-    lines, inside = [], False
-    for line in text.split("\n"):
-        if line[:1].isalpha():
-            inside = line.startswith(f"{section}:")
-        if not inside:
-            lines.append(line)
-    return "\n".join(lines)
-
-
 def errors(text: str) -> list[tuple[str, str, str]]:
-    return [(problem.path, problem.message, problem.instead) for problem in check_program(text).errors]
+    return [(problem.path, problem.message, problem.instead) for problem in reviewed(text).errors]
 
 
 def test_the_example_may_be_published() -> None:
-    parsed = check_program(TEXT)
+    parsed = reviewed(BRING_A_FRIEND)
     assert parsed.errors == []
     assert {problem.path for problem in parsed.problems} == {
         "rewards.thanks.limit",
@@ -105,14 +93,15 @@ def test_what_does_not_fit_the_rest_of_the_document(old: str, new: str, path: st
 
 
 def test_sections_that_others_need() -> None:
-    assert {path for path, _, _ in errors(without("referral"))} >= {"rewards.thanks.at", "rewards.welcome.at"}
-    assert {path for path, _, _ in errors(without("points"))} == {"rewards.thanks.give.choice.2.points", "tiers.by"}
+    friendless, pointless = (errors(part_without(TEXT, section)) for section in ("referral", "points"))
+    assert {path for path, _, _ in friendless} >= {"rewards.thanks.at", "rewards.welcome.at"}
+    assert {path for path, _, _ in pointless} == {"rewards.thanks.give.choice.2.points", "tiers.by"}
     with_levels = changed(("1 per 1 EUR", "1 per 1 EUR, multiply: {gold: 2}"))
-    assert [path for path, _, _ in errors(without("tiers", with_levels))] == ["points.earn.shopping.multiply.gold"]
+    assert [path for path, _, _ in errors(part_without(with_levels, "tiers"))] == ["points.earn.shopping.multiply.gold"]
 
 
 def test_kinds_without_an_amount_need_no_cost_without_a_budget() -> None:
-    assert errors(without("budget", changed((GIFTS, "{gift: A mug}")))) == []
+    assert errors(part_without(changed((GIFTS, "{gift: A mug}")), "budget")) == []
     assert errors(changed((GIFTS, "{gift: A mug, cost: 4 EUR}"))) == []
     assert errors(changed((GIFTS, "{thanks: A card}"))) == []
 
@@ -125,9 +114,9 @@ def test_rewards_that_share_one_of_are_for_the_same_step() -> None:
 
 
 def document(text: str) -> Document:
-    read = check_program(text).document
-    assert read is not None
-    return read
+    found = reviewed(text).document
+    assert found is not None
+    return found
 
 
 def test_programs_that_share_points_agree_on_their_expiry() -> None:
@@ -148,7 +137,7 @@ def test_notes_name_missing_languages_and_lonely_events() -> None:
         ("{on: purchase, give", "{on: purchsae, give"),
         ("member.score >= 80", 'member.last_purchse >= "2027-01-01"'),
     )
-    notes = {problem.path: problem for problem in check_program(text).problems if problem.severity == "note"}
+    notes = {problem.path: problem for problem in reviewed(text).problems if problem.severity == "note"}
     assert notes["points.name"].message == "The language nl is missing in points.name."
     assert notes["points.earn.shopping.on"].instead == "purchase"
     assert notes["people.groups.promoters"].instead == "purchase"

@@ -67,18 +67,11 @@ class Voice:
 
     def number(self, value: int | Decimal) -> str:
         """A number, its thousands grouped."""
-        return str(format_decimal(value, locale=self._locale))
+        return _number(value, self._locale)
 
     def money(self, amount: Money) -> str:
         """An amount; decimals only where there are any."""
-        pattern = self._locale.currency_formats["standard"].pattern
-        if amount.major % 1 == 0:
-            pattern = pattern.replace("0.00", "0")
-        return str(
-            format_currency(amount.major, amount.currency, pattern, locale=self._locale, currency_digits=False)
-            if amount.major % 1 == 0
-            else format_currency(amount.major, amount.currency, locale=self._locale)
-        )
+        return _money(amount, self._locale)
 
     def each(self, amount: Money) -> str:
         """An amount as it follows "for every": "for every €5"; where a language says so, "for every euro"."""
@@ -218,6 +211,20 @@ def after_colon(text: str) -> str:
 def continued(text: str) -> str:
     """A sentence as it continues after a colon or a comma."""
     return text[:1].lower() + text[1:]
+
+
+# The same few numbers and amounts stand in most sentences, and to write one takes longer than the rest of its sentence.
+@lru_cache(maxsize=4096)
+def _number(value: int | Decimal, locale: Locale) -> str:
+    return str(format_decimal(value, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: Money, locale: Locale) -> str:
+    if amount.major % 1:
+        return str(format_currency(amount.major, amount.currency, locale=locale))
+    pattern = locale.currency_formats["standard"].pattern.replace("0.00", "0")
+    return str(format_currency(amount.major, amount.currency, pattern, locale=locale, currency_digits=False))
 
 
 def _time(moment: dt.datetime, locale: Locale) -> str:
