@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -174,9 +174,6 @@ class Workspace(RuleBasedStateMachine):
         assert again.outcome() == outcome
 
 
-Workspace.TestCase.settings = settings(
-    max_examples=20, stateful_step_count=20, derandomize=True, deadline=None, database=None
-)
 TestWorkspace = Workspace.TestCase
 
 
@@ -211,7 +208,6 @@ def belongings(memory: Memory, member: str) -> list[Any]:
     ]
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, database=None)
 @given(wait=st.sampled_from(["hold: 5d", "review: false"]), ada=days, ben=days, mix=st.randoms(use_true_random=False))
 def test_the_order_of_unrelated_members_does_not_matter(
     wait: str, ada: list[tuple[int, int]], ben: list[tuple[int, int]], mix: Any
@@ -226,7 +222,6 @@ def test_the_order_of_unrelated_members_does_not_matter(
         assert belongings(mixed, member) == belongings(played(text, alone), member)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
 @given(text=programs, amount=amounts, parts=st.lists(st.none() | st.integers(1, 9000), min_size=2, max_size=5))
 def test_refunds_of_one_purchase_take_back_once(text: str, amount: int, parts: list[int | None]) -> None:
     """However many parts, in one batch: what is left is what the net amount earns, and never less."""
