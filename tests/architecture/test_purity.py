@@ -34,6 +34,17 @@ def test_core_reads_no_clock_and_no_chance() -> None:
     assert not impure
 
 
+def test_core_asks_nobody_what_time_it_is() -> None:
+    asked = [
+        f"{name_of(path)}:{node.lineno} {node.func.attr}"
+        for path in CORE.rglob("*.py")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in {"now", "utcnow", "today", "uuid1", "uuid4", "urandom"}
+    ]
+    assert not asked
+
+
 def without_django(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run pytest as `bin/test` runs the tests of the core."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:django", "-p", "no:xdist", "-p", "no:cacheprovider"]

@@ -21,8 +21,8 @@ from sayso.core.engine.facts import (
     SeriesKey,
     Timer,
 )
-from sayso.core.ledger.chart import CEILING, FLOOR, LedgerAccount
-from sayso.core.ledger.transfers import FloorBroken, Transfer
+from sayso.core.ledger.chart import LedgerAccount
+from sayso.core.ledger.transfers import Transfer, moved
 from sayso.core.program.calendar import Calendar, Day, Moment
 
 if TYPE_CHECKING:
@@ -146,20 +146,13 @@ class Draft:
         """Move an amount from one ledger account to another; nothing when the amount is zero.
 
         Raises:
-            ValueError: the amount is negative, or the two are of different units.
+            ValueError: the amount is negative, or the two are the same or of different units.
             FloorBroken: a ledger account would pass its bound.
         """
         if amount == 0:
             return
-        if amount < 0 or debit[2] != credit[2] or debit == credit:
-            raise ValueError(f"cannot move {amount} from {debit} to {credit}")
-        left, grown = self.balance(debit) - amount, self.balance(credit) + amount
-        if left < 0 and debit[0] in FLOOR:
-            raise FloorBroken(debit, left)
-        if grown > 0 and credit[0] in CEILING:
-            raise FloorBroken(credit, grown)
-        balances = self.decision.balances
-        balances[debit], balances[credit] = left, grown
+        left, grown = moved(debit, credit, amount, (self.balance(debit), self.balance(credit)))
+        self.decision.balances[debit], self.decision.balances[credit] = left, grown
         self.decision.transfers.append(
             Transfer(self.number(), debit, credit, amount, debit[2], self.event.position, about, reason, self.now)
         )

@@ -4,21 +4,19 @@ Owns the row, its checks, its digest and the chain of seals. Must not know why a
 A balance is credits minus debits (see `chart`); since each row debits what it credits, every unit sums to zero.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
-from sayso.core.ledger.chart import CEILING, FLOOR, Kind, LedgerAccount, available, debt
+from sayso.core.ledger.chart import CEILING, FLOOR, Kind, LedgerAccount
 from sayso.core.ledger.units import NotPositive, Unit
 
 GENESIS: Final = bytes(32)
 """The head of a workspace that has sealed nothing yet."""
 
 Balances: TypeAlias = dict[LedgerAccount, int]
-Movement: TypeAlias = tuple[LedgerAccount, LedgerAccount, int]
-"""(debit, credit, amount): a transfer before it has a number and a cause."""
 
 
 class Reason(IntEnum):
@@ -67,7 +65,7 @@ class FloorBroken(Exception):
 
 @dataclass(slots=True)
 class Transfer:
-    """One movement, unchecked for speed: use `transfer` where the values are not known to be good.
+    """One movement; `moved` checks it and gives what both sides hold afterwards.
 
     Attributes:
         id: number of the row within its workspace.
@@ -92,52 +90,33 @@ class Transfer:
     at: int
 
 
-class Origin(NamedTuple):
-    """Where a transfer comes from: the fields of `Transfer` that say why and when."""
+def moved(debit: LedgerAccount, credit: LedgerAccount, amount: int, before: tuple[int, int]) -> tuple[int, int]:
+    """Return the balances of both ledger accounts after a movement.
 
-    cause: int
-    about: int
-    reason: Reason
-    at: int
-
-
-def transfer(number: int, *, debit: LedgerAccount, credit: LedgerAccount, amount: int, origin: Origin) -> Transfer:
-    """Build a transfer and check it; its unit is that of its ledger accounts.
+    Args:
+        debit: whose balance falls.
+        credit: whose balance rises.
+        amount: what moves.
+        before: what the two hold.
 
     Raises:
         NotPositive: `amount` is not at least 1.
         SameAccount: both sides are the same ledger account.
         MixedUnits: the two sides are of different units.
-    """
-    row = Transfer(number, debit, credit, amount, debit[2], *origin)
-    check(row)
-    return row
-
-
-def check(row: Transfer) -> None:
-    """Refuse a transfer that is not one movement of one unit; raises as `transfer` does."""
-    if row.amount <= 0:
-        raise NotPositive(f"transfer {row.id} moves {row.amount} {row.unit}")
-    if row.debit == row.credit:
-        raise SameAccount(f"transfer {row.id} debits and credits {row.debit}")
-    if not row.unit == row.debit[2] == row.credit[2]:
-        raise MixedUnits(f"transfer {row.id} of {row.unit} moves {row.debit[2]} to {row.credit[2]}")
-
-
-def apply(balances: Balances, row: Transfer) -> None:
-    """Move the balances of a checked transfer's two ledger accounts, in place, or change nothing.
-
-    Raises:
         FloorBroken: the debited balance would fall below its floor, or a debt would be repaid past zero.
     """
-    debit, credit, amount = row.debit, row.credit, row.amount
-    left = balances.get(debit, 0) - amount
+    if amount <= 0:
+        raise NotPositive(f"{amount} {debit[2]} is no amount to move")
+    if debit == credit:
+        raise SameAccount(f"{debit} is both sides of a transfer")
+    if debit[2] != credit[2]:
+        raise MixedUnits(f"a transfer from {debit} to {credit} has two units")
+    left, grown = before[0] - amount, before[1] + amount
     if left < 0 and debit[0] in FLOOR:
         raise FloorBroken(debit, left)
-    if credit[0] in CEILING and balances.get(credit, 0) + amount > 0:
-        raise FloorBroken(credit, balances.get(credit, 0) + amount)
-    balances[debit] = left
-    balances[credit] = balances.get(credit, 0) + amount
+    if grown > 0 and credit[0] in CEILING:
+        raise FloorBroken(credit, grown)
+    return left, grown
 
 
 def balances(transfers: Iterable[Transfer]) -> Balances:
@@ -147,42 +126,6 @@ def balances(transfers: Iterable[Transfer]) -> Balances:
         sums[row.debit] = sums.get(row.debit, 0) - row.amount
         sums[row.credit] = sums.get(row.credit, 0) + row.amount
     return sums
-
-
-def owed(balances: Mapping[LedgerAccount, int], *, member: int, unit: Unit) -> int:
-    """Return what a member owes: zero or positive."""
-    return -balances.get(debt(member, unit), 0)
-
-
-def claw_back(
-    balances: Mapping[LedgerAccount, int], *, member: int, unit: Unit, amount: int, to: LedgerAccount
-) -> list[Movement]:
-    """Split a clawback: the wallet gives what it has, the rest becomes debt (SEMANTICS 7).
-
-    Args:
-        balances: balances before the clawback.
-        member: whose wallet and debt.
-        unit: what is taken back.
-        amount: how much of it, at least 0.
-        to: the ledger account that gets it back: a budget or the world.
-    """
-    wallet = available(member, unit)
-    taken = min(amount, balances.get(wallet, 0))
-    parts = ((wallet, to, taken), (debt(member, unit), to, amount - taken))
-    return [part for part in parts if part[2] > 0]
-
-
-def repay(balances: Mapping[LedgerAccount, int], *, member: int, unit: Unit, earned: int) -> list[Movement]:
-    """Return the movement by which an earning already in the wallet pays off debt first (SEMANTICS 7), if any.
-
-    Args:
-        balances: balances in which the debt stands.
-        member: whose wallet and debt.
-        unit: what was earned.
-        earned: how much has just become available, at least 0.
-    """
-    amount = min(earned, owed(balances, member=member, unit=unit))
-    return [(available(member, unit), debt(member, unit), amount)] if amount > 0 else []
 
 
 def digest(row: Transfer, workspace: int) -> bytes:

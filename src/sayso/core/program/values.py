@@ -14,18 +14,19 @@ Period = Literal["hour", "day", "week", "month", "quarter", "year"]
 PERIODS: tuple[Period, ...] = ("hour", "day", "week", "month", "quarter", "year")
 
 _DURATION = re.compile(r"(\d{1,5})\s*(h|hours?|d|days?|w|weeks?|months?|y|years?)")
-_MONEY = re.compile(r"(\d{1,12})(?:\.(\d{1,3}))?\s+([A-Z]{3})")
+_MONEY = re.compile(r"(\d{1,12})(?:\.(\d{1,4}))?\s+([A-Z]{3})")
 _PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?\s*%")
 _RATE = re.compile(r"(\d{1,9})\s+per\s+(\d{1,9}(?:\.\d{1,3})?\s+[A-Z]{3})")
 _LIMIT = re.compile(r"(\d{1,12})(?:\s+per\s+(.+))?")
 _MONEY_LIMIT = re.compile(r"(\d{1,12}(?:\.\d{1,3})?\s+[A-Z]{3})\s+per\s+(.+)")
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
-_DIGITS = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND"), 0),
-    **dict.fromkeys(("VUV", "XAF", "XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+_BY_DIGITS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
 }
+_DIGITS = {currency: digits for digits, currencies in _BY_DIGITS.items() for currency in currencies.split()}
 
 
 def minor_digits(currency: str) -> int:
