@@ -7,8 +7,9 @@ The timestamps of the data bear no zone. Read as UTC, all of them fall into 2017
 the demonstration's workspace; read as local time, the last ones would fall into 2018.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -35,8 +36,9 @@ class Basket(NamedTuple):
     amount_minor: int
 
 
-def read_baskets() -> list[Basket]:
-    """All baskets of the year in order of time, baskets worth nothing included.
+@cache
+def read_baskets() -> Sequence[Basket]:
+    """All baskets of the year in order of time, baskets worth nothing included; read once.
 
     Raises:
         ValueError: an amount of the data is no whole number of cents.
@@ -53,7 +55,7 @@ def read_baskets() -> list[Basket]:
     table = table.sort_values(["moment", "basket_id"])
     days = [local_day(moment) for moment in table["moment"].tolist()]
     columns = [table[name].tolist() for name in ("basket_id", "household", "store", "moment")]
-    return [Basket(*row) for row in zip(*columns, days, table["cents"].tolist(), strict=True)]
+    return tuple(Basket(*row) for row in zip(*columns, days, table["cents"].tolist(), strict=True))
 
 
 def _whole_cents(dollars: pd.Series) -> pd.Series:

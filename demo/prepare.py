@@ -130,7 +130,7 @@ def _make(folder: Path, recipe: Recipe) -> Figures:
     return figures
 
 
-def _chosen(baskets: list[Basket], recipe: Recipe) -> list[Basket]:
+def _chosen(baskets: Sequence[Basket], recipe: Recipe) -> Sequence[Basket]:
     if recipe.households is None:
         return baskets
     by_lot = sorted({basket.household for basket in baskets}, key=lambda household: _lot(household, recipe.seed))

@@ -61,9 +61,8 @@ def test_one_point_per_whole_dollar_before_tiers() -> None:
     assert baskets["at"].max() == LAST_EVENT
 
 
-@pytest.mark.parametrize("moment", [LAST_EVENT, YEAR_END])
-def test_the_simulated_spends_are_covered_and_all_tiers_occur(year: Year, moment: pd.Timestamp) -> None:
-    table = calculate(year.spends, moment=moment)
+def test_the_simulated_spends_are_covered_and_all_tiers_occur(year: Year) -> None:
+    table = calculate(year.spends)
     assert len(table) == 2_469
     assert set(table["tier"]) == {"bronze", "silver", "gold"}
     assert (table["earned"] == table["spent"] + table["expired"] + table["available"]).all()
