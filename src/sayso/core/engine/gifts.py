@@ -6,7 +6,7 @@ Owns the worth of each kind (SEMANTICS 34). It must not book anything.
 from collections.abc import Iterator
 from typing import Any
 
-from sayso.core.engine.facts import Item
+from sayso.core.engine.facts import Item, Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Choice, Clause, Gift, Give
 from sayso.core.program.values import Money, Percent, Rate
@@ -95,6 +95,17 @@ def gifts_of(clause: Clause) -> Iterator[Gift]:
     for give in (clause.give or (), *(clause.by_count or {}).values()):
         for each in give:
             yield from each.choice if isinstance(each, Choice) else (each,)
+
+
+def taken_of_amount(program: CompiledProgram, reward: Reward) -> tuple[int, Gift] | None:
+    """The place of the item that was taken of the amount, and its gift; a reward has one at most."""
+    clause = program.document.rewards.get(reward.clause)
+    shares = [gift for gift in gifts_of(clause) if by_amount((gift,))] if clause and reward.base_minor else []
+    for place, (kind, value, _) in enumerate(reward.items):
+        for gift in shares:
+            if gift.kind == kind and amount_of(gift, reward.base_minor) == value:
+                return place, gift
+    return None
 
 
 def expiry_of(program: CompiledProgram, clause_name: str, kind: str) -> Any:

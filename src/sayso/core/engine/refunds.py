@@ -160,24 +160,27 @@ def undo(draft: Draft, program: CompiledProgram, number: int, name: str) -> None
 
 def _shrink(draft: Draft, program: CompiledProgram, reward: Reward, amount: int) -> None:
     """A reward by amount shrinks to what the net amount would have earned, less what was taken back before."""
-    given = list(gifts.gifts_of(program.document.rewards[reward.clause]))
-    base = reward.base_minor
     _shrink_options(draft, program, reward, amount)
-    for kind, was, _ in reward.items:
-        same = (gift for gift in given if gift.kind == kind and gifts.amount_of(gift, base) == was)
-        gift = next(same, None) if kind in (*gifts.WALLET, "points") else None
-        back = was - gifts.amount_of(gift, amount) - reward.taken_back if gift else 0
-        if back <= 0:
-            continue
-        if reward.state in HANDED_OVER:
-            unit, to = (program.unit, world(program.unit)) if kind == "points" else (program.currency, source(program))
-            points.claw_back(draft, available(reward.beneficiary, unit), back, points.Taking(to, reward.trigger))
-            reward.taken_back += back
-        else:
-            _shrink_item(draft, program, reward, kind, back)
-        draft.say(program, f"rewards.{reward.clause}", Verdict.TAKEN_BACK, seen=back, subject=reward.beneficiary)
+    found = gifts.taken_of_amount(program, reward)
+    if found:
+        place, gift = found
+        back = reward.items[place][1] - gifts.amount_of(gift, amount) - reward.taken_back
+        if back > 0:
+            _take_back_part(draft, program, reward, place, back)
     if reward.state not in HANDED_OVER:
         reward.base_minor = amount
+
+
+def _take_back_part(draft: Draft, program: CompiledProgram, reward: Reward, place: int, back: int) -> None:
+    """Take back so much of the item at a place."""
+    if reward.state in HANDED_OVER:
+        in_points = reward.items[place][0] == "points"
+        unit, to = (program.unit, world(program.unit)) if in_points else (program.currency, source(program))
+        points.claw_back(draft, available(reward.beneficiary, unit), back, points.Taking(to, reward.trigger))
+        reward.taken_back += back
+    else:
+        _shrink_item(draft, program, reward, place, back)
+    draft.say(program, f"rewards.{reward.clause}", Verdict.TAKEN_BACK, seen=back, subject=reward.beneficiary)
 
 
 def _shrink_options(draft: Draft, program: CompiledProgram, reward: Reward, amount: int) -> None:
@@ -194,16 +197,13 @@ def _shrink_options(draft: Draft, program: CompiledProgram, reward: Reward, amou
         draft.book(account, source(program), freed, Why.RETURN, reward.trigger)
 
 
-def _shrink_item(draft: Draft, program: CompiledProgram, reward: Reward, kind: str, back: int) -> None:
+def _shrink_item(draft: Draft, program: CompiledProgram, reward: Reward, place: int, back: int) -> None:
     """Give back part of what a reward that is not handed over yet reserves."""
-    items, freed = [], 0
-    for name, value, cost in reward.items:
-        if name == kind:
-            freed = cost * back // value
-            items.append((name, value - back, cost - freed))
-        else:
-            items.append((name, value, cost))
-    reward.items, reward.cost_minor = tuple(items), reward.cost_minor - freed
+    kind, value, cost = reward.items[place]
+    freed = cost * back // value
+    shrunk = (kind, value - back, cost - freed)
+    reward.items = (*reward.items[:place], shrunk, *reward.items[place + 1 :])
+    reward.cost_minor -= freed
     if reward.state == "waiting":
         return
     member, currency = reward.beneficiary, program.currency

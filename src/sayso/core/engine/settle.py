@@ -221,11 +221,9 @@ def give_back(draft: Draft, program: CompiledProgram, reward: Reward, state: str
 def reverse_issued(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     """Take back what was issued: wallet first, debt for the rest; what a third party holds is a loss (SEMANTICS 32)."""
     member, currency = reward.beneficiary, program.currency
-    wallet = gifts.wallet_money(reward.items) - (reward.taken_back if not gifts.points_in(reward.items) else 0)
+    wallet, count = _left_of_what_was_given(program, reward)
     points.claw_back(draft, available(member, currency), wallet, points.Taking(source(program), reward.trigger))
-    count = gifts.points_in(reward.items)
     if count:
-        count -= reward.taken_back
         taking = points.Taking(world(program.unit), reward.trigger)
         points.claw_back(draft, available(member, program.unit), count, taking)
     coupon = _redeemable_cost(reward) if reward.state == "issued" else 0
@@ -235,6 +233,15 @@ def reverse_issued(draft: Draft, program: CompiledProgram, reward: Reward) -> No
         draft.book(world(currency), loss(currency), lost, Why.LOSS, reward.trigger)
         draft.say(program, f"rewards.{reward.clause}", Verdict.LOSS, seen=lost, subject=member)
     _end(draft, program, reward, "reversed")
+
+
+def _left_of_what_was_given(program: CompiledProgram, reward: Reward) -> tuple[int, int]:
+    """The money and the points of a reward that earlier refunds left; these shrank what was taken of the amount."""
+    wallet, count = gifts.wallet_money(reward.items), gifts.points_in(reward.items)
+    found = gifts.taken_of_amount(program, reward)
+    if found and reward.items[found[0]][0] == "points":
+        return wallet, count - reward.taken_back
+    return wallet - reward.taken_back, count
 
 
 def _end(draft: Draft, program: CompiledProgram, reward: Reward, state: str) -> None:
