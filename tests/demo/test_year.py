@@ -28,8 +28,7 @@ class Variation:
 
 
 VARIATIONS = [
-    # A transaction on PostgreSQL is a conversation: one for each event of 300 households would take minutes.
-    Variation("few", batch=1, kills=3),
+    Variation("one_by_one", batch=1, kills=3),
     Variation("several", batch=7, kills=4),
     Variation("several", batch=1000, kills=4),
 ]
