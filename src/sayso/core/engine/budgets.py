@@ -30,11 +30,9 @@ def publish(draft: Draft) -> None:
         if each.version < program.version and each.document.budget
     ]
     _top_up(draft, program, rules.amount.minor - (earlier[-1] if earlier else 0))
-    if not earlier and rules.per:
-        if draft.now < FIRST_EVENT:
-            draft.set_timer(program.number, REFILL, FIRST_EVENT, detail=program.name)
-        else:
-            _plan_refill(draft, program, rules, draft.event.day)
+    if rules.per:
+        due = FIRST_EVENT if draft.now < FIRST_EVENT else _next_refill(draft, program.name, draft.event.day)
+        _plan_refill(draft, program, due)
 
 
 def _top_up(draft: Draft, program: CompiledProgram, amount: int) -> None:
@@ -45,50 +43,55 @@ def _top_up(draft: Draft, program: CompiledProgram, amount: int) -> None:
         draft.book(account, outside, min(-amount, draft.balance(account)), Why.LAPSE)
 
 
-def _plan_refill(draft: Draft, program: CompiledProgram, rules: Budget, day: Day) -> None:
-    """Set the timer for the period after a day; each has its own, so that it does not matter when one is looked at."""
-    assert rules.per is not None
-    due = draft.calendar.start(next_period(day, rules.per))
+def _next_refill(draft: Draft, name: str, day: Day) -> Moment:
+    """The start of the next period after a day, of whichever version: which one will hold then is not known yet."""
+    budgets = (each.document.budget for each in draft.rulebook.programs[name])
+    return draft.calendar.start(min(next_period(day, each.per) for each in budgets if each and each.per))
+
+
+def _plan_refill(draft: Draft, program: CompiledProgram, due: Moment) -> None:
+    """Set the timer for a refill, unless one as early is set; each period has its own, however late one looks."""
+    for timer in (draft.see("timers", program.number) or {}).values():
+        if timer.kind == REFILL and timer.detail == program.name and timer.id not in draft.decision.gone:
+            if timer.due_at <= due:
+                return
+            draft.drop_timer(program.number, timer.id)
     draft.set_timer(program.number, REFILL, due, detail=program.name)
 
 
 def refill(draft: Draft, name: str) -> None:
-    """Begin a period: what is left lapses unless it rolls over, the amount comes in, waiting rewards are served."""
-    program = _running(draft, name)
-    rules = program.document.budget if program else None
-    if program is None or rules is None or rules.per is None:
-        return
+    """Begin a period, where one of the running version begins, and plan the next whether or not a budget holds now."""
+    latest = draft.rulebook.programs[name][-1]
     if draft.now == FIRST_EVENT:
-        _plan_refill(draft, program, rules, draft.calendar.day(draft.event.clock))
+        _plan_refill(draft, latest, _next_refill(draft, name, draft.calendar.day(draft.event.clock)))
         return
+    running, day = draft.rulebook.in_force(name, draft.now, draft.event.position), draft.event.day
+    rules = running.document.budget if running else None
+    per = rules.per if rules else None
+    if running and rules and per and period_start(day, per) == day:
+        _begin(draft, running, rules)
+    _plan_refill(draft, latest, _next_refill(draft, name, day))
+    if per is None or period_start(day, per) == day:
+        serve(draft, name)
+
+
+def _begin(draft: Draft, program: CompiledProgram, rules: Budget) -> None:
+    """Let what is left lapse unless it rolls over, and the period's amount come in."""
     account, outside = budget(program.number, program.currency), world(program.currency)
     if not rules.roll_over:
         draft.book(account, outside, draft.balance(account), Why.LAPSE)
     draft.book(outside, account, rules.amount.minor, Why.REFILL)
     draft.say(program, "budget", Verdict.REFILLED, seen=rules.amount.minor)
-    _plan_refill(draft, program, rules, draft.event.day)
-    serve(draft, name)
-
-
-def _running(draft: Draft, name: str) -> CompiledProgram | None:
-    running = draft.rulebook.running(draft.now, draft.event.position)
-    return next((each for each in running if each.name == name), None)
 
 
 def serve(draft: Draft, name: str) -> None:
     """Serve what waits, oldest first, until the budget does not reach; what waited two periods lapses."""
-    program = _running(draft, name)
-    rules = program.document.budget if program else None
-    if program is None or rules is None or rules.per is None:
-        return
-    day = period_start(draft.event.day, rules.per)
-    two_ago = period_start(period_start(day - 1, rules.per) - 1, rules.per)
     waiting = [number for number in draft.see("waiting", name) or () if _waits(draft, number)]
     for number in waiting[:SERVED_AT_ONCE]:
-        if not _serve_one(draft, number, two_ago):
+        if not _serve_one(draft, number):
             return
     if len(waiting) > SERVED_AT_ONCE:
-        draft.set_timer(program.number, SERVE, draft.now, detail=name)
+        draft.set_timer(draft.rulebook.programs[name][-1].number, SERVE, draft.now, detail=name)
 
 
 def _waits(draft: Draft, number: int) -> bool:
@@ -96,12 +99,12 @@ def _waits(draft: Draft, number: int) -> bool:
     return reward.state == "waiting"
 
 
-def _serve_one(draft: Draft, number: int, two_ago: Day) -> bool:
+def _serve_one(draft: Draft, number: int) -> bool:
     """Serve one waiting reward, or let it lapse; whether there may be budget for the next."""
     reward: Reward = draft.see("rewards", number)
     origin = draft.rulebook.versions[reward.program, reward.version]
     path, member = f"rewards.{reward.clause}", reward.beneficiary
-    if draft.calendar.day(reward.granted_at) < two_ago:
+    if draft.calendar.day(reward.granted_at) < _two_periods_ago(draft, origin):
         settle.give_back(draft, origin, draft.edit("rewards", number), "expired")
         draft.say(origin, path, Verdict.LAPSED, seen=number, subject=member)
         return True
@@ -112,3 +115,12 @@ def _serve_one(draft: Draft, number: int, two_ago: Day) -> bool:
     draft.say(origin, path, Verdict.MET, seen=number, subject=member)
     settle.begin(draft, origin, reward)
     return True
+
+
+def _two_periods_ago(draft: Draft, origin: CompiledProgram) -> Day:
+    """The first day of the period before the last, as the version counts them under which a reward waits."""
+    rules = origin.document.budget
+    assert rules is not None
+    assert rules.per is not None
+    day = period_start(draft.event.day, rules.per)
+    return period_start(period_start(day - 1, rules.per) - 1, rules.per)

@@ -222,3 +222,7 @@ class Rulebook:
                     found.append(each)
                     break
         return found
+
+    def in_force(self, name: str, moment: Moment, position: int) -> CompiledProgram | None:
+        """The running version of one program; None where none runs. `moment` and `position` as in `running`."""
+        return next((each for each in self.running(moment, position) if each.name == name), None)

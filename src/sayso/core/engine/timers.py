@@ -43,8 +43,7 @@ def _reward(draft: Draft, timer: Timer) -> None:
 
 
 def _tier(draft: Draft, timer: Timer) -> None:
-    running = draft.rulebook.running(draft.now, draft.event.position)
-    program = next((each for each in running if each.name == timer.detail), None)
+    program = draft.rulebook.in_force(timer.detail, draft.now, draft.event.position)
     if program is None:
         return
     part = draft.participation(timer.subject, program.name)
