@@ -40,8 +40,9 @@ def advance(draft: Draft, programs: list[CompiledProgram]) -> None:
     """Let the event take the steps it reaches in the referrals of its member."""
     event = draft.event
     mine = [referral for referral in draft.referrals_of(event.member) if referral.status in (*RUNNING, "completed")]
+    within = {referral.program for referral in mine}
     for program in programs:
-        if event.type in program.steps and not any(referral.program == program.name for referral in mine):
+        if event.type in program.steps and program.name not in within:
             for name, _ in program.steps[event.type]:
                 draft.say(program, f"referral.steps.{name}", Verdict.NO_REFERRAL, subject=event.member)
     for referral in mine:

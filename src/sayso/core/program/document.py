@@ -5,6 +5,7 @@ whole document is `review`'s. It must not decide anything.
 """
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -178,12 +179,12 @@ class Gift(Section):
             raise ValueError(f"a gift is of one kind, here is {found}; write one of {', '.join(GIFT_KINDS)}")
         return self
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Which of `GIFT_KINDS` it is."""
         return next(kind for kind in GIFT_KINDS if getattr(self, kind) is not None)
 
-    @property
+    @cached_property
     def value(self) -> Any:
         """What is given of that kind: money, points, a share, a name or words."""
         return getattr(self, self.kind)
