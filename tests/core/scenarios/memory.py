@@ -85,7 +85,7 @@ class Memory:
         document = parsed.document
         if document is None or parsed.errors:
             return parsed.errors
-        found = contradictions(document, [each.document for each in self.versions])
+        found = contradictions(document, list({each.name: each.document for each in self.versions}.values()))
         before = [each for each in self.versions if each.name == document.program]
         if found or not before or document.applies_to != "everyone":
             return found

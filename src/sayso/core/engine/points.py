@@ -66,7 +66,7 @@ def keep(draft: Draft, unit: str, member: int, count: int) -> Moment:
     """Take points that became available into the books of their owner: debts first, then a lot; when it expires."""
     draft.tally((member, f"earned/{unit}", ""), draft.event.day, 1, count)
     left = count - repay(draft, member, unit, count)
-    rule = draft.rulebook.expiry.get(unit)
+    rule = draft.rulebook.expiry(unit, draft.now, draft.event.position)
     expires_at = draft.calendar.month_end(draft.event.day, rule.after) if rule else lots.NEVER
     if left:
         add_lot(draft, unit, member, left, expires_at)
@@ -85,7 +85,7 @@ def add_lot(draft: Draft, unit: str, member: int, count: int, expires_at: Moment
         if timer.about == expires_at and timer.detail == unit:
             return
     kind, due_at = EXPIRY, expires_at
-    rule = draft.rulebook.expiry.get(unit)
+    rule = draft.rulebook.expiry(unit, draft.now, draft.event.position)
     if rule and rule.remind:
         reminded_at = draft.calendar.start(draft.calendar.first_day(draft.calendar.day(expires_at), rule.remind))
         if reminded_at > draft.now:
@@ -126,7 +126,7 @@ def unit_of(draft: Draft) -> str:
     named = draft.event.props.get("unit")
     if named:
         return str(named)
-    units = list(draft.rulebook.expiry)
+    units = draft.rulebook.units
     return units[0] if len(units) == 1 else ""
 
 

@@ -15,7 +15,7 @@ from sayso.core.engine.net import amount_conditions
 from sayso.core.engine.scope import Scope, resolver
 from sayso.core.program.calendar import Calendar, Day, Moment
 from sayso.core.program.conditions import Condition
-from sayso.core.program.document import Clause, Document, Earn, HandKept, Step
+from sayso.core.program.document import Clause, Document, Earn, Expiry, HandKept, Step
 from sayso.core.program.values import Duration, minor_digits
 
 Check = Callable[[Scope], bool]
@@ -166,6 +166,7 @@ class Rulebook:
         currencies: the programs' currencies.
         tallied: those, after the empty one of events without an amount; what tallies may be in.
         budget_programs: program numbers that own a budget.
+        units: the points of all programs; the name that some of them share is the workspace's (SEMANTICS 5).
     """
 
     def __init__(self, versions: Iterable[CompiledProgram], calendar: Calendar) -> None:
@@ -192,8 +193,7 @@ class Rulebook:
             for other in self.currencies:
                 if one != other:
                     self.measures[f"rate/{one}/{other}"] = Duration(days=1)
-        # The name a program's points share is the workspace's; any version that expires them says how (SEMANTICS 5).
-        self.expiry = {each.unit: each.document.points.expire for each in self._all() if each.document.points}
+        self.units = tuple(dict.fromkeys(each.unit for each in self._all() if each.unit))
 
     def _all(self) -> Iterable[CompiledProgram]:
         return (each for held in self.programs.values() for each in held)
@@ -226,3 +226,13 @@ class Rulebook:
     def in_force(self, name: str, moment: Moment, position: int) -> CompiledProgram | None:
         """The running version of one program; None where none runs. `moment` and `position` as in `running`."""
         return next((each for each in self.running(moment, position) if each.name == name), None)
+
+    def expiry(self, unit: str, moment: Moment, position: int) -> Expiry | None:
+        """How points expire that become available at a moment, by the running version that was published last.
+
+        Programs that share points agree on it (SEMANTICS 5), save while a change goes from one to the other. `moment`
+        and `position` as in `running`.
+        """
+        sharing = (each for each in self.running(moment, position) if each.unit == unit)
+        latest = max(sharing, key=lambda each: each.position, default=None)
+        return latest.document.points.expire if latest and latest.document.points else None

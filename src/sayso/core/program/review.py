@@ -28,12 +28,22 @@ def contradictions(document: Document, others: Iterable[Document]) -> list[Probl
     """What keeps a program from running beside the others of its workspace.
 
     Programs that name the same points share one wallet, so they agree on when these expire (SEMANTICS 5).
+
+    Args:
+        others: the latest version of each program; the program's own is passed over.
     """
     return [
-        Problem(0, 0, "points.expire", f"The program {other.program} lets the same points expire otherwise.")
+        Problem(0, 0, "points.expire", _otherwise(other.program))
         for other in others
         if other.program != document.program and _expire_otherwise(document.points, other.points)
     ]
+
+
+def _otherwise(other: str) -> str:
+    return (
+        f"The program {other} lets the same points expire otherwise. To change it for both, publish {other} without "
+        f"its points, then this program, then {other} as it shall be; all three may hold from the same moment."
+    )
 
 
 def _expire_otherwise(ours: PointsRules | None, theirs: PointsRules | None) -> bool:
