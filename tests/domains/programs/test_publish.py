@@ -1,15 +1,23 @@
 """Publishing: a checked document becomes the next version; what must not run is refused with its problems."""
 
 from datetime import timedelta
+from threading import Thread
+from typing import Any
 
 import pytest
+from django.db import connection
 
+from sayso.core.engine import decide as deciding
 from sayso.core.ledger.chart import Kind
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.models import Balance
+from sayso.domains.programs import publish as publishing
+from sayso.domains.programs.models import Version
 from sayso.domains.programs.publish import ProgramRefused, publish_program
 from sayso.domains.programs.queries import programs_in, published_versions, running_text
+from sayso.domains.programs.rulebook import rulebook_of
+from sayso.domains.workspaces.head import head_of
 from tests.domains.cast import FRIENDS, STARS, START, ada_recommends_ben, decide, open_bluebell, publish
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +88,54 @@ def test_a_new_test_workspace_has_its_program_from_the_beginning_and_its_budget_
     budget = Balance.objects.get(workspace=bluebell, kind=Kind.BUDGET)
     assert budget.balance == 200_00 - 10_00 - 20_00
     assert verify(bluebell) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_publish_at_once_each_gets_the_version_that_they_wrote(monkeypatch: pytest.MonkeyPatch) -> None:
+    bluebell, announce = open_bluebell(), publishing.submit
+    generous = STARS.replace("1 per 1 EUR", "9 per 1 EUR")
+
+    def publish_elsewhere() -> None:
+        publish(bluebell, generous)
+        connection.close()
+
+    other = Thread(target=publish_elsewhere)
+
+    def interrupted(*arguments: Any, **options: Any) -> Any:
+        monkeypatch.undo()
+        other.start()
+        other.join(0.5)
+        return announce(*arguments, **options)
+
+    monkeypatch.setattr(publishing, "submit", interrupted)
+    mine = publish(bluebell, STARS)
+    other.join()
+    versions = published_versions(bluebell, "stars")
+    assert [(each.number, each.text) for each in versions] == [(1, STARS), (2, generous)]
+    assert (mine.version, mine.position) == (1, versions[0].position)
+    assert verify(bluebell) == []
+
+
+def test_a_publication_that_cannot_be_decided_leaves_nothing_and_may_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bluebell = open_bluebell()
+
+    def fail(_: Any) -> None:
+        raise ArithmeticError("no budget today")
+
+    with monkeypatch.context() as broken:
+        broken.setitem(deciding._OWN, "program_published", fail)
+        with pytest.raises(ProgramRefused, match="no budget today"):
+            publish(bluebell, STARS)
+    assert (programs_in(bluebell), Version.objects.count(), Event.objects.count()) == ([], 0, 0)
+    assert publish(bluebell, FRIENDS).version == publish(bluebell, STARS).version == 1
+
+
+def test_a_rulebook_holds_what_was_published_up_to_its_head_in_its_own_workspace() -> None:
+    bluebell = open_bluebell()
+    before = head_of(bluebell)
+    publish(bluebell, STARS)
+    assert rulebook_of(before).programs == {}
+    assert rulebook_of(head_of(open_bluebell(name="calm"))).programs == {}
+    assert set(rulebook_of(head_of(bluebell)).programs) == {"stars"}

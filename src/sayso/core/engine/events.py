@@ -40,6 +40,9 @@ DECISIONS_OF_PEOPLE = frozenset(
     {REWARD_CHOSEN, REWARD_APPROVED, REWARD_DENIED, REWARD_GRANTED, REWARD_ISSUED, REWARD_REDEEMED, REFERRAL_ATTRIBUTED}
 )
 
+# In whose name Sayso's own events stand in the log; nobody else sends in it.
+OUR_OWN = "sayso"
+
 # An event makes at most this many things; their numbers are position * SPAN + ordinal.
 SPAN = 1 << 16
 

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sayso.core.engine.events import CLOCK_MOVED, Arrival
+from sayso.core.engine.events import CLOCK_MOVED, OUR_OWN, Arrival
 from sayso.core.program.calendar import moment_of
 from sayso.domains.decisions.batch import decide_batch
-from sayso.domains.decisions.record import OUR_OWN
 from sayso.domains.decisions.sweep import Swept, sweep
 from sayso.domains.workspaces.models import Workspace
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sayso.core.engine.decision import Decided
+from sayso.core.engine.events import OUR_OWN
 from sayso.core.engine.facts import Facts, Referral, Table, Timer
 from sayso.core.ledger.transfers import Transfer, digest, seal
 from sayso.domains.decisions.closure import Closure
@@ -23,7 +24,6 @@ from sayso.domains.sharing.rows import CODES
 from sayso.domains.workspaces.head import Head
 from sayso.domains.workspaces.stored import StoredRows
 
-OUR_OWN = "sayso"
 _DECIDED, _SET_ASIDE = int(State.DECIDED), int(State.SET_ASIDE)
 CLOSED = frozenset({"expired", "rejected"})
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sayso.core.engine.decision import Decided
-from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
+from sayso.core.engine.events import OUR_OWN, PROGRAM_PUBLISHED, Arrival
 from sayso.core.engine.run import Log, Ran, enter_unknown, run, sweep
 from sayso.core.program.calendar import Moment
 from sayso.domains.decisions.closure import Closure
 from sayso.domains.decisions.dialect import open_tables
 from sayso.domains.decisions.forget import forget_people
-from sayso.domains.decisions.record import OUR_OWN, book, entry_of, record
+from sayso.domains.decisions.record import book, entry_of, record
 from sayso.domains.events.models import State
 from sayso.domains.events.rows import EVENTS, Entry
 from sayso.domains.programs.rulebook import mark_published, rulebook_of

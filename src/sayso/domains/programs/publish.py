@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection
 from django.db.models import Max
 
-from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
+from sayso.core.engine.events import OUR_OWN, PROGRAM_PUBLISHED, Arrival
 from sayso.core.program import changes
 from sayso.core.program.calendar import Moment, moment_of
 from sayso.core.program.document import Document
@@ -18,9 +18,8 @@ from sayso.core.program.review import check_program, contradictions
 from sayso.domains.events.submit import submit
 from sayso.domains.programs.models import Program, Version
 from sayso.domains.programs.queries import programs_in, running_text
+from sayso.domains.workspaces.head import locked
 from sayso.domains.workspaces.models import Workspace
-
-SOURCE = "sayso"
 
 
 class ProgramRefused(Exception):
@@ -53,6 +52,9 @@ def publish_program(
 ) -> Published:
     """Check a written program and publish it as the next version.
 
+    It is compared, stored, announced and decided under one lock, so that one publishes at a time; what cannot be
+    decided leaves nothing behind, and may be published again.
+
     Args:
         workspace: where it runs.
         text: the document.
@@ -67,21 +69,30 @@ def publish_program(
     parsed = check_program(text)
     if parsed.document is None or parsed.errors:
         raise ProgramRefused(parsed.errors)
-    document = parsed.document
-    with transaction.atomic():
-        before = _running(workspace, document.program)
-        _refuse_contradictions(workspace, document)
-        _refuse_taking(before, parsed)
-        summary = _summary(before, parsed)
-        version = _store(workspace, document.program, Version(
+    with locked(connection, workspace.pk):
+        summary = _compare(workspace, parsed)
+        version = _store(workspace, parsed.document.program, Version(
             text=text, summary=summary, approved_by=approved_by, published_at=now,
             valid_from=valid_from or (None if _is_untouched(workspace) else now),
         ))  # fmt: skip
+        return _announce(workspace, parsed.document.program, version, now)
+
+
+def _compare(workspace: Workspace, parsed: Parsed) -> str:
+    """Hold a document against what runs: what it changes, unless it may not."""
+    assert parsed.document is not None
+    before = _running(workspace, parsed.document.program)
+    _refuse_contradictions(workspace, parsed.document)
+    _refuse_taking(before, parsed)
+    return _summary(before, parsed)
+
+
+def _announce(workspace: Workspace, name: str, version: Version, now: datetime) -> Published:
     at = _moment(workspace, version, now)
-    answer = submit(workspace, [_announcement(document.program, version, at)], now=now)[0]
+    answer = submit(workspace, [_announcement(name, version, at)], now=now)[0]
     if answer.status != "decided":
         raise ProgramRefused([Problem(0, 0, "", answer.problem)])
-    return Published(document.program, version.number, answer.position, summary)
+    return Published(name, version.number, answer.position, version.summary)
 
 
 def _running(workspace: Workspace, name: str) -> Parsed | None:
@@ -118,13 +129,12 @@ def _summary(before: Parsed | None, parsed: Parsed) -> str:
 
 
 def _store(workspace: Workspace, name: str, version: Version) -> Version:
-    """Give the program and the version their numbers; one whose publication was never decided gives its number up."""
+    """Give the program and the version their numbers; a number is never given to another text."""
     program = Program.objects.filter(workspace=workspace, name=name).first()
     if program is None:
         highest = Program.objects.filter(workspace=workspace).aggregate(last=Max("number"))["last"] or 0
         program = Program.objects.create(workspace=workspace, number=highest + 1, name=name)
     held = Version.objects.filter(workspace=workspace, program=program.number)
-    held.filter(position=0).delete()
     version.workspace, version.program = workspace, program.number
     version.number = (held.aggregate(last=Max("number"))["last"] or 0) + 1
     version.save(force_insert=True)
@@ -147,4 +157,4 @@ def _moment(workspace: Workspace, version: Version, now: datetime) -> Moment:
 def _announcement(program: str, version: Version, at: Moment) -> Arrival:
     props: dict[str, Any] = {"program": program, "version": version.number, "approved_by": version.approved_by}
     name = f"publish-{program}-{version.number}"
-    return Arrival(SOURCE, name, PROGRAM_PUBLISHED, "", at, props=props)
+    return Arrival(OUR_OWN, name, PROGRAM_PUBLISHED, "", at, props=props)

@@ -1,6 +1,7 @@
 """The rulebook of a workspace: every published version, compiled and kept in memory until the next publication.
 
-Owns the cache. It must not decide.
+Owns the cache. It must not decide. A rulebook holds what was published up to its head, whatever was published since:
+who only reads may hold a head from before.
 """
 
 from functools import lru_cache
@@ -22,7 +23,7 @@ class BrokenVersion(Exception):
 
 
 def rulebook_of(head: Head, *, publication: Arrival | None = None) -> Rulebook:
-    """Return the rulebook of a workspace whose head is locked.
+    """Return the rulebook of a workspace as of a head.
 
     Args:
         head: says which workspace, and how current the rulebook must be.
@@ -42,7 +43,7 @@ class _Key:
     __slots__ = ("head", "key")
 
     def __init__(self, head: Head) -> None:
-        self.head, self.key = head, (head.rulebook, head.timezone)
+        self.head, self.key = head, (head.workspace, head.rulebook, head.timezone)
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -62,7 +63,7 @@ def _build(head: Head, publishing: dict[str, Any]) -> Rulebook:
     compiled = []
     for version in Version.objects.filter(workspace=head.workspace):
         announced = (names[version.program], version.number) == (publishing.get("program"), publishing.get("version"))
-        if version.position or announced:
+        if 0 < version.position <= head.position or announced:
             valid_from = moment_of(version.valid_from) if version.valid_from else 0
             position = version.position or head.position + 1
             edition = Edition(version.program, version.number, valid_from, position)

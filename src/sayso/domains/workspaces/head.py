@@ -7,6 +7,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -18,6 +19,8 @@ from sayso.domains.workspaces.models import Workspace
 # The deciding path looks rows up by sets of keys that lead an index. On tables whose statistics are young the planner
 # prefers to read all of them, so within the transaction it may not.
 _BY_INDEX_ONLY = ", set_config('enable_seqscan', 'off', true)"
+# The workspace whose lock the running code holds; 0 for none.
+_held: ContextVar[int] = ContextVar("held", default=0)
 _COLUMNS = "name, is_test, timezone, position, clock, rulebook, seals, head"
 
 
@@ -44,11 +47,22 @@ class Head:
 def locked(connection: BaseDatabaseWrapper, workspace: int) -> Iterator[Head]:
     """Open a transaction that nothing else writing to the workspace runs beside, and yield its head.
 
+    Whoever holds the lock may ask again: what is done inside is part of the same transaction.
+
     Raises:
         NoSuchWorkspace: there is none of this number.
     """
+    if _held.get() == workspace:
+        with transaction.atomic(using=connection.alias):
+            yield _lock(connection, workspace)
+        return
     with _queue(connection), transaction.atomic(using=connection.alias, durable=True):
-        yield _lock(connection, workspace)
+        head = _lock(connection, workspace)
+        mine = _held.set(workspace)
+        try:
+            yield head
+        finally:
+            _held.reset(mine)
 
 
 def _lock(connection: BaseDatabaseWrapper, workspace: int) -> Head:
@@ -65,7 +79,8 @@ def _lock(connection: BaseDatabaseWrapper, workspace: int) -> Head:
 
 
 def head_of(workspace: Workspace) -> Head:
-    """Return the head of a workspace as its row was read, for whoever only reads."""
+    """Return the head of a workspace as it stands now, for whoever only reads."""
+    workspace.refresh_from_db()
     return Head(
         workspace.pk,
         workspace.name,
