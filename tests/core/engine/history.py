@@ -1,4 +1,4 @@
-"""A small real history for backtests: a year of Bluebell Coffee with seventy customers, and people who decide.
+"""A small real history for backtests: a year of Bluebell Coffee with sixty customers, and people who decide.
 
 Owns the making of it, seeded. It must not know what the programs make of it.
 """
@@ -38,7 +38,7 @@ def published(text: str, version: int = 1, at: Moment = START) -> Arrival:
     return Arrival(OURS, f"published-{version}", PROGRAM_PUBLISHED, "", at, props=props)
 
 
-def customers(seed: int, count: int = 72) -> list[Arrival]:
+def customers(seed: int, count: int = 60) -> list[Arrival]:
     """A year of customers: the first quarter of them recommend the others, who come one after the other."""
     chance, advocates = random.Random(seed), count // 4
     events = []

@@ -4,7 +4,7 @@ import pytest
 
 from sayso.core.program.document import Document
 from sayso.core.program.review import contradictions
-from tests.core.documents import BRING_A_FRIEND, part_without, reviewed
+from tests.core.documents import BRING_A_FRIEND, Row, part_without, replaced, reviewed, rounds
 
 TEXT = part_without(BRING_A_FRIEND, "why", "ideal_customer", "messages", "page")
 GIFTS = "{choice: [{gift_card: 20 EUR}, {donation: 25 EUR}, {points: 2500}]}"
@@ -12,12 +12,8 @@ AMBASSADOR = "    every: 5\n    give: [{badge: ambassador}, {credit: 50 EUR}]"
 LEVELS = "  levels: {bronze: 0, silver: 1000, gold: 5000}"
 
 
-def changed(*replacements: tuple[str, str]) -> str:
-    text = TEXT
-    for old, new in replacements:
-        assert old in text
-        text = text.replace(old, new, 1)
-    return text
+def changed(*replacements: Row) -> str:
+    return replaced(TEXT, replacements)
 
 
 def errors(text: str) -> list[tuple[str, str, str]]:
@@ -38,58 +34,63 @@ def test_the_example_may_be_published() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "path", "instead"),
-    [
-        ("success: purchased", "success: purchase", "referral.success", "purchased"),
-        ("at: purchased", "at: purchase", "rewards.thanks.at", "purchased"),
-        ("    hold: 14d", "    for: promotors", "rewards.thanks.for", "promoters"),
-        ("limit: 10 per quarter", "limit: 0 per quarter", "rewards.thanks.limit", ""),
-        ("limit: 10 per quarter", "limit: 10 per hour", "rewards.thanks.limit", "for example 5 per day"),
-        ("{credit: 50 EUR}", "{credit: 50 EUR, expires: 30d}", "rewards.ambassador.give.1.expires", ""),
-        ("{credit: 50 EUR}", "{cashback: 5%}, {points: 1 per 1 EUR}", "rewards.ambassador", ""),
-        (
-            AMBASSADOR,
-            "    by_count: {2: {badge: two}}",
-            "rewards.ambassador.by_count",
-            "1: with what the first one gets",
-        ),
-        ("1 per 1 EUR", "1 per 1 EUR, multiply: {glod: 2}", "points.earn.shopping.multiply.glod", "gold"),
-        ("    gold: {en", "    golden: {en", "tiers.names.golden", "gold"),
-        ("member.last_score >= 9", "member.score >= 9", "score.answered_9_or_10.if", ""),
-        (
-            "{on: signup}",
-            "{on: signup, when: referral.signed_up > referral.opened_at}",
-            "referral.steps.signed_up.when",
-            "",
-        ),
-        ("spent_year: {", "points: {", "facts.points", ""),
-        ("everyone: email", "everyon: email", "asking.through.everyon", "everyone"),
-        ("30d after member.joined", "30d after member.jonied", "asking.not_before", "30d after member.joined"),
-        ("member.score >= 80", 'member.tier == "glod"', "people.groups.promoters", "gold"),
-        ("member.score >= 80", 'member.country == "nl"', "people.groups.promoters", '"NL"'),
-        ("lifetime: 600 EUR", "lifetime: 600 USD", "customer_value.lifetime", ""),
-        ("1 per 1 EUR", "1 per 1 USD", "points.earn.shopping.give", ""),
-        ("currency: EUR", "currency: EUX", "currency", "for example EUR"),
-        ("  value: 0.01 EUR", "  #", "points.value", "value: 0.01 EUR"),
-        (GIFTS, "{gift: A mug}", "rewards.thanks.give.gift", "cost: 5 EUR"),
-        (GIFTS, "{choice: [{gift: A mug}, {badge: x}]}", "rewards.thanks.give.choice.0.gift", "cost: 5 EUR"),
-        (GIFTS, "{credit: 9 EUR, minimum_order: 9 EUR}", "rewards.thanks.give.minimum_order", ""),
-        (GIFTS, "{cashback: 150%}", "rewards.thanks.give.cashback", "at most 100%"),
-        (GIFTS, "{credit: 9000 EUR}", "rewards.thanks.give.credit", ""),
-        (GIFTS, "{credit: 0 EUR}", "rewards.thanks.give.credit", "credit: 5 EUR"),
-        ("remind: 30d}", "remind: 400d}", "points.expire.remind", ""),
-        (
-            "    to: advocate\n    at: purchased\n    every: 5",
-            "    to: member\n    on: purchase\n    recurring: {on: paid}",
-            "rewards.ambassador.recurring",
-            "at: purchased",
-        ),
-    ],
-)
-def test_what_does_not_fit_the_rest_of_the_document(old: str, new: str, path: str, instead: str) -> None:
-    found = errors(changed((old, new)))
-    assert [(where, write) for where, _, write in found] == [(path, instead)]
+# What is written, what is written instead, the place of the mistake, and what to write there.
+MISTAKES: list[Row] = [
+    ("success: purchased", "success: purchase", "referral.success", "purchased"),
+    ("at: purchased", "at: purchase", "rewards.thanks.at", "purchased"),
+    ("    hold: 14d", "    for: promotors", "rewards.thanks.for", "promoters"),
+    ("limit: 10 per quarter", "limit: 0 per quarter", "rewards.thanks.limit", ""),
+    ("limit: 10 per quarter", "limit: 10 per hour", "rewards.thanks.limit", "for example 5 per day"),
+    ("{credit: 50 EUR}", "{credit: 50 EUR, expires: 30d}", "rewards.ambassador.give.1.expires", ""),
+    ("{credit: 50 EUR}", "{cashback: 5%}, {points: 1 per 1 EUR}", "rewards.ambassador", ""),
+    (
+        AMBASSADOR,
+        "    by_count: {2: {badge: two}}",
+        "rewards.ambassador.by_count",
+        "1: with what the first one gets",
+    ),
+    ("1 per 1 EUR", "1 per 1 EUR, multiply: {glod: 2}", "points.earn.shopping.multiply.glod", "gold"),
+    ("    gold: {en", "    golden: {en", "tiers.names.golden", "gold"),
+    ("member.last_score >= 9", "member.score >= 9", "score.answered_9_or_10.if", ""),
+    (
+        "{on: signup}",
+        "{on: signup, when: referral.signed_up > referral.opened_at}",
+        "referral.steps.signed_up.when",
+        "",
+    ),
+    ("spent_year: {", "points: {", "facts.points", ""),
+    ("everyone: email", "everyon: email", "asking.through.everyon", "everyone"),
+    ("30d after member.joined", "30d after member.jonied", "asking.not_before", "30d after member.joined"),
+    ("member.score >= 80", 'member.tier == "glod"', "people.groups.promoters", "gold"),
+    ("member.score >= 80", 'member.country == "nl"', "people.groups.promoters", '"NL"'),
+    ("lifetime: 600 EUR", "lifetime: 600 USD", "customer_value.lifetime", ""),
+    ("1 per 1 EUR", "1 per 1 USD", "points.earn.shopping.give", ""),
+    ("  value: 0.01 EUR", "  #", "points.value", "value: 0.01 EUR"),
+    (GIFTS, "{gift: A mug}", "rewards.thanks.give.gift", "cost: 5 EUR"),
+    (GIFTS, "{choice: [{gift: A mug}, {badge: x}]}", "rewards.thanks.give.choice.0.gift", "cost: 5 EUR"),
+    (GIFTS, "{credit: 9 EUR, minimum_order: 9 EUR}", "rewards.thanks.give.minimum_order", ""),
+    (GIFTS, "{cashback: 150%}", "rewards.thanks.give.cashback", "at most 100%"),
+    (GIFTS, "{credit: 9000 EUR}", "rewards.thanks.give.credit", ""),
+    (GIFTS, "{credit: 0 EUR}", "rewards.thanks.give.credit", "credit: 5 EUR"),
+    ("remind: 30d}", "remind: 400d}", "points.expire.remind", ""),
+    (
+        "    to: advocate\n    at: purchased\n    every: 5",
+        "    to: member\n    on: purchase\n    recurring: {on: paid}",
+        "rewards.ambassador.recurring",
+        "at: purchased",
+    ),
+]
+
+
+@pytest.mark.parametrize("mistakes", rounds(TEXT, MISTAKES))
+def test_what_does_not_fit_the_rest_of_the_document(mistakes: list[Row]) -> None:
+    found = errors(changed(*mistakes))
+    assert sorted((where, write) for where, _, write in found) == sorted(mistake[2:] for mistake in mistakes)
+
+
+def test_amounts_in_a_currency_that_does_not_exist_are_not_told_one_by_one() -> None:
+    found = errors(changed(("currency: EUR", "currency: EUX"), ("lifetime: 600 EUR", "lifetime: 600 USD")))
+    assert [(path, instead) for path, _, instead in found] == [("currency", "for example EUR")]
 
 
 def test_sections_that_others_need() -> None:
