@@ -51,13 +51,28 @@ def raise_tiers(draft: Draft, program: CompiledProgram) -> None:
 
 def _raise(draft: Draft, program: CompiledProgram, rules: TierRules, member: int) -> None:
     part: Participation | None = draft.see("participations", (member, program.name))
-    next_level = rules.above.get(part.tier if part else "")
-    if next_level is None or standing(draft, program, member) < next_level:
+    shown = part.tier if part else ""
+    if not _knows(program, shown):
+        _reckon(draft, program, member)
         return
+    next_level = rules.above.get(shown)
+    if next_level is not None and standing(draft, program, member) >= next_level:
+        _reckon(draft, program, member)
+
+
+def _knows(program: CompiledProgram, tier: str) -> bool:
+    """Whether the version has a tier; an earlier one may have called it otherwise, or had more of them."""
+    tiers = program.document.tiers
+    return tiers is not None and (not tier or tier in tiers.levels)
+
+
+def _reckon(draft: Draft, program: CompiledProgram, member: int) -> None:
+    """Show the tier that is reached now, to whom stood lower or at one that the version does not know."""
     reached = level_of(program, standing(draft, program, member))
     row = _set_tier(draft, program, member, reached)
     row.drop_at = 0
-    draft.say(program, "tiers", Verdict.RAISED, seen=reached, subject=member)
+    verdict = Verdict.RAISED if _needed(program, reached) else Verdict.DROPPED
+    draft.say(program, "tiers", verdict, seen=reached, subject=member)
     if not row.review_at:
         _plan_review(draft, program, row)
 
@@ -67,7 +82,7 @@ def _set_tier(draft: Draft, program: CompiledProgram, member: int, tier: str) ->
     assert tiers is not None
     row = draft.edit_participation(member, program.name)
     if row.tier_day < draft.event.day:
-        row.tier_before, row.tier_day = row.tier or next(iter(tiers.levels)), draft.event.day
+        row.tier_before, row.tier_day = tier_shown(program, row), draft.event.day
     row.tier = tier
     return row
 
@@ -109,7 +124,10 @@ def review(draft: Draft, program: CompiledProgram, member: int) -> None:
     row = draft.edit_participation(member, program.name)
     row.review_at = 0
     tiers = program.document.tiers
-    if tiers is None or row.tier not in tiers.levels:
+    if tiers is None:
+        return
+    if row.tier not in tiers.levels:
+        _reckon(draft, program, member)
         return
     if standing(draft, program, member) >= _needed(program, row.tier):
         draft.say(program, "tiers", Verdict.KEPT, seen=row.tier, subject=member)
@@ -128,7 +146,10 @@ def drop(draft: Draft, program: CompiledProgram, member: int) -> None:
     tiers = program.document.tiers
     row = draft.edit_participation(member, program.name)
     row.drop_at = 0
-    if tiers is None or row.tier not in tiers.levels:
+    if tiers is None:
+        return
+    if row.tier not in tiers.levels:
+        _reckon(draft, program, member)
         return
     levels = list(tiers.levels)
     reached = level_of(program, standing(draft, program, member))
@@ -144,9 +165,11 @@ def drop(draft: Draft, program: CompiledProgram, member: int) -> None:
 
 
 def tier_shown(program: CompiledProgram, part: Participation) -> str:
-    """The tier that the member sees; the lowest before the first event that counts."""
+    """The tier that the member sees; the lowest before the first event that counts, and for one that is no more."""
     tiers = program.document.tiers
-    return part.tier or (next(iter(tiers.levels)) if tiers else "")
+    if tiers is None:
+        return part.tier
+    return part.tier if part.tier in tiers.levels else next(iter(tiers.levels))
 
 
 def award_badges(draft: Draft, program: CompiledProgram, amount: int | None) -> None:
