@@ -83,7 +83,7 @@ def _short(path: Path) -> str:
 def _tell_how_to_go_on(home: Path, console: Console) -> None:
     commands = (
         f"statement {ALWAYS_IN} --workspace {WORKSPACE}",
-        f"why {ALWAYS_IN} --clause points --audience member --language es --workspace {WORKSPACE}",
+        f"why {ALWAYS_IN} --clause shopping --audience member --language es --workspace {WORKSPACE}",
         f"balances --unit points --format csv --workspace {WORKSPACE}",
         f"program explain {LOYALTY} --language nl",
         f"backtest {LOYALTY} --workspace {WORKSPACE}",
