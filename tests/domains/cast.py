@@ -116,7 +116,7 @@ def a_busy_day(count: int) -> list[Arrival]:
         elif kind == 9:
             # Every other one is of all that was paid.
             part = {"amount_minor": 300 + number} if number % 20 == 9 else {}
-            refund: dict[str, Any] = {**part, "refers_to": f"p-{number - 1 - number % 3}"}
+            refund: dict[str, Any] = {**part, "refers_to": f"p-{number - 2 - number % 3}"}
             arrivals.append(event(f"r-{number}", "refund", who, after=at, **refund))
         elif kind == 8:
             arrivals.append(event(f"q-{number}", "survey_answered", who, after=at, props={"score": number % 11}))

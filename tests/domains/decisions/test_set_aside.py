@@ -27,6 +27,21 @@ def test_an_event_waits_for_its_rate_and_is_then_decided_at_a_new_place() -> Non
     assert verify(bluebell) == []
 
 
+def test_a_refund_waits_for_its_purchase_which_waits_for_its_rate() -> None:
+    bluebell = open_bluebell(STARS)
+    early = event("r-1", "refund", "Ben", amount_minor=400, currency="USD", refers_to="b-1")
+    abroad = event("b-1", "purchase", "Ben", amount_minor=1000, currency="USD")
+    answers = decide(bluebell, [early, abroad])
+    assert [answer.status for answer in answers] == ["set_aside", "set_aside"]
+    assert answers[0].problem == "refers to b-1, which is not known yet"
+    decide(bluebell, [event("rate", "rate_set", "", props={"from": "USD", "to": "EUR", "rate": "0.5"})])
+    found = replay_set_aside(workspace=bluebell, now=START)
+    assert [(answer.external_id, answer.status) for answer in found] == [("r-1", "decided"), ("b-1", "decided")]
+    assert [row.available for row in balances(bluebell, "stars")] == [3]
+    assert list_set_aside(bluebell) == []
+    assert verify(bluebell) == []
+
+
 def test_only_the_chosen_ones_are_decided_again() -> None:
     bluebell = open_bluebell(STARS)
     decide(bluebell, [event(f"x-{number}", "points_moved_in", "Eva") for number in range(3)])

@@ -105,6 +105,12 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert isinstance(receive([1], source="till", latest=None), list)
 
 
+def test_nobody_sends_in_the_name_of_sayso() -> None:
+    found = receive(BASKET, source="sayso", latest=NOON)
+    assert isinstance(found, list)
+    assert [problem.path for problem in found] == ["source"]
+
+
 def test_a_test_workspace_takes_any_moment_and_a_live_one_five_minutes_ahead() -> None:
     later = {**BASKET, "occurred_at": "2099-01-01T00:00:00Z"}
     assert isinstance(receive(later, source="till", latest=None), Arrival)

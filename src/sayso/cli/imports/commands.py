@@ -117,6 +117,7 @@ def referrals(**asked: Any) -> None:
 def _import(order: Order) -> None:
     from sayso.cli.imports.files import form_of
 
+    _refuse_our_own(order.source)
     form = form_of(order.file.suffix, order.form)
     if order.strict and str(order.file) == STDIN:
         raise click.UsageError("--strict reads the file twice, so it cannot be standard input")
@@ -129,6 +130,14 @@ def _import(order: Order) -> None:
     if outcome.refused:
         raise _refused(order, outcome, _told(order, outcome))
     answer(_data(order, outcome), lambda: _told(order, outcome))
+
+
+def _refuse_our_own(source: str) -> None:
+    """Nobody else speaks in Sayso's name: what it says itself stands in the log under that source."""
+    from sayso.core.engine.events import OUR_OWN
+
+    if source == OUR_OWN:
+        raise click.UsageError(f"--source {OUR_OWN} is Sayso's own; name the system that the file comes from")
 
 
 def _run(order: Order, form: Form, workspace: Workspace, *, submits: bool) -> Outcome:

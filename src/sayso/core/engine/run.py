@@ -58,7 +58,7 @@ class Ran:
 def run(rulebook: Rulebook, facts: Facts, arrivals: Sequence[Arrival], log: Log) -> Ran:
     """Decide arrivals one after the other.
 
-    An event whose decision fails is set aside and the next goes on. An event that needs what was not loaded ends
+    A refund of what is not decided yet is set aside until it is (SEMANTICS 32). An event whose decision fails is set aside and the next goes on. An event that needs what was not loaded ends
     the run before it; when it is the first, it is set aside too, since loading again would find no more.
     """
     ran = Ran()
@@ -82,6 +82,8 @@ def run(rulebook: Rulebook, facts: Facts, arrivals: Sequence[Arrival], log: Log)
 
 
 def _decided(rulebook: Rulebook, facts: Facts, event: Event, arrival: Arrival) -> Decided:
+    if event.type == REFUND and arrival.refers_to and not event.refers_to and not event.counts_only:
+        return Decided(event, None, arrival, f"refers to {arrival.refers_to}, which is not known yet")
     try:
         decision = decide(rulebook, facts, event)
     except NotLoaded:

@@ -3,13 +3,14 @@
 Owns the way back from a stored event to an arrival. An event keeps its id; it gets a new place in the log.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from sayso.core.engine.events import TIMER, Arrival
 from sayso.core.program.calendar import moment_of
 from sayso.domains.decisions.answers import Answer
 from sayso.domains.decisions.batch import decide_batch
+from sayso.domains.decisions.store import Key
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event
 from sayso.domains.events.queries import set_aside_events
@@ -24,7 +25,9 @@ def list_set_aside(workspace: Workspace) -> Sequence[Event]:
 def replay_set_aside(
     *, workspace: Workspace, now: datetime, positions: Collection[int] | None = None
 ) -> Sequence[Answer]:
-    """Decide events again that were set aside; what fails again is set aside again.
+    """Decide events again that were set aside, until nothing more can be; what fails again is set aside again.
+
+    They go in the order of the log, but what refers to another of them goes after it.
 
     A timer that failed is not replayed: what it was set for is looked at by a person, with the failure at hand.
 
@@ -32,10 +35,25 @@ def replay_set_aside(
         workspace: whose events.
         now: the time.
         positions: places in the log of those to decide again; all of them when None.
+
+    Returns:
+        The last answer to each, in the order of the log.
     """
     waiting = [event for event in set_aside_events(workspace) if event.type != TIMER]
     chosen = [event for event in waiting if positions is None or event.position in positions]
-    return decide_batch(workspace.pk, [_arrival(event) for event in chosen], now=now, again=True)
+    left = sorted(map(_arrival, chosen), key=_refers_to_one_of(chosen))
+    answers: dict[Key, Answer] = {}
+    while left:
+        again = decide_batch(workspace.pk, left, now=now, again=True)
+        answers.update(((each.source, each.external_id), answer) for each, answer in zip(left, again, strict=True))
+        failed = [each for each, answer in zip(left, again, strict=True) if answer.status != "decided"]
+        left = failed if len(failed) < len(left) else []
+    return [answers[event.source, event.external_id] for event in chosen]
+
+
+def _refers_to_one_of(events: Iterable[Event]) -> Callable[[Arrival], bool]:
+    keys = {(event.source, event.external_id) for event in events}
+    return lambda arrival: (arrival.source, arrival.refers_to) in keys
 
 
 def _arrival(event: Event) -> Arrival:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sayso.core.engine.decision import Decided
-from sayso.core.engine.events import OUR_OWN, PROGRAM_PUBLISHED, Arrival
+from sayso.core.engine.events import OUR_OWN, PROGRAM_PUBLISHED, REFUND, Arrival
 from sayso.core.engine.run import Log, Ran, enter_unknown, run, sweep
 from sayso.core.program.calendar import Moment
 from sayso.domains.decisions.closure import Closure
@@ -53,7 +53,7 @@ class DatabaseStore:
         publication = arrivals[0] if arrivals[0].type == PROGRAM_PUBLISHED else None
         rulebook = rulebook_of(self.head, publication=publication)
         until = max(self.log.clock, *(each.occurred_at for each in arrivals)) if self.log.moves else self.log.clock
-        referred = {key: row for key, row in known.items() if row.state == State.DECIDED}
+        referred = {key: row for key, row in known.items() if row.state == State.DECIDED and row.type != REFUND}
         closure = Closure(self.tables, rulebook, self.head.position)
         ran = run(rulebook, closure.follow_arrivals(arrivals, referred, until), arrivals, self.log)
         if publication and ran.decided[-1].decision:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sayso.core.engine.events import (
     CLOCK_MOVED,
+    OUR_OWN,
     PROGRAM_PAUSED,
     PROGRAM_PUBLISHED,
     PROGRAM_RESUMED,
@@ -49,13 +50,15 @@ def receive(raw: Any, *, source: str, latest: Moment | None, counts_only: bool =
     Args:
         raw: the event as decoded from JSON: `id`, `type`, `member`, `occurred_at` (RFC 3339), and as far as they apply
             `amount_minor` (minor units), `currency` (ISO 4217), `referral_code`, `refers_to`, `props`.
-        source: who sends it; ids are unique within a source.
+        source: who sends it; ids are unique within a source, and Sayso's own is nobody else's.
         latest: the clock of a live workspace, microseconds UTC; None for a test workspace, which takes any moment.
         counts_only: history that counts and rewards nothing.
 
     Returns:
         The arrival, or every problem found.
     """
+    if source == OUR_OWN:
+        return [Problem(0, 0, "source", f"{OUR_OWN} is Sayso's own name as a source; name your system otherwise.")]
     if not isinstance(raw, dict):
         return [Problem(0, 0, "", "An event is an object with the fields id, type, member and occurred_at.")]
     return _plain(raw, source, latest, counts_only) or _examined(raw, source, latest, counts_only)
