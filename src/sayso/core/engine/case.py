@@ -17,6 +17,11 @@ class Trigger(NamedTuple):
     amount: int | None
 
 
+def granted_key(owner: int, program: str, clause: str) -> SeriesKey:
+    """The tally of what a clause granted to a member, or to an account where the limit is shared."""
+    return owner, f"granted/{program}/{clause}", ""
+
+
 @dataclass(slots=True)
 class Case:
     """One clause that is considered for one beneficiary.
@@ -50,12 +55,16 @@ class Case:
         return self.scope.program
 
     @property
-    def granted_key(self) -> SeriesKey:
-        """The tally of what the clause granted to the member, or to their account where the limit is shared."""
-        owner = self.beneficiary
+    def limit_owner(self) -> int:
+        """Whose limit a grant counts towards: the member's, or that of their account where it is shared."""
         if self.clause.per == "account":
-            owner = self.scope.draft.member(owner).account or owner
-        return owner, f"granted/{self.program.name}/{self.name}", ""
+            return self.scope.draft.member(self.beneficiary).account or self.beneficiary
+        return self.beneficiary
+
+    @property
+    def granted_key(self) -> SeriesKey:
+        """The tally of what the clause granted towards that limit."""
+        return granted_key(self.limit_owner, self.program.name, self.name)
 
     def say(self, verdict: Verdict, seen: object = None) -> None:
         """Give the reason for how the clause came out."""

@@ -95,6 +95,7 @@ class Referral(Row):
         early: step name to (position, moment, amount) of an event that came before its predecessor (SEMANTICS 17).
         timer: the number of the timer that ends the wait for the next step; 0 for none.
         ended_at: when the friend cancelled; nothing recurs after it.
+        taken_by: step name to the position of the event that took it; a step that was moved in has none.
     """
 
     id: int
@@ -111,6 +112,7 @@ class Referral(Row):
     completed_at: Moment = NEVER
     ended_at: Moment = NEVER
     moved_in: bool = False
+    taken_by: dict[str, int] = field(default_factory=dict)
 
 
 # (kind, amount or name, cost in minor units): amounts are minor units, points, hundredths of a percent or counts.
@@ -129,6 +131,8 @@ class Reward(Row):
         cost_minor: what is reserved for it, in the program's currency.
         base_minor: the amount of money it was computed from; 0 for a flat reward.
         taken_back: how much of the item by amount refunds took back so far.
+        limit_owner: the member or account towards whose limit it counts; 0 where its clause has no place in the
+            document.
     """
 
     id: int
@@ -149,6 +153,7 @@ class Reward(Row):
     timer: int = 0
     taken_back: int = 0
     by: str = ""
+    limit_owner: int = 0
 
 
 @dataclass(slots=True)

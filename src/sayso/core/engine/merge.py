@@ -87,7 +87,9 @@ def _referrals(draft: Draft, kept: int, gone: int) -> None:
 
 def _rewards(draft: Draft, kept: int, gone: int) -> None:
     for number in draft.see("member_rewards", gone) or ():
-        draft.edit("rewards", number).beneficiary = kept
+        row: Reward = draft.edit("rewards", number)
+        row.beneficiary = kept
+        row.limit_owner = kept if row.limit_owner == gone else row.limit_owner
         draft.index("member_rewards", kept, number)
     draft.put("member_rewards", gone, ())
 

@@ -121,6 +121,7 @@ def reach(draft: Draft, program: CompiledProgram, number: int, name: str, trigge
     assert rules is not None
     row: Referral = draft.edit("referrals", number)
     row.steps = {**row.steps, name: draft.now}
+    row.taken_by = {**row.taken_by, name: trigger.position}
     draft.say(program, f"referral.steps.{name}", Verdict.MET, subject=row.friend)
     measure = f"reached/{program.name}/{name}"
     if measure in draft.rulebook.measures:

@@ -136,14 +136,8 @@ def _undo_steps(draft: Draft, referral: Referral, original: Logged, before: int)
     for name, _ in program.steps.get(original.type, ()):
         path = f"referral.steps.{name}"
         fell = _still_met(draft, program, path, was) and not _still_met(draft, program, path, net)
-        if fell and _taken_by(referral, name, original):
+        if fell and referral.taken_by.get(name) == original.position:
             undo(draft, program, referral.id, name)
-
-
-def _taken_by(referral: Referral, name: str, original: Logged) -> bool:
-    if name in referral.early:
-        return name in referral.steps and referral.early[name][0] == original.position
-    return referral.steps.get(name) == original.occurred_at
 
 
 def undo(draft: Draft, program: CompiledProgram, number: int, name: str) -> None:

@@ -5,14 +5,14 @@ Issuing releases; denying and reversing give back. States and their names are DE
 """
 
 from sayso.core.engine import gifts, points
-from sayso.core.engine.case import Case
+from sayso.core.engine.case import Case, granted_key
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Referral, Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import LedgerAccount, available, budget, held, loss, promised, world
 from sayso.core.ledger.transfers import Reason as Why
-from sayso.core.program.calendar import LAST_DAY, Moment
+from sayso.core.program.calendar import LAST_DAY
 from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Give
 
 HOLD, EXPIRY = "reward_hold", "reward_expiry"
@@ -34,7 +34,7 @@ def grant(case: Case, give: Give) -> bool:
     reward = Reward(
         draft.number(), program.name, program.version, case.name, case.cause, case.beneficiary,
         referral.id if referral else 0, case.trigger, "", items, options, gifts.cost_of(items, options),
-        (scope.amount or 0) if gifts.by_amount(give) else 0, draft.now,
+        (scope.amount or 0) if gifts.by_amount(give) else 0, draft.now, limit_owner=case.limit_owner,
     )  # fmt: skip
     if not affordable(draft, program, reward):
         return _without_budget(case, reward)
@@ -121,9 +121,8 @@ def _count_fell(draft: Draft, program: CompiledProgram, reward: Reward) -> bool:
     clause = program.document.rewards.get(reward.clause)
     if clause is None or not clause.every:
         return False
-    owner, name = _limit_owner(draft, program, reward), program.name
-    count, _ = draft.counted((reward.beneficiary, f"reached/{name}/{clause.at}", ""), 0, LAST_DAY)
-    granted, _ = draft.counted((owner, f"granted/{name}/{reward.clause}", ""), 0, LAST_DAY)
+    count, _ = draft.counted((reward.beneficiary, f"reached/{program.name}/{clause.at}", ""), 0, LAST_DAY)
+    granted, _ = draft.counted(granted_key(reward.limit_owner, program.name, reward.clause), 0, LAST_DAY)
     return count // clause.every < granted
 
 
@@ -249,20 +248,8 @@ def _end(draft: Draft, program: CompiledProgram, reward: Reward, state: str) -> 
     draft.drop_timer(reward.beneficiary, reward.timer)
     reward.timer, reward.due_at, reward.state = 0, 0, state
     clause = program.document.rewards.get(reward.clause)
-    key = (_limit_owner(draft, program, reward), f"granted/{program.name}/{reward.clause}", "")
-    day = granted_day(draft, reward.granted_at)
-    draft.tally(key, day, -1, 0)
+    day = draft.calendar.day(reward.granted_at)
+    if reward.limit_owner:
+        draft.tally(granted_key(reward.limit_owner, reward.program, reward.clause), day, -1, 0)
     if clause is not None and clause.recurring:
         draft.tally((reward.referral, f"paid/{program.name}/{reward.clause}", ""), day, -1, 0)
-
-
-def _limit_owner(draft: Draft, program: CompiledProgram, reward: Reward) -> int:
-    """Whose limit the reward counts towards: the member's, or that of their account where it is shared."""
-    clause, owner = program.document.rewards.get(reward.clause), reward.beneficiary
-    shared = clause is not None and clause.per == "account"
-    return draft.member(owner).account or owner if shared else owner
-
-
-def granted_day(draft: Draft, moment: Moment) -> int:
-    """The local day on which a reward was granted."""
-    return draft.calendar.day(moment)

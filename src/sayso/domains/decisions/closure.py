@@ -263,6 +263,7 @@ class Closure:
         measures, calendar, earliest = self.rulebook.measures, self.rulebook.calendar, min(moments)
         subjects = self.people | self.subjects | self.facts.referrals.rows.keys()
         subjects |= {member.account for member in self.facts.members.rows.values() if member.account}
+        subjects |= {reward.limit_owner for reward in self.facts.rewards.rows.values() if reward.limit_owner}
         ever = [name for name, within in measures.items() if within is None]
         first = min((calendar.window(earliest, within) for within in measures.values() if within), default=0)
         tables, among = self.tables, self.tables.among

@@ -28,6 +28,7 @@ class Referral(models.Model):
     completed_at = MomentField()
     ended_at = MomentField()
     moved_in = models.BooleanField(default=False)
+    taken_by = models.TextField(default="{}")
 
     class Meta:
         constraints = [

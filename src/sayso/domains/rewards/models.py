@@ -32,6 +32,7 @@ class Reward(models.Model):
     timer = models.BigIntegerField(default=0)
     taken_back = models.BigIntegerField(default=0)
     by = models.TextField(default="")
+    limit_owner = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ("completed_at", sayso.domains.workspaces.moments.MomentField(default=0)),
                 ("ended_at", sayso.domains.workspaces.moments.MomentField(default=0)),
                 ("moved_in", models.BooleanField(default=False)),
+                ("taken_by", models.TextField(default="{}")),
                 (
                     "workspace",
                     models.ForeignKey(

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ("timer", models.BigIntegerField(default=0)),
                 ("taken_back", models.BigIntegerField(default=0)),
                 ("by", models.TextField(default="")),
+                ("limit_owner", models.BigIntegerField(default=0)),
                 (
                     "workspace",
                     models.ForeignKey(
