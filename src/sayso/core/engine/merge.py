@@ -4,6 +4,8 @@ from sayso.core.engine import refunds
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Member, Participation, Referral, Reward
+from sayso.core.engine.referrals import WAIT
+from sayso.core.engine.settle import BARRED, EXPIRY, HOLD
 from sayso.core.ledger.chart import Kind
 from sayso.core.ledger.transfers import Reason as Why
 
@@ -19,12 +21,17 @@ def merge(draft: Draft) -> None:
         draft.say(None, "member", Verdict.NOT_FOUND, seen=draft.event.props.get("other"), subject=kept)
         return
     gone = found.member
-    fallen = _between_them(draft, kept, gone)
+    fallen = [*_between_them(draft, kept, gone), *_younger(draft, kept, gone)]
+    counted = [number for number in fallen if draft.see("referrals", number).status in OPEN]
+    for number in fallen:
+        draft.edit("referrals", number).status = "rejected"
     _referrals(draft, kept, gone)
     _rewards(draft, kept, gone)
     _books(draft, kept, gone)
     _tallies(draft, kept, gone)
     for number in fallen:
+        _let_fall(draft, number)
+    for number in counted:
         _uncount(draft, number)
     _standing(draft, kept, gone)
     _person(draft, kept, gone)
@@ -32,52 +39,52 @@ def merge(draft: Draft) -> None:
 
 
 def _between_them(draft: Draft, kept: int, gone: int) -> list[int]:
-    """If one was the other's friend, what is unpaid falls; what is paid goes to a person. Returns those referrals."""
-    fallen = []
-    for number in sorted(_numbers(draft, kept, gone)):
-        referral: Referral = draft.see("referrals", number)
-        if {referral.advocate, referral.friend} != {kept, gone}:
-            continue
-        for each in draft.see("referral_rewards", number) or ():
-            reward: Reward = draft.see("rewards", each)
-            program = draft.rulebook.versions[reward.program, reward.version]
-            if reward.state in UNPAID:
-                refunds.reverse(draft, program, each)
-            elif reward.state in ("issued", "redeemed"):
-                draft.say(program, f"rewards.{reward.clause}", Verdict.GUARD_REVIEW, seen=each, subject=kept)
-        if referral.status in OPEN:
-            fallen.append(number)
-        draft.edit("referrals", number).status = "rejected"
-    return fallen
+    """The referrals in which one was the other's friend."""
+    found: set[int] = set()
+    for member in (kept, gone):
+        for table in ("friend_referrals", "advocate_referrals"):
+            found.update(draft.see(table, member) or ())
+    seen: list[Referral] = [draft.see("referrals", number) for number in sorted(found)]
+    return [row.id for row in seen if {row.advocate, row.friend} == {kept, gone}]
+
+
+def _younger(draft: Draft, kept: int, gone: int) -> list[int]:
+    """Where both were referred in one program, the referral that opened later."""
+    rivals = {row.program: row for row in _referred(draft, kept, gone)}
+    both = [(rivals[row.program], row) for row in _referred(draft, gone, kept) if row.program in rivals]
+    return [max(mine, theirs, key=lambda row: (row.opened_at, row.friend == gone)).id for mine, theirs in both]
+
+
+def _referred(draft: Draft, friend: int, other: int) -> list[Referral]:
+    """The referrals of a friend that still count, but for those by the other one of the two."""
+    return [row for row in draft.referrals_of(friend) if row.status in OPEN and row.advocate != other]
+
+
+def _let_fall(draft: Draft, number: int) -> None:
+    """What is unpaid of a referral that fell is taken back; what is paid goes to a person."""
+    for each in draft.see("referral_rewards", number) or ():
+        reward: Reward = draft.see("rewards", each)
+        program = draft.rulebook.versions[reward.program, reward.version]
+        if reward.state in UNPAID:
+            refunds.reverse(draft, program, each)
+        elif reward.state in refunds.HANDED_OVER:
+            path = f"rewards.{reward.clause}"
+            draft.say(program, path, Verdict.GUARD_REVIEW, seen=each, subject=reward.beneficiary)
 
 
 def _uncount(draft: Draft, number: int) -> None:
-    """Nobody's own friend counts, once the tallies are in one hand."""
+    """Let the friend of a referral that fell count no longer, once the tallies are in one hand."""
     referral: Referral = draft.see("referrals", number)
     program = draft.rulebook.versions[referral.program, referral.version]
     for name in referral.steps:
         refunds.undo(draft, program, number, name)
 
 
-def _numbers(draft: Draft, kept: int, gone: int) -> set[int]:
-    found: set[int] = set()
-    for member in (kept, gone):
-        for table in ("friend_referrals", "advocate_referrals"):
-            found.update(draft.see(table, member) or ())
-    return found
-
-
 def _referrals(draft: Draft, kept: int, gone: int) -> None:
-    """Hand the referrals over; where both were referred in one program, the older stays."""
-    mine = {each.program: each for each in draft.referrals_of(kept) if each.status in OPEN}
+    """Hand the referrals over, on both sides."""
     for number in draft.see("friend_referrals", gone) or ():
-        row: Referral = draft.edit("referrals", number)
-        rival = mine.get(row.program)
-        row.friend = kept
+        draft.edit("referrals", number).friend = kept
         draft.index("friend_referrals", kept, number)
-        if rival is not None and row.status in OPEN:
-            younger = row if row.opened_at >= rival.opened_at else draft.edit("referrals", rival.id)
-            younger.status = "rejected"
     for number in draft.see("advocate_referrals", gone) or ():
         draft.edit("referrals", number).advocate = kept
         draft.index("advocate_referrals", kept, number)
@@ -112,9 +119,9 @@ def _books(draft: Draft, kept: int, gone: int) -> None:
             continue
         draft.drop_timer(gone, timer.id)
         number = draft.set_timer(kept, timer.kind, timer.due_at, about=timer.about, detail=timer.detail)
-        if timer.kind in ("reward_hold", "reward_expiry") and draft.see("rewards", timer.about):
+        if timer.kind in (HOLD, EXPIRY) and draft.see("rewards", timer.about):
             draft.edit("rewards", timer.about).timer = number
-        if timer.kind == "referral_wait" and draft.see("referrals", timer.about):
+        if timer.kind == WAIT and draft.see("referrals", timer.about):
             draft.edit("referrals", timer.about).timer = number
 
 
@@ -146,8 +153,10 @@ def _standing(draft: Draft, kept: int, gone: int) -> None:
 def _person(draft: Draft, kept: int, gone: int) -> None:
     """Recognise the other's names as the kept member's; their row stays and says whom they became."""
     other: Member = draft.edit("members", gone)
-    other.status, other.merged_into = "merged", kept
     row: Member = draft.edit("members", kept)
+    if other.status in BARRED:
+        row.status = other.status
+    other.status, other.merged_into = "merged", kept
     row.attributes = {**other.attributes, **row.attributes}
     row.tags = tuple(sorted({*row.tags, *other.tags}))
     row.groups = tuple(sorted({*row.groups, *other.groups}))

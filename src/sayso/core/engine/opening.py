@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from sayso.core.engine import guard, people
+from sayso.core.engine.case import Case
 from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import LEAD, PROGRAM_PAUSED, SIGNUP
-from sayso.core.engine.facts import Code, Logged, Referral, SeriesKey
-from sayso.core.engine.referrals import OPENING, amount_of, catch_up, scope_of, wait_for_next
+from sayso.core.engine.facts import NEVER, Code, Logged, Referral, SeriesKey
+from sayso.core.engine.referrals import OPENING, amount_of, catch_up, count_step, scope_of, wait_for_next
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.program.calendar import LAST_DAY, Day, Moment, moment_of
@@ -254,11 +255,27 @@ def move_in(draft: Draft, programs: list[CompiledProgram]) -> None:
             draft.say(program, OPENING, refusal or Verdict.NOT_FOUND, subject=draft.event.member)
             return
         steps = {name: _moment(at) for name, at in props.get("steps", {}).items() if name in program.order}
-        done = program.document.referral.success in steps
+        success = program.document.referral.success
+        done = success in steps
         row = Referral(
             draft.number(), program.name, program.version, claim.advocate, draft.event.member,
             "completed" if done else "open", draft.now, draft.now, steps, moved_in=True,
+            completed_at=steps[success] if done else NEVER,
         )  # fmt: skip
         draft.add_referral(row)
+        _count_moved_in(draft, program, row)
         draft.say(program, OPENING, Verdict.MET, subject=row.friend, seen=claim.advocate)
         wait_for_next(draft, program, row.id)
+
+
+def _count_moved_in(draft: Draft, program: CompiledProgram, referral: Referral) -> None:
+    """Let steps count on the days on which they were taken; what was due by number then, the other system gave."""
+    for name in referral.steps:
+        count_step(draft, program, referral, name)
+        for clause_name, clause in program.at_step.get(name, ()):
+            if not clause.every or clause.to != "advocate":
+                continue
+            count, _ = draft.counted((referral.advocate, f"reached/{program.name}/{name}", ""), 0, LAST_DAY)
+            if count % clause.every == 0:
+                case = Case(Scope(draft, program, referral.advocate), clause_name, clause, referral.id, 0)
+                draft.tally(case.granted_key, draft.event.day, 1, 0)

@@ -123,15 +123,21 @@ def reach(draft: Draft, program: CompiledProgram, number: int, name: str, trigge
     row.steps = {**row.steps, name: draft.now}
     row.taken_by = {**row.taken_by, name: trigger.position}
     draft.say(program, f"referral.steps.{name}", Verdict.MET, subject=row.friend)
-    measure = f"reached/{program.name}/{name}"
-    if measure in draft.rulebook.measures:
-        draft.tally((row.advocate, measure, ""), draft.event.day, 1, 0)
     if name == rules.success:
         row.completed_at = draft.now
         if row.status == "open":
             row.status = "completed"
-        draft.tally((row.advocate, "friends_joined", ""), draft.event.day, 1, 0)
+    count_step(draft, program, row, name)
     rewards.grant_at_step(draft, program, row, name, trigger)
+
+
+def count_step(draft: Draft, program: CompiledProgram, referral: Referral, name: str, by: int = 1) -> None:
+    """Let a step count for the advocate on the day on which it was taken; `by` is -1 where it counts no longer."""
+    day, measure = draft.calendar.day(referral.steps[name]), f"reached/{program.name}/{name}"
+    if measure in draft.rulebook.measures:
+        draft.tally((referral.advocate, measure, ""), day, by, 0)
+    if program.document.referral and name == program.document.referral.success:
+        draft.tally((referral.advocate, "friends_joined", ""), day, by, 0)
 
 
 def wait_for_next(draft: Draft, program: CompiledProgram, number: int) -> None:

@@ -5,7 +5,7 @@ from sayso.core.engine.amounts import amount_in, tally_event
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Logged, Referral, Refunded, Reward
-from sayso.core.engine.referrals import RUNNING
+from sayso.core.engine.referrals import RUNNING, count_step
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.settle import source
@@ -143,12 +143,9 @@ def _undo_steps(draft: Draft, referral: Referral, original: Logged, before: int)
 def undo(draft: Draft, program: CompiledProgram, number: int, name: str) -> None:
     """Let a step that was reached count no longer; without its success a referral is rejected."""
     row: Referral = draft.edit("referrals", number)
-    day, measure = draft.calendar.day(row.steps[name]), f"reached/{program.name}/{name}"
-    if measure in draft.rulebook.measures:
-        draft.tally((row.advocate, measure, ""), day, -1, 0)
+    count_step(draft, program, row, name, by=-1)
     if program.document.referral and name == program.document.referral.success:
         row.status = "rejected"
-        draft.tally((row.advocate, "friends_joined", ""), day, -1, 0)
     draft.say(program, f"referral.steps.{name}", Verdict.TAKEN_BACK, subject=row.friend)
 
 
