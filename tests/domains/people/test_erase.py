@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from sayso.domains.decisions.verify import verify
+from sayso.domains.events.models import Event
 from sayso.domains.ledger.queries import balances
 from tests.domains.cast import FRIENDS, TABLES, ada_recommends_ben, decide, event, open_bluebell
 
@@ -65,3 +66,34 @@ def test_who_was_merged_goes_with_who_they_became() -> None:
     decide(bluebell, [event("b-4", "member_erased", "Ben")])
     assert not any(name in everything() for name in ("Vigo", "Benjamin"))
     assert verify(bluebell) == []
+
+
+TOUCHED = {"touches": [{"code": "ada-10", "at": "2026-01-10T12:00:00+00:00"}]}
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+def test_nobody_elses_event_names_ada_any_more_whatever_came_of_it(size: int) -> None:
+    bluebell = open_bluebell(FRIENDS)
+    decide(bluebell, [
+        *ada_recommends_ben(),
+        event("c-1", "signup", "Chloé", props=TOUCHED),
+        event("c-2", "referral_attributed", "Ben", props={"advocate": "Ada"}),
+        event("c-3", "refund", "Ada", refers_to="nothing"),
+        event("a-9", "member_erased", "Ada"),
+        event("d-1", "member_updated", "Ada", props={"code": "ADA-10"}),
+        event("d-2", "signup", "Dario", referral_code="ada-10"),
+    ], size=size)  # fmt: skip
+    told = list(Event.objects.order_by("position").values_list("external_id", "referral_code", "props", "ref"))
+    assert [each[0] for each in told if "ada" in str(each[1:]).casefold()] == ["d-1", "d-2"]
+    assert verify(bluebell) == []
+
+
+@pytest.mark.parametrize("name", ["b-1", "c-1", "c-2"])
+def test_a_name_that_was_left_is_noticed(name: str) -> None:
+    bluebell = open_bluebell(FRIENDS)
+    attributed = event("c-2", "referral_attributed", "Ben", props={"advocate": "Ada"})
+    decide(bluebell, [*ada_recommends_ben(), event("c-1", "signup", "Chloé", props=TOUCHED), attributed])
+    was = Event.objects.get(external_id=name)
+    decide(bluebell, [event("a-9", "member_erased", "Ada")])
+    Event.objects.filter(external_id=name).update(props=was.props, referral_code=was.referral_code)
+    assert [(each.promise, each.row) for each in verify(bluebell)] == [(10, str(was.position))]

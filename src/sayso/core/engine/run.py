@@ -58,8 +58,9 @@ class Ran:
 def run(rulebook: Rulebook, facts: Facts, arrivals: Sequence[Arrival], log: Log) -> Ran:
     """Decide arrivals one after the other.
 
-    A refund of what is not decided yet is set aside until it is (SEMANTICS 32). An event whose decision fails is set aside and the next goes on. An event that needs what was not loaded ends
-    the run before it; when it is the first, it is set aside too, since loading again would find no more.
+    A refund of what is not decided yet is set aside until it is (SEMANTICS 32). An event whose decision fails is set
+    aside and the next goes on. An event that needs what was not loaded ends the run before it; when it is the first,
+    it is set aside too, since loading again would find no more.
     """
     ran = Ran()
     for arrival in arrivals:

@@ -1,24 +1,51 @@
-"""Forgetting erased people in every room: people, sharing, and where friends' events name them.
+"""Forgetting erased people in every room: people, sharing, and wherever an event of somebody else names them.
 
 Owns the order. What each room wipes is its own.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
-from sayso.domains.people.erase import erase_people, wipe_mentions
-from sayso.domains.referrals.models import Referral
+from sayso.core.engine.decision import Decided
+from sayso.core.engine.events import MEMBER_UPDATED, SPAN
+from sayso.domains.decisions.closure import codes_in
+from sayso.domains.events.models import Event
+from sayso.domains.people.erase import Names, erase_people, forgotten, refs_of, wipe_mentions
 from sayso.domains.sharing.models import Code
 
 
-def forget_people(workspace: int, members: Collection[int]) -> None:
-    """Wipe members from every table, in the transaction that decided their erasure.
+def forget_people(workspace: int, decided: Iterable[Decided]) -> None:
+    """Wipe the members whose erasure a batch decided from every table, in the transaction that decided it.
+
+    Who comes again under the same name later in the batch is somebody new, whom nothing of this touches.
 
     Args:
         workspace: the number of their workspace.
-        members: their numbers.
+        decided: the batch, whose rows are written.
     """
-    gone = erase_people(workspace, members)
-    codes = Code.objects.filter(workspace=workspace, member__in=gone)
-    friends = set(Referral.objects.filter(workspace=workspace, advocate__in=gone).values_list("friend", flat=True))
-    wipe_mentions(workspace, friends=friends - gone, codes=set(codes.values_list("code", flat=True)))
-    codes.delete()
+    refs: dict[int, set[str]] = {}
+    for each in decided:
+        if each.event.ref:
+            refs.setdefault(each.event.member, set()).add(each.event.ref)
+        if each.decision and each.decision.erased:
+            _forget(workspace, each.decision.erased, refs, each.event.position)
+
+
+def _forget(workspace: int, erased: set[int], refs: dict[int, set[str]], until: int) -> None:
+    gone = forgotten(workspace, erased)
+    mine = (refs.get(number, ()) for number in gone)
+    names = Names(refs_of(workspace, gone).union(*mine), _codes(workspace, gone, until), until)
+    erase_people(workspace, gone, names)
+    wipe_mentions(workspace, names)
+    Code.objects.filter(workspace=workspace, member__in=gone).delete()
+
+
+def _codes(workspace: int, gone: set[int], until: int) -> set[str]:
+    """The codes of people: those they have, and those they had in a batch that never stored them.
+
+    What they asked for and somebody else had is not theirs; who appeared after them may have taken it up again.
+    """
+    own = set(Code.objects.filter(workspace=workspace, member__in=gone).values_list("code", flat=True))
+    said = Event.objects.filter(workspace=workspace, member__in=gone, type=MEMBER_UPDATED)
+    named = {code.casefold() for props in said.values_list("props", flat=True) for code in codes_in(props)} - {""}
+    others = Code.objects.filter(workspace=workspace, code__in=named - own, member__lt=until * SPAN)
+    return (own | named) - set(others.exclude(member__in=gone).values_list("code", flat=True))

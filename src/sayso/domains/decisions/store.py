@@ -95,6 +95,6 @@ class DatabaseStore:
             record(self.tables, closure, entries, decided)
             book(self.tables, self.head, decided, last)
         if closure.facts.erased:
-            forget_people(self.head.workspace, closure.facts.erased)
+            forget_people(self.head.workspace, decided)
         self.head.position, self.head.clock = last, self.log.clock
         move(self.connection, self.head)

@@ -14,6 +14,7 @@ from django.db import connection
 from sayso.core.ledger.chart import Kind
 from sayso.core.ledger.units import is_currency
 from sayso.core.program.review import check_program
+from sayso.domains.decisions.traces import traces_of_erased
 from sayso.domains.ledger.models import Balance
 from sayso.domains.ledger.verify import verify_books
 from sayso.domains.programs.queries import programs_in, published_versions
@@ -120,6 +121,7 @@ def verify(workspace: Workspace) -> list[Broken]:
     with one_moment():
         _compare_whole_tables()
         broken = [*run_checks(CHECKS, workspace.pk), *_verify_commitments(workspace), *verify_books(workspace)]
+        broken += traces_of_erased(workspace)
     return sorted(broken, key=lambda each: each.promise)
 
 

@@ -5,50 +5,71 @@ codes, the words in their events, and where events of others name them. It runs 
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sayso.core.engine.events import TIMER
 from sayso.domains.events.models import Event, State
 from sayso.domains.events.outcome import without_words
 from sayso.domains.people.models import Identity, Member
 
-# Props by which an event of one member names another.
-NAMING_PROPS = ("touches", "advocate", "other")
+CHUNK = 2000
+# Props by which an event of one member names another: by code, and by what the company calls them.
+NAMING_BY_REF = ("advocate", "other")
+NAMING_PROPS = ("touches", *NAMING_BY_REF)
 
 
-def erase_people(workspace: int, members: Collection[int]) -> set[int]:
-    """Wipe what is left of members, and of those merged into them.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """By what erased people were named until they were erased.
 
-    Args:
-        workspace: the number of their workspace.
-        members: their numbers; their own rows are empty already.
-
-    Returns:
-        The numbers of all who were wiped.
+    Attributes:
+        refs: what the company called them.
+        codes: with which they recommended, folded to one case.
+        until: place in the log of the erasure; who bears such a name later is somebody else.
     """
-    gone = _with_merged(workspace, members)
-    identities = Identity.objects.filter(workspace=workspace, member__in=gone).exclude(kind="account")
-    refs = list(identities.filter(kind="ref").values_list("value", flat=True))
-    identities.delete()
-    for number in gone - set(members):
-        Member.objects.filter(workspace=workspace, id=number).update(
-            ref=f"erased-{number}", language="", country="", tags=[], groups=[], attributes={}, alike="[]"
-        )
-    _wipe(workspace, Event.objects.filter(workspace=workspace, member__in=gone).exclude(type=TIMER))
-    _wipe(workspace, Event.objects.filter(workspace=workspace, state=State.SET_ASIDE, ref__in=refs))
-    return gone
+
+    refs: set[str]
+    codes: set[str]
+    until: int
 
 
-def _with_merged(workspace: int, members: Collection[int]) -> set[int]:
+def forgotten(workspace: int, members: Collection[int]) -> set[int]:
+    """Return the numbers of all who are erased with some members: their own, and of those merged into them."""
     gone, found = set(members), set(members)
     while found:
         merged = Member.objects.filter(workspace=workspace, merged_into__in=found).values_list("id", flat=True)
         found = set(merged) - gone
         gone |= found
     return gone
+
+
+def refs_of(workspace: int, gone: Collection[int]) -> set[str]:
+    """Return what the company calls some members."""
+    found = Identity.objects.filter(workspace=workspace, member__in=gone, kind="ref")
+    return set(found.values_list("value", flat=True))
+
+
+def erase_people(workspace: int, gone: Collection[int], names: Names) -> None:
+    """Wipe what is left of members: their rows, their identities, and the words in their events.
+
+    Args:
+        workspace: the number of their workspace.
+        gone: their numbers.
+        names: by which events that were set aside name them.
+    """
+    Identity.objects.filter(workspace=workspace, member__in=gone).exclude(kind="account").delete()
+    for number in gone:
+        Member.objects.filter(workspace=workspace, id=number).update(
+            ref=f"erased-{number}", language="", country="", tags=[], groups=[], attributes={}, alike="[]"
+        )
+    _wipe(workspace, Event.objects.filter(workspace=workspace, member__in=gone).exclude(type=TIMER))
+    aside = Event.objects.filter(workspace=workspace, state=State.SET_ASIDE, position__lt=names.until)
+    _wipe(workspace, aside.filter(ref__in=names.refs))
 
 
 def _wipe(workspace: int, events: "QuerySet[Event]") -> None:
@@ -59,22 +80,45 @@ def _wipe(workspace: int, events: "QuerySet[Event]") -> None:
     )
 
 
-def wipe_mentions(workspace: int, *, friends: Collection[int], codes: Collection[str]) -> None:
-    """Wipe where events of the people whom somebody recommended name that somebody.
+def wipe_mentions(workspace: int, names: Names) -> None:
+    """Wipe what names erased people in events of others: sign-ups, attributions, merges, whatever came of them.
 
     Args:
         workspace: the number of their workspace.
-        friends: numbers of the people who were recommended.
-        codes: the codes with which they were, folded to one case.
+        names: by which they are named.
     """
-    events = Event.objects.filter(workspace=workspace, member__in=friends).exclude(props={}, referral_code="")
+    events = mentioning(workspace).filter(position__lt=names.until)
     changed = []
-    for event in events:
-        kept = {name: value for name, value in event.props.items() if name not in NAMING_PROPS}
-        code = "" if event.referral_code.casefold() in codes else event.referral_code
-        if kept != event.props or code != event.referral_code:
-            changed.append((json.dumps(kept), code, workspace, event.position))
-    _rewrite("props = %s, referral_code = %s", changed)
+    for event in events.iterator(chunk_size=CHUNK):
+        props = _without_naming(event.props) if _is_named(event.props, names) else event.props
+        code = "" if event.referral_code.casefold() in names.codes else event.referral_code
+        if props != event.props or code != event.referral_code:
+            outcome = without_words(event.outcome)
+            changed.append((json.dumps(props), code, outcome, workspace, event.position))
+    _rewrite("props = %s, referral_code = %s, outcome = %s", changed)
+
+
+def mentioning(workspace: int) -> "QuerySet[Event]":
+    """Return the events that name somebody besides their own member."""
+    names_somebody = Q(referral_code__gt="") | Q(props__has_any_keys=list(NAMING_PROPS))
+    found = Event.objects.filter(names_somebody, workspace=workspace)
+    return found.only("position", "workspace", "props", "referral_code", "outcome")
+
+
+def touched_codes(props: Mapping[str, Any]) -> set[str]:
+    """Return the codes of the touches in an event's props, folded to one case."""
+    touches = props.get("touches")
+    found = touches if isinstance(touches, list) else []
+    return {str(each.get("code", "")).casefold() for each in found if isinstance(each, dict)}
+
+
+def _is_named(props: Mapping[str, Any], names: Names) -> bool:
+    by_ref = any(str(props[name]) in names.refs for name in NAMING_BY_REF if name in props)
+    return by_ref or not names.codes.isdisjoint(touched_codes(props))
+
+
+def _without_naming(props: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in props.items() if name not in NAMING_PROPS}
 
 
 def _rewrite(changes: str, rows: Iterable[tuple[str | int, ...]]) -> None:

@@ -1,0 +1,45 @@
+"""What is left of erased people in the events of others (promise 10 of DESIGN 8).
+
+Owns how it is seen without knowing their names any more: by what was decided about them. It must not wipe anything.
+"""
+
+from collections.abc import Iterator
+
+from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.referrals import OPENING
+from sayso.domains.events.models import Event
+from sayso.domains.events.outcome import reasons_of
+from sayso.domains.people.erase import CHUNK, NAMING_PROPS, mentioning, touched_codes
+from sayso.domains.people.models import Member
+from sayso.domains.sharing.models import Code
+from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.promises import Broken
+
+# Said where nobody was recognised by the code or name that an event gave.
+_NOBODY = frozenset({Verdict.UNKNOWN_CODE, Verdict.NO_REFERRAL, Verdict.NOT_FOUND})
+
+
+def traces_of_erased(workspace: Workspace) -> Iterator[Broken]:
+    """Yield the events of others that still name somebody who was erased."""
+    erased = set(Member.objects.filter(workspace=workspace, status="erased").values_list("id", flat=True))
+    if not erased:
+        return
+    codes = set(Code.objects.filter(workspace=workspace).values_list("code", flat=True))
+    for event in mentioning(workspace.pk).order_by("position").iterator(chunk_size=CHUNK):
+        opening = [reason for reason in reasons_of(event.outcome) if reason.clause == OPENING]
+        if _names_one_of(event, opening, erased, codes) or _names_nobody_now(event, opening, codes):
+            yield Broken(10, "event", str(event.position), "it still names a member who was erased")
+
+
+def _names_one_of(event: Event, opening: list[Reason], erased: set[int], codes: set[str]) -> bool:
+    """Whether what was decided is about somebody who was erased, and the event still says whom it meant."""
+    about = any(isinstance(reason.seen, int) and reason.seen in erased for reason in opening)
+    left = bool(event.referral_code) and event.referral_code.casefold() not in codes
+    return about and (left or not event.props.keys().isdisjoint(NAMING_PROPS))
+
+
+def _names_nobody_now(event: Event, opening: list[Reason], codes: set[str]) -> bool:
+    """Whether a code was recognised then, and none of the event's codes is anybody's now."""
+    named = touched_codes(event.props) | {event.referral_code.casefold()} - {""}
+    recognised = bool(opening) and _NOBODY.isdisjoint(reason.verdict for reason in opening)
+    return recognised and bool(named) and named.isdisjoint(codes)
