@@ -1,13 +1,18 @@
 """Owns the list of commands. What each does stands in the module named beside it, which is imported when it runs.
 
-It must not import anything but click: the help must come at once.
+It must not import anything slow: the help must come at once.
 """
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from sayso.cli.group import LazyGroup
+
+# What is written holds people's data: a SQLite file, a backup, a secret key.
+OWNER_ONLY = 0o077
 
 COMMANDS = {
     "init": "sayso.cli.workspaces:init",
@@ -36,3 +41,4 @@ def main() -> None:
     The database is DATABASE_URL, by default a SQLite file in SAYSO_HOME. Answers go to standard output, progress and
     errors to standard error. Exit codes: 0 done, 1 refused, 2 the command was not understood.
     """
+    os.umask(OWNER_ONLY)

@@ -166,7 +166,9 @@ def _sound(file: Path) -> Parsed:
 
 
 def _wrong(file: Path, parsed: Parsed) -> Refused:
-    message = "\n".join([f"{file} cannot be published: {_counted(parsed.problems)}.", *_lines(file, parsed)])
+    # What needs the whole document is looked at once its shape is right.
+    more = [] if parsed.document else ["More may show when these are put right."]
+    message = "\n".join([f"{file} cannot be published: {_counted(parsed.problems)}.", *_lines(file, parsed), *more])
     return Refused(message, {"file": str(file), "ok": False, "problems": [each.as_dict() for each in parsed.problems]})
 
 

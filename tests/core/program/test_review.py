@@ -139,7 +139,7 @@ def test_notes_name_missing_languages_and_lonely_events() -> None:
         ("member.score >= 80", 'member.last_purchse >= "2027-01-01"'),
     )
     notes = {problem.path: problem for problem in reviewed(text).problems if problem.severity == "note"}
-    assert notes["points.name"].message == "The language nl is missing in points.name."
+    assert notes["points.name"].message == "There is no Dutch text in points.name."
     assert notes["points.earn.shopping.on"].instead == "purchase"
     assert notes["people.groups.promoters"].instead == "purchase"
     assert errors(text) == []

@@ -49,11 +49,11 @@ def find(draft: Draft) -> int:
     if isinstance(number, int):
         return number if draft.see("rewards", number) is not None else 0
     table, key = ("trigger_rewards", event.refers_to) if event.refers_to else ("member_rewards", event.member)
-    clause, program = event.props.get("clause"), event.props.get("program")
+    clause, program = str(event.props.get("clause", "")).removeprefix("rewards."), event.props.get("program")
     candidates: tuple[int, ...] = draft.see(table, key) or ()
     for candidate in reversed(candidates):
         reward: Reward = draft.see("rewards", candidate)
-        fits = clause in (None, reward.clause) and program in (None, reward.program)
+        fits = clause in ("", reward.clause) and program in (None, reward.program)
         if fits and reward.beneficiary == event.member:
             return candidate
     return 0

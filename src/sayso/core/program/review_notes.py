@@ -20,6 +20,7 @@ UNDELIVERED = {
     "page": "There is no landing page yet: these words are checked and kept.",
 }
 _SHOWN = 4
+_SPOKEN = {"en": "English", "es": "Spanish", "it": "Italian", "nl": "Dutch"}
 
 
 def review_notes(finder: Finder) -> Iterator[Problem]:
@@ -65,7 +66,7 @@ def _languages(finder: Finder) -> Iterator[Problem]:
         if missing:
             names = ", ".join(dotted(path) for path in missing[:_SHOWN])
             more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
-            yield finder.note(missing[0], f"The language {language} is missing in {names}{more}.", f"{language}: …")
+            yield finder.note(missing[0], f"There is no {_SPOKEN[language]} text in {names}{more}.", f"{language}: …")
 
 
 def _texts(node: Any, path: Path) -> Iterator[tuple[Path, dict[str, str]]]:

@@ -80,7 +80,8 @@ def why(
     Args:
         heard: the events of the member, and of the friends they recommended, by position.
         member: whom the question is about.
-        clause: a path (`badges.regular`), its end (`regular`) or its beginning (`badges`); None for every clause.
+        clause: a path (`badges.regular`), its end (`regular`) or its beginning (`badges`); None for every clause that
+            has something to say: a step that nobody was referred for is told only to who asks for it.
 
     Raises:
         UnknownClause: no version of any program has it.
@@ -91,7 +92,8 @@ def why(
     answers = [_because(member, each, reason, rulebook) for each, reasons in found for reason in reasons]
     answers.sort(key=lambda each: -each.heard.position)
     if wanted is None:
-        return list(answers) or [Silence(*each) for each in _silent(rulebook, None)]
+        telling = [each for each in answers if each.reason.verdict != Verdict.NO_REFERRAL]
+        return list(telling or answers) or [Silence(*each) for each in _silent(rulebook, None)]
     missing = wanted - {path for _, path in latest}
     behind = [each for each in _silent(rulebook, missing) if answers == [] or len(wanted) > 1]
     return [*answers, *(found for each in behind for found in _behind(each, latest, friends, member, rulebook))]
