@@ -1,19 +1,22 @@
 """What falls due happens once: with the member's own event, or by the sweep for the idle, or when a clock is moved."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from sayso.core.engine import budgets
+from sayso.core.engine import budgets, points, run
+from sayso.core.engine.facts import NotLoaded
 from sayso.domains.decisions import sweep as sweeping
-from sayso.domains.decisions.clock import BackInTime, NotATest, move_clock
+from sayso.domains.decisions.clock import BackInTime, NotATest, TooFarAhead, move_clock
 from sayso.domains.decisions.models import Timer
+from sayso.domains.decisions.set_aside import list_set_aside
 from sayso.domains.decisions.sweep import sweep
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.queries import balances
 from sayso.domains.rewards.models import Reward
-from tests.domains.cast import FRIENDS, STARS, START, ada_recommends_ben, decide, event, open_bluebell
+from tests.domains.cast import FRIENDS, STARS, START, ada_recommends_ben, contents, decide, event, open_bluebell
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +92,51 @@ def test_more_rewards_than_one_event_serves_are_served_by_the_next(monkeypatch: 
     assert Reward.objects.filter(workspace=bluebell, state="waiting").count() == 5
     assert Event.objects.filter(workspace=bluebell, type="timer").count() == 2 + 3  # two refills; ten in threes
     assert verify(bluebell) == []
+
+
+def test_an_event_moves_the_clock_of_a_test_workspace_ten_years_at_most() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    decide(bluebell, ada_recommends_ben())
+    far = event("x-1", "signup", "Eva", after=timedelta(days=365_250))
+    near = event("b-3", "purchase", "Ben", after=timedelta(days=1), amount_minor=500)
+    answers = decide(bluebell, [far, near])
+    assert [(answer.status, answer.problem) for answer in answers] == [
+        ("set_aside", "lies more than 10 years ahead of the clock"),
+        ("decided", ""),
+    ]
+    bluebell.refresh_from_db()
+    assert bluebell.clock == START + timedelta(days=1)
+    with pytest.raises(TooFarAhead, match="at most 10 years"):
+        move_clock(workspace=bluebell, to=START + timedelta(days=365_250), now=START)
+    assert Event.objects.filter(type="timer").count() == 1  # the first period of the budget
+
+
+def test_batches_stay_small_however_much_falls_due_and_come_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    weekly, found = FRIENDS.replace("per: quarter, when_spent", "per: week, when_spent"), []
+    after_nine_years = event("b-9", "purchase", "Ben", after=timedelta(days=9 * 365), amount_minor=2500)
+    for most in (1000, 50):
+        monkeypatch.setattr(run, "MOST_TIMERS", most)
+        bluebell = open_bluebell(weekly, name=f"bluebell-{most}")
+        answers = decide(bluebell, [*ada_recommends_ben(), after_nine_years])
+        assert {answer.status for answer in answers} == {"decided"}
+        assert verify(bluebell) == []
+        found.append(contents(bluebell))
+    assert found[0] == found[1]
+
+
+def test_a_timer_that_asks_for_what_is_never_loaded_is_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    bluebell = open_bluebell(STARS)
+    decide(bluebell, [event(f"b-{name}", "purchase", name, amount_minor=900) for name in ("Ben", "Eva")])
+    expire = points.expire
+
+    def ask(draft: Any, member: int, unit: str) -> None:
+        if member == first:
+            raise NotLoaded("codes", "ADA")
+        expire(draft, member, unit)
+
+    first = Timer.objects.order_by("due_at", "id")[1].subject
+    monkeypatch.setattr(points, "expire", ask)
+    swept = move_clock(workspace=bluebell, to=START + timedelta(days=300), now=START)
+    assert (swept.fired, swept.failed, swept.done) == (2, 1, True)
+    assert ["codes" in each.failure for each in list_set_aside(bluebell)] == [True]
+    assert not Timer.objects.exists()

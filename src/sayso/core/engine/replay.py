@@ -14,7 +14,7 @@ from sayso.core.engine.events import PROGRAM_PUBLISHED, TIMER, Event
 from sayso.core.engine.evolve import evolve
 from sayso.core.engine.facts import Facts, Timer
 from sayso.core.engine.rulebook import Rulebook
-from sayso.core.engine.run import Log, fire, fire_due, remember
+from sayso.core.engine.run import Log, Ran, fire, fire_due, remember
 from sayso.core.program.calendar import Moment
 
 # Timers that a replay fires have no place in the stored log; they are numbered far beyond it.
@@ -103,9 +103,9 @@ class Replay:
         self.hear(fire(self.rulebook, self.facts, self.log, timer))
 
     def _fire(self, subjects: Iterable[int]) -> None:
-        fired: list[Decided] = []
-        fire_due(self.rulebook, self.facts, self.log, subjects, fired)
-        for each in fired:
+        ran = Ran()
+        fire_due(self.rulebook, self.facts, self.log, subjects, ran)
+        for each in ran.decided:
             self.hear(each)
 
     def _subjects_of(self, event: Event) -> list[int]:

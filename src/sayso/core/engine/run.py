@@ -13,7 +13,12 @@ from sayso.core.engine.events import REFUND, SPAN, TIMER, Arrival, Event
 from sayso.core.engine.evolve import evolve
 from sayso.core.engine.facts import Earned, Facts, Logged, NotLoaded, Timer
 from sayso.core.engine.rulebook import Rulebook
-from sayso.core.program.calendar import Moment
+from sayso.core.program.calendar import HOUR, Moment
+
+# One event moves the clock of a test workspace no further than this: ten years, in which all that recurs falls due.
+FARTHEST = 3653 * 24 * HOUR
+# So many timers fire in one batch at most; the rest is the next one's, so that no transaction grows without end.
+MOST_TIMERS = 2000
 
 
 @dataclass(slots=True)
@@ -34,6 +39,10 @@ class Log:
         if self.moves and moment > self.clock:
             self.clock = moment
 
+    def beyond(self, moment: Moment) -> bool:
+        """Whether a moment lies too far ahead for a clock that runs already."""
+        return self.moves and 0 < self.clock < moment - FARTHEST
+
     def next(self) -> int:
         """The next position."""
         self.position += 1
@@ -46,7 +55,7 @@ class Ran:
 
     Attributes:
         decided: every event and every timer, in the order of their positions.
-        taken: how many arrivals were decided or set aside; the rest need another load.
+        taken: how many arrivals were decided or set aside; the rest are the next run's.
         missing: what was not loaded, when that cut the run.
     """
 
@@ -59,27 +68,39 @@ def run(rulebook: Rulebook, facts: Facts, arrivals: Sequence[Arrival], log: Log)
     """Decide arrivals one after the other.
 
     A refund of what is not decided yet is set aside until it is (SEMANTICS 32). An event whose decision fails is set
-    aside and the next goes on. An event that needs what was not loaded ends the run before it; when it is the first,
-    it is set aside too, since loading again would find no more.
+    aside and the next goes on. An event that needs what was not loaded ends the run before it; when nothing
+    was decided before it, it is set aside too, since loading again would find no more. One before which very much
+    falls due ends the run too. One from too far ahead is set aside and moves no clock.
     """
-    ran = Ran()
+    ran, position, clock = Ran(), log.position, log.clock
     for arrival in arrivals:
-        before = (log.position, log.clock)
-        log.reach(arrival.occurred_at)
         try:
-            fire_due(rulebook, facts, log, _subjects(rulebook, facts, arrival), ran.decided)
-            event = enter(facts, arrival, log, rulebook)
-            ran.decided.append(_decided(rulebook, facts, event, arrival))
+            decided = _next(rulebook, facts, arrival, log, ran)
         except NotLoaded as error:
-            # Timers that fired before it keep their places.
-            log.position, log.clock = (ran.decided[-1].event.position if ran.decided else before[0]), before[1]
-            if ran.taken:
-                ran.missing = str(error)
+            if ran.decided:
+                # Timers that fired before it keep their places, and the clock at which they did.
+                last, ran.missing = ran.decided[-1].event, str(error)
+                log.position, log.clock = last.position, last.clock
                 return ran
-            event = enter_unknown(arrival, log, rulebook)
-            ran.decided.append(Decided(event, None, arrival, str(error)))
+            log.position, log.clock = position, clock
+            decided = Decided(enter_unknown(arrival, log, rulebook), None, arrival, str(error))
+        if decided is None:
+            return ran
+        ran.decided.append(decided)
         ran.taken += 1
     return ran
+
+
+def _next(rulebook: Rulebook, facts: Facts, arrival: Arrival, log: Log, ran: Ran) -> Decided | None:
+    """Decide one arrival after what falls due before it; None when so much does that the batch ends here."""
+    if log.beyond(arrival.occurred_at):
+        return Decided(
+            enter_unknown(arrival, log, rulebook), None, arrival, "lies more than 10 years ahead of the clock"
+        )
+    log.reach(arrival.occurred_at)
+    if not fire_due(rulebook, facts, log, _subjects(rulebook, facts, arrival), ran):
+        return None
+    return _decided(rulebook, facts, enter(facts, arrival, log, rulebook), arrival)
 
 
 def _decided(rulebook: Rulebook, facts: Facts, event: Event, arrival: Arrival) -> Decided:
@@ -167,13 +188,29 @@ def _subjects(rulebook: Rulebook, facts: Facts, arrival: Arrival) -> list[int]:
     return subjects
 
 
-def fire_due(rulebook: Rulebook, facts: Facts, log: Log, subjects: Iterable[int], decided: list[Decided]) -> None:
-    """Fire the due timers of some subjects, earliest first, and those that they set in turn."""
-    while True:
-        timer = _earliest(facts, subjects, log.clock)
-        if timer is None:
-            return
-        decided.append(fire(rulebook, facts, log, timer))
+def fire_due(rulebook: Rulebook, facts: Facts, log: Log, subjects: Iterable[int], ran: Ran) -> bool:
+    """Fire the due timers of some subjects, earliest first, and those that they set in turn.
+
+    A timer that needs what was not loaded ends the batch before it; when it is the first, it is set aside, since
+    loading again would find no more.
+
+    Args:
+        ran: the batch so far, to which each is added.
+
+    Returns:
+        Whether none is due any more; a batch from a store ends when it is long enough.
+    """
+    decided = ran.decided
+    while (timer := _earliest(facts, subjects, log.clock)) is not None:
+        if len(decided) - ran.taken >= MOST_TIMERS and not facts.timers.whole:
+            return False
+        try:
+            decided.append(fire(rulebook, facts, log, timer))
+        except NotLoaded as error:
+            if decided:
+                raise
+            decided.append(_set_aside(facts, timer_event(timer, log, rulebook), timer, error))
+    return True
 
 
 def fire(rulebook: Rulebook, facts: Facts, log: Log, timer: Timer) -> Decided:
@@ -185,11 +222,15 @@ def fire(rulebook: Rulebook, facts: Facts, log: Log, timer: Timer) -> Decided:
         log.position -= 1
         raise
     except Exception as error:
-        facts.timers.rows[timer.subject].pop(timer.id, None)
-        facts.gone.add(timer.id)
-        return Decided(event, None, None, f"{type(error).__name__}: {error}")
+        return _set_aside(facts, event, timer, error)
     evolve(facts, decision)
     return Decided(event, decision)
+
+
+def _set_aside(facts: Facts, event: Event, timer: Timer, error: Exception) -> Decided:
+    facts.timers.rows[timer.subject].pop(timer.id, None)
+    facts.gone.add(timer.id)
+    return Decided(event, None, None, f"{type(error).__name__}: {error}")
 
 
 def _earliest(facts: Facts, subjects: Iterable[int], now: Moment) -> Timer | None:
@@ -230,7 +271,7 @@ def sweep(rulebook: Rulebook, facts: Facts, log: Log, subjects: Iterable[int]) -
     """Fire the due timers of subjects that had no event of their own."""
     ran = Ran()
     try:
-        fire_due(rulebook, facts, log, list(subjects), ran.decided)
+        fire_due(rulebook, facts, log, list(subjects), ran)
     except NotLoaded as error:
         ran.missing = str(error)
     return ran

@@ -122,7 +122,6 @@ def _in_transaction(batch: Batch, waiting: list[Waiting]) -> None:
         known = store.known({name for each in waiting for name in (each.key[1], each.arrival.refers_to) if name})
         fresh = _fresh(batch, waiting, known, answers)
         if fresh:
-            store.vacate([known[each.key] for each in fresh if each.key in known])
             ran = store.receive([each.arrival for each in fresh], [each.fingerprint for each in fresh], known)
             taken = (each for each in ran.decided if each.arrival is not None)
             answers.update((each.at, answer_to(decided)) for each, decided in zip(fresh, taken, strict=False))

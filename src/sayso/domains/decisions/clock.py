@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sayso.core.engine.events import CLOCK_MOVED, OUR_OWN, Arrival
+from sayso.core.engine.run import FARTHEST
 from sayso.core.program.calendar import moment_of
 from sayso.domains.decisions.batch import decide_batch
 from sayso.domains.decisions.sweep import Swept, sweep
@@ -17,6 +18,10 @@ class BackInTime(ValueError):
     """A test workspace's clock moves forward only."""
 
 
+class TooFarAhead(ValueError):
+    """A test workspace's clock moves at most ten years at once."""
+
+
 def move_clock(*, workspace: Workspace, to: datetime, now: datetime) -> Swept:
     """Move the clock of a test workspace, and let everything happen that falls due until then.
 
@@ -28,6 +33,7 @@ def move_clock(*, workspace: Workspace, to: datetime, now: datetime) -> Swept:
     Raises:
         NotATest: the workspace is live.
         BackInTime: its clock stands later already.
+        TooFarAhead: that is more than ten years from what it shows.
     """
     workspace.refresh_from_db()
     if not workspace.is_test:
@@ -35,5 +41,7 @@ def move_clock(*, workspace: Workspace, to: datetime, now: datetime) -> Swept:
     if workspace.clock is not None and to < workspace.clock:
         raise BackInTime(f"the clock of {workspace.name} stands at {workspace.clock.isoformat()} already")
     moment = moment_of(to)
+    if workspace.clock is not None and moment > moment_of(workspace.clock) + FARTHEST:
+        raise TooFarAhead(f"the clock of {workspace.name} moves at most 10 years at once")
     decide_batch(workspace.pk, [Arrival(OUR_OWN, f"clock-{moment}", CLOCK_MOVED, "", moment)], now=now)
     return sweep(workspace.pk, now=now)

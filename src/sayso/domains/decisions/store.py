@@ -48,7 +48,7 @@ class DatabaseStore:
         Args:
             arrivals: new events; a publication stands first and alone.
             fingerprints: of each of them.
-            known: what the log already holds of those that they refer to.
+            known: what the log already holds of those that they refer to, and of themselves: set aside until now.
         """
         publication = arrivals[0] if arrivals[0].type == PROGRAM_PUBLISHED else None
         rulebook = rulebook_of(self.head, publication=publication)
@@ -56,8 +56,10 @@ class DatabaseStore:
         referred = {key: row for key, row in known.items() if row.state == State.DECIDED and row.type != REFUND}
         closure = Closure(self.tables, rulebook, self.head.position)
         ran = run(rulebook, closure.follow_arrivals(arrivals, referred, until), arrivals, self.log)
-        if publication and ran.decided[-1].decision:
+        if publication and ran.taken and ran.decided[-1].decision:
             mark_published(self.head, publication, ran.decided[-1].event.position)
+        keys = ((each.source, each.external_id) for each in arrivals[: ran.taken])
+        self.vacate([known[key] for key in keys if key in known])
         self._keep(closure, ran.decided, fingerprints)
         return ran
 
@@ -77,7 +79,7 @@ class DatabaseStore:
         return decided
 
     def vacate(self, entries: Collection[Entry]) -> None:
-        """Empty the places of events that were set aside, since they are about to be decided at new ones."""
+        """Empty the places of events that were set aside, since they are about to get new ones."""
         emptied = [
             replace(
                 entry, source=OUR_OWN, external_id=f"replayed-{entry.position}", fingerprint=b"", ref="", props={},
