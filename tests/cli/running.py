@@ -14,6 +14,13 @@ from click.testing import CliRunner, Result
 from sayso.cli.main import main
 
 SOURCES = Path(__file__).parents[2] / "src"
+SEVERAL = """\
+import json, sys
+from sayso.cli.main import main
+for arguments in json.load(sys.stdin):
+    if main(arguments, standalone_mode=False):
+        sys.exit(f"{arguments} failed")
+"""
 
 BLUEBELL = """\
 sayso: 1
@@ -56,16 +63,27 @@ def told(*arguments: object) -> Any:
 
 def process(url: str, home: Path, *arguments: object) -> subprocess.Popen[str]:
     """Start the command in a process of its own, on the database at `url`."""
+    return _started(url, home, "-m", "sayso.cli", *(str(each) for each in arguments))
+
+
+def _started(url: str, home: Path, *arguments: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "DATABASE_URL": url, "SAYSO_HOME": str(home), "PYTHONPATH": str(SOURCES)}
-    command = [sys.executable, "-m", "sayso.cli", *(str(each) for each in arguments)]
-    return subprocess.Popen(
-        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
-    )
+    command, pipe = [sys.executable, *arguments], subprocess.PIPE
+    return subprocess.Popen(command, env=environment, text=True, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8")
 
 
 def done(url: str, home: Path, *arguments: object) -> str:
     """Run the command in a process of its own, which must succeed, and return what it printed."""
-    running = process(url, home, *arguments)
-    output, errors = running.communicate(timeout=120)
+    return _output(process(url, home, *arguments))
+
+
+def all_done(url: str, home: Path, *commands: tuple[object, ...]) -> str:
+    """Run commands one after the other in one process, most of whose time goes to its start; they must succeed."""
+    running = _started(url, home, "-c", SEVERAL)
+    return _output(running, json.dumps([[str(each) for each in command] for command in commands]))
+
+
+def _output(running: subprocess.Popen[str], text: str = "") -> str:
+    output, errors = running.communicate(text, timeout=120)
     assert running.returncode == 0, output + errors
     return output

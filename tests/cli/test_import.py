@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.running import BLUEBELL, FRIENDS, done, process, run, told
+from tests.cli.running import BLUEBELL, FRIENDS, all_done, done, process, run, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -214,12 +215,17 @@ def test_a_killed_import_goes_on_where_it_was(tmp_path: Path, fresh_database_url
     file = written(tmp_path / "events.ndjson", [purchase(number, f"m-{number % 50}") for number in range(900)])
     program = tmp_path / "bluebell.yaml"
     program.write_text(BLUEBELL)
-    done(url, home, "init")
-    done(url, home, "workspace", "create", "test", "--test")
-    done(url, home, "program", "publish", program, "--from", "2027-01-01", *IN_TEST)
+    all_done(
+        url,
+        home,
+        ("init",),
+        ("workspace", "create", "test", "--test"),
+        ("program", "publish", program, "--from", "2027-01-01", *IN_TEST),
+    )
     running = process(url, home, "import", "events", file, "--batch", 5, *IN_TEST)
     while (taken := count_events(url)) < 100:
         assert running.poll() is None
+        time.sleep(0.01)
     running.kill()
     running.communicate()
     assert 100 <= taken <= count_events(url) < 900

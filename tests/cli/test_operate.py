@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import BLUEBELL, FRIENDS, SOURCES, done, process, run, told
+from tests.cli.running import BLUEBELL, FRIENDS, SOURCES, all_done, done, process, run, told
 from tests.cli.test_import import IN_TEST, published, purchase, written
 
 __all__ = ["published"]
@@ -223,14 +223,16 @@ def company(tmp_path: Path, fresh_database_url: str) -> str:
     signup = {name: value for name, value in signup.items() if name not in ("amount_minor", "currency")}
     rows = [signup, *(purchase(number, "ben", 30) for number in range(2, 12))]
     written(tmp_path / "events.ndjson", rows)
-    done(fresh_database_url, home, "init")
-    done(fresh_database_url, home, "workspace", "create", "test", "--test", "--timezone", "Europe/Madrid")
-    for name in ("bluebell", "friends"):
-        done(
-            fresh_database_url, home, "program", "publish", tmp_path / f"{name}.yaml", "--from", "2027-01-01", *IN_TEST
-        )
-    done(fresh_database_url, home, "import", "members", tmp_path / "members.ndjson", *IN_TEST)
-    done(fresh_database_url, home, "import", "events", tmp_path / "events.ndjson", *IN_TEST)
+    all_done(
+        fresh_database_url,
+        home,
+        ("init",),
+        ("workspace", "create", "test", "--test", "--timezone", "Europe/Madrid"),
+        ("program", "publish", tmp_path / "bluebell.yaml", "--from", "2027-01-01", *IN_TEST),
+        ("program", "publish", tmp_path / "friends.yaml", "--from", "2027-01-01", *IN_TEST),
+        ("import", "members", tmp_path / "members.ndjson", *IN_TEST),
+        ("import", "events", tmp_path / "events.ndjson", *IN_TEST),
+    )
     return fresh_database_url
 
 
@@ -241,11 +243,10 @@ def test_a_backup_goes_from_either_database_to_sqlite(tmp_path: Path, company: s
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
     assert process(company, home, "backup", first).wait(60) == 1
     assert process(company, home, "restore", first).wait(60) == 1
-    questions = (("verify",), ("statement", "ada"))
-    before = [done(company, home, *question, *IN_TEST) for question in questions]
-    done(elsewhere, home, "init")
-    done(elsewhere, home, "restore", first)
-    assert before == [done(elsewhere, home, *question, *IN_TEST) for question in questions]
+    questions = (("verify", *IN_TEST), ("statement", "ada", *IN_TEST))
+    before = all_done(company, home, *questions)
+    all_done(elsewhere, home, ("init",), ("restore", first))
+    assert before == all_done(elsewhere, home, *questions)
     written(tmp_path / "more.ndjson", [purchase(20, "ben", 30), purchase(3, "ben", 30)])
     more = json.loads(done(elsewhere, home, "import", "events", tmp_path / "more.ndjson", "--json", *IN_TEST))
     assert (more["new"], more["repeated"]) == (1, 1)
@@ -257,12 +258,16 @@ def test_a_sqlite_backup_goes_to_either_database(tmp_path: Path, fresh_database_
     source = f"sqlite:///{tmp_path}/source.sqlite3"
     program = tmp_path / "bluebell.yaml"
     program.write_text(BLUEBELL)
-    done(source, home, "init")
-    done(source, home, "workspace", "create", "test", "--test")
-    done(source, home, "program", "publish", program, "--from", "2027-01-01", *IN_TEST)
     events = written(tmp_path / "events.ndjson", [{**purchase(n), "props": {"note": "Chloé\t\\N"}} for n in range(5)])
-    done(source, home, "import", "events", events, *IN_TEST)
-    done(source, home, "backup", file)
+    all_done(
+        source,
+        home,
+        ("init",),
+        ("workspace", "create", "test", "--test"),
+        ("program", "publish", program, "--from", "2027-01-01", *IN_TEST),
+        ("import", "events", events, *IN_TEST),
+        ("backup", file),
+    )
     done(fresh_database_url, home, "restore", file)
     assert done(fresh_database_url, home, "verify", *IN_TEST) == done(source, home, "verify", *IN_TEST)
     again = json.loads(done(fresh_database_url, home, "import", "events", events, "--json", *IN_TEST))
