@@ -87,4 +87,4 @@ def reserves(reward: Reward) -> Counter[LedgerAccount]:
 
 
 def _in(items: tuple[Item, ...], kinds: frozenset[str]) -> int:
-    return sum(amount for kind, amount, _ in items if kind in kinds)
+    return sum(item.value for item in items if item.kind in kinds)

@@ -12,6 +12,7 @@ from sayso.core.engine.backtest import Outcome, as_text, backtest, standing_in
 from sayso.core.engine.backtest.outcome import key_of, terms_of
 from sayso.core.engine.backtest.report import Report
 from sayso.core.engine.events import Arrival
+from sayso.core.engine.facts import Item
 from sayso.core.engine.memory import MemoryStore
 from sayso.core.engine.rulebook import Rulebook
 from tests.core.documents import faultless
@@ -87,7 +88,7 @@ def test_the_published_version_over_its_own_history_changes_nothing(by: str) -> 
 
 
 @pytest.mark.parametrize(
-    "change", [{"state": "denied"}, {"cost_minor": 1}, {"items": (("coupon", 1, 1000),)}, {"by": "Dario"}]
+    "change", [{"state": "denied"}, {"cost_minor": 1}, {"items": (Item("coupon", 1, 1000),)}, {"by": "Dario"}]
 )
 def test_one_reward_that_was_tampered_with_is_named(change: dict[str, Any]) -> None:
     history = happened()

@@ -8,10 +8,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from sayso.core.ledger.chart import LedgerAccount
 from sayso.core.program.calendar import Day, Moment
+from sayso.core.program.values import Duration
 
 NEVER: Moment = 0
 
@@ -115,8 +116,19 @@ class Referral(Row):
     taken_by: dict[str, int] = field(default_factory=dict)
 
 
-# (kind, amount or name, cost in minor units): amounts are minor units, points, hundredths of a percent or counts.
-Item = tuple[str, Any, int]
+class Item(NamedTuple):
+    """One thing of a reward.
+
+    Attributes:
+        value: minor units, points, hundredths of a percent, a count, or a badge's name.
+        cost: in minor units of the program's currency.
+        expires: how long it lives once it is handed over; None for ever.
+    """
+
+    kind: str
+    value: Any
+    cost: int
+    expires: Duration | None = None
 
 
 @dataclass(slots=True)

@@ -32,15 +32,18 @@ def items_of(program: CompiledProgram, give: Give, base: int | None) -> tuple[tu
 
 
 def item_of(program: CompiledProgram, gift: Gift, base: int | None) -> Item:
-    """One gift as (kind, amount or name, cost)."""
+    """What one gift comes to; `base` as in `items_of`."""
     amount = amount_of(gift, base)
+    return Item(gift.kind, amount, _cost(program, gift, amount), gift.expires)
+
+
+def _cost(program: CompiledProgram, gift: Gift, amount: Any) -> int:
     if gift.kind == "points":
         value = program.document.points.value if program.document.points else None
-        return gift.kind, amount, amount * value.minor if value else 0
+        return int(amount * value.minor) if value else 0
     if gift.cost is not None:
-        return gift.kind, amount, gift.cost.minor
-    costs = isinstance(gift.value, Money) or gift.kind in WALLET
-    return gift.kind, amount, amount if costs else 0
+        return gift.cost.minor
+    return int(amount) if isinstance(gift.value, Money) or gift.kind in WALLET else 0
 
 
 def amount_of(gift: Gift, base: int | None) -> Any:
@@ -67,27 +70,27 @@ def by_amount(give: Give) -> bool:
 
 def cost_of(items: tuple[Item, ...], options: tuple[Item, ...]) -> int:
     """What is reserved: everything certain and the dearest option (SEMANTICS 31)."""
-    return sum(item[2] for item in items) + max((item[2] for item in options), default=0)
+    return sum(item.cost for item in items) + max((item.cost for item in options), default=0)
 
 
 def wallet_money(items: tuple[Item, ...]) -> int:
     """How much money goes into the member's own wallet."""
-    return sum(item[1] for item in items if item[0] in WALLET)
+    return sum(item.value for item in items if item.kind in WALLET)
 
 
 def points_in(items: tuple[Item, ...]) -> int:
     """How many points are in it."""
-    return sum(item[1] for item in items if item[0] == "points")
+    return sum(item.value for item in items if item.kind == "points")
 
 
 def handed_over_by_us(items: tuple[Item, ...]) -> bool:
     """Whether the books alone deliver all of it; every other kind needs a provider, or a person with proof."""
-    return all(item[0] in DELIVERED_BY_THE_BOOKS for item in items)
+    return all(item.kind in DELIVERED_BY_THE_BOOKS for item in items)
 
 
 def nothing(items: tuple[Item, ...], options: tuple[Item, ...]) -> bool:
     """Whether it comes to nothing, as a share of a small amount may."""
-    return not options and all(item[1] == 0 and item[0] in (*WALLET, "points") for item in items)
+    return not options and all(item.value == 0 and item.kind in (*WALLET, "points") for item in items)
 
 
 def gifts_of(clause: Clause) -> Iterator[Gift]:
@@ -101,15 +104,8 @@ def taken_of_amount(program: CompiledProgram, reward: Reward) -> tuple[int, Gift
     """The place of the item that was taken of the amount, and its gift; a reward has one at most."""
     clause = program.document.rewards.get(reward.clause)
     shares = [gift for gift in gifts_of(clause) if by_amount((gift,))] if clause and reward.base_minor else []
-    for place, (kind, value, _) in enumerate(reward.items):
+    for place, item in enumerate(reward.items):
         for gift in shares:
-            if gift.kind == kind and amount_of(gift, reward.base_minor) == value:
+            if gift.kind == item.kind and amount_of(gift, reward.base_minor) == item.value:
                 return place, gift
     return None
-
-
-def expiry_of(program: CompiledProgram, clause_name: str, kind: str) -> Any:
-    """How long a handed-over gift of this kind lives, by its clause; None for ever."""
-    clause = program.document.rewards.get(clause_name)
-    found = gifts_of(clause) if clause else ()
-    return next((gift.expires for gift in found if gift.kind == kind and gift.expires), None)

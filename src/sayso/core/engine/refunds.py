@@ -155,7 +155,7 @@ def _shrink(draft: Draft, program: CompiledProgram, reward: Reward, amount: int)
     found = gifts.taken_of_amount(program, reward)
     if found:
         place, gift = found
-        back = reward.items[place][1] - gifts.amount_of(gift, amount) - reward.taken_back
+        back = reward.items[place].value - gifts.amount_of(gift, amount) - reward.taken_back
         if back > 0:
             _take_back_part(draft, program, reward, place, back)
     if reward.state not in HANDED_OVER:
@@ -165,7 +165,7 @@ def _shrink(draft: Draft, program: CompiledProgram, reward: Reward, amount: int)
 def _take_back_part(draft: Draft, program: CompiledProgram, reward: Reward, place: int, back: int) -> None:
     """Take back so much of the item at a place."""
     if reward.state in HANDED_OVER:
-        in_points = reward.items[place][0] == "points"
+        in_points = reward.items[place].kind == "points"
         unit, to = (program.unit, world(program.unit)) if in_points else (program.currency, source(program))
         points.claw_back(draft, available(reward.beneficiary, unit), back, points.Taking(to, reward.trigger))
         reward.taken_back += back
@@ -190,15 +190,15 @@ def _shrink_options(draft: Draft, program: CompiledProgram, reward: Reward, amou
 
 def _shrink_item(draft: Draft, program: CompiledProgram, reward: Reward, place: int, back: int) -> None:
     """Give back part of what a reward that is not handed over yet reserves."""
-    kind, value, cost = reward.items[place]
-    freed = cost * back // value
-    shrunk = (kind, value - back, cost - freed)
+    item = reward.items[place]
+    freed = item.cost * back // item.value
+    shrunk = item._replace(value=item.value - back, cost=item.cost - freed)
     reward.items = (*reward.items[:place], shrunk, *reward.items[place + 1 :])
     reward.cost_minor -= freed
     if reward.state == "waiting":
         return
     member, currency = reward.beneficiary, program.currency
-    if kind == "points":
+    if item.kind == "points":
         draft.book(held(member, program.unit), world(program.unit), back, Why.RETURN, reward.trigger)
         draft.book(promised(member, currency), source(program), freed, Why.RETURN, reward.trigger)
     else:

@@ -129,16 +129,16 @@ def _count_fell(draft: Draft, program: CompiledProgram, reward: Reward) -> bool:
 def choose(draft: Draft, program: CompiledProgram, reward: Reward, option: int) -> None:
     """Settle an open choice on one option; what the dearest reserved beyond it goes back (SEMANTICS 31)."""
     chosen = reward.options[option]
-    dearest = max(item[2] for item in reward.options)
+    dearest = max(item.cost for item in reward.options)
     member, currency = reward.beneficiary, program.currency
-    draft.book(promised(member, currency), source(program), dearest - chosen[2], Why.RETURN, reward.trigger)
+    draft.book(promised(member, currency), source(program), dearest - chosen.cost, Why.RETURN, reward.trigger)
     wallet = gifts.wallet_money((chosen,))
     draft.book(promised(member, currency), held(member, currency), wallet, Why.GRANT, reward.trigger)
     count = gifts.points_in((chosen,))
     if count:
         draft.book(world(program.unit), held(member, program.unit), count, Why.GRANT, reward.trigger)
     reward.items, reward.options = (*reward.items, chosen), ()
-    reward.cost_minor -= dearest - chosen[2]
+    reward.cost_minor -= dearest - chosen.cost
     approve(draft, program, reward)
 
 
@@ -154,13 +154,13 @@ def issue(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     if count:
         draft.book(held(member, program.unit), available(member, program.unit), count, Why.RELEASE, reward.trigger)
         points.keep(draft, program.unit, member, count)
-    for kind, name, _ in reward.items:
-        if kind == "badge":
-            award(draft, program, member, name)
+    for item in reward.items:
+        if item.kind == "badge":
+            award(draft, program, member, item.value)
     open_cost = _redeemable_cost(reward)
     spent = reward.cost_minor - wallet - open_cost
     draft.book(promised(member, currency), world(currency), spent, Why.ISSUE, reward.trigger)
-    _set_expiry(draft, program, reward)
+    _set_expiry(draft, reward)
     draft.say(program, f"rewards.{reward.clause}", Verdict.ISSUED, seen=reward.id, subject=member)
 
 
@@ -173,13 +173,12 @@ def award(draft: Draft, program: CompiledProgram, member: int, name: str) -> Non
 
 def _redeemable_cost(reward: Reward) -> int:
     """What stays reserved after handing over, until it is used or lapses: coupons (SEMANTICS 31)."""
-    return sum(cost for kind, _, cost in reward.items if kind == "coupon")
+    return sum(item.cost for item in reward.items if item.kind == "coupon")
 
 
-def _set_expiry(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+def _set_expiry(draft: Draft, reward: Reward) -> None:
     """Rewards expire from the day they are issued (SEMANTICS 8)."""
-    lengths = [gifts.expiry_of(program, reward.clause, kind) for kind, _, _ in reward.items]
-    dues = [draft.calendar.deadline(draft.now, length) for length in lengths if length]
+    dues = [draft.calendar.deadline(draft.now, item.expires) for item in reward.items if item.expires]
     if dues:
         reward.due_at = min(dues)
         reward.timer = draft.set_timer(reward.beneficiary, EXPIRY, reward.due_at, about=reward.id)
@@ -227,7 +226,7 @@ def reverse_issued(draft: Draft, program: CompiledProgram, reward: Reward) -> No
         points.claw_back(draft, available(member, program.unit), count, taking)
     coupon = _redeemable_cost(reward) if reward.state == "issued" else 0
     draft.book(promised(member, currency), source(program), coupon, Why.CLAWBACK, reward.trigger)
-    lost = sum(item[2] for item in reward.items if item[0] not in DELIVERED_BY_THE_BOOKS) - coupon
+    lost = sum(item.cost for item in reward.items if item.kind not in DELIVERED_BY_THE_BOOKS) - coupon
     if lost:
         draft.book(world(currency), loss(currency), lost, Why.LOSS, reward.trigger)
         draft.say(program, f"rewards.{reward.clause}", Verdict.LOSS, seen=lost, subject=member)
@@ -238,7 +237,7 @@ def _left_of_what_was_given(program: CompiledProgram, reward: Reward) -> tuple[i
     """The money and the points of a reward that earlier refunds left; these shrank what was taken of the amount."""
     wallet, count = gifts.wallet_money(reward.items), gifts.points_in(reward.items)
     found = gifts.taken_of_amount(program, reward)
-    if found and reward.items[found[0]][0] == "points":
+    if found and reward.items[found[0]].kind == "points":
         return wallet, count - reward.taken_back
     return wallet - reward.taken_back, count
 

@@ -5,6 +5,7 @@ event that earned it, so that a backtest finds its counterpart (SEMANTICS 43).
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from sayso.core.engine import events, gifts, settle
 from sayso.core.engine.decision import Verdict
@@ -87,10 +88,11 @@ def _deny(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
 
 
 def _choose(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
-    """Take the option that the event names by place (from 0) or by kind."""
-    wanted, path = draft.event.props.get("choice"), f"rewards.{reward.clause}"
-    kinds = [item[0] for item in reward.options]
-    option = wanted if isinstance(wanted, int) else kinds.index(wanted) if wanted in kinds else -1
+    """Take the option that the event names by place (from 0), or by kind where only one is of it."""
+    wanted: Any = draft.event.props.get("choice")
+    path = f"rewards.{reward.clause}"
+    kinds = [item.kind for item in reward.options]
+    option = wanted if isinstance(wanted, int) else kinds.index(wanted) if kinds.count(wanted) == 1 else -1
     if not 0 <= option < len(kinds):
         draft.say(program, path, Verdict.NOT_OFFERED, seen=wanted, subject=reward.beneficiary)
         return
@@ -118,18 +120,18 @@ def grant_by_staff(draft: Draft, programs: list[CompiledProgram]) -> None:
     limit = program.document.staff_grants.limit
     key = (program.number, f"staff/{program.name}", str(props["by"]))
     _, given = draft.counted(key, *draft.calendar.counting(draft.now, limit))
-    if given + item[2] > limit.amount.minor:
+    if given + item.cost > limit.amount.minor:
         draft.say(program, "staff_grants", Verdict.LIMIT_REACHED, seen=given, subject=event.member)
         return
     reward = Reward(
         draft.number(), program.name, program.version, settle.STAFF, event.position, event.member, 0,
-        event.position, "", (item,), (), item[2], 0, draft.now, by=str(props["by"]),
+        event.position, "", (item,), (), item.cost, 0, draft.now, by=str(props["by"]),
     )  # fmt: skip
     if not settle.affordable(draft, program, reward):
         spent = draft.balance(budget(program.number, program.currency))
         draft.say(program, "staff_grants", Verdict.BUDGET_SPENT, seen=spent, subject=event.member)
         return
-    draft.tally(key, event.day, 1, item[2])
+    draft.tally(key, event.day, 1, item.cost)
     draft.add_reward(reward)
     settle.reserve(draft, program, reward)
     draft.say(program, "staff_grants", Verdict.MET, seen=reward.id, subject=event.member)

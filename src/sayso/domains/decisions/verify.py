@@ -6,11 +6,11 @@ Owns promises 3, 4, 5, 6, 9 and 10 of DESIGN 8, which reach over several rooms; 
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 from django.db import connection
 
+from sayso.core.engine.facts import Item
 from sayso.core.ledger.chart import Kind
 from sayso.core.ledger.units import is_currency
 from sayso.core.program.review import check_program
@@ -22,7 +22,7 @@ from sayso.domains.rewards.models import Reward
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.promises import Broken, Check, one_moment, run_checks
 
-_items = msgspec.json.Decoder(list[tuple[str, Any, int]]).decode
+_items = msgspec.json.Decoder(list[Item]).decode
 
 COMMITTED = ("held", "in_review", "approved")
 _MEMBER_KINDS = ", ".join(str(int(kind)) for kind in (Kind.AVAILABLE, Kind.HELD, Kind.DEBT, Kind.PROMISED))
@@ -151,7 +151,7 @@ def _verify_commitments(workspace: Workspace) -> Iterator[Broken]:
 
 def _open_cost(items: str) -> int:
     """What an issued reward still reserves: its coupons, until they are used or lapse."""
-    return sum(cost for kind, _, cost in _items(items) if kind == "coupon")
+    return sum(item.cost for item in _items(items) if item.kind == "coupon")
 
 
 def _currencies(workspace: Workspace) -> dict[tuple[str, int], str]:

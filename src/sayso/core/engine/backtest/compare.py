@@ -268,8 +268,8 @@ def _members(before: Outcome, after: Outcome, received: Received, namer: Namer) 
 
 def _money_in(row: Reward) -> int:
     """What a reward is worth beyond points, which are counted as points; of an open choice, its dearest option."""
-    certain = sum(cost for kind, _, cost in row.items if kind != "points")
-    return certain + max((cost for kind, _, cost in row.options if kind != "points"), default=0)
+    certain = sum(item.cost for item in row.items if item.kind != "points")
+    return certain + max((item.cost for item in row.options if item.kind != "points"), default=0)
 
 
 def _line(change: _Change, namer: Namer) -> MemberLine:

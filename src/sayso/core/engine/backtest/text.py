@@ -163,8 +163,8 @@ def _date(moment: int, zone: str, voice: Voice) -> str:
     return voice.date(datetime_of(moment).astimezone(ZoneInfo(zone)).date())
 
 
-def _item(item: tuple[str, Any, int], currency: str, voice: Voice) -> str:
-    kind, amount, cost = item
+def _item(item: tuple[Any, ...], currency: str, voice: Voice) -> str:
+    kind, amount, cost, _ = item
     named = kind.replace("_", " ")
     if kind in _MONEY:
         return f"{named} {_money(amount, currency, voice)}"
