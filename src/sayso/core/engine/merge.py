@@ -6,11 +6,9 @@ from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Member, Participation, Referral, Reward
 from sayso.core.engine.referrals import WAIT
 from sayso.core.engine.settle import BARRED, EXPIRY, HOLD
+from sayso.core.engine.states import HANDED_OVER, STANDING, UNPAID
 from sayso.core.ledger.chart import Kind
 from sayso.core.ledger.transfers import Reason as Why
-
-UNPAID = ("held", "in_review", "waiting", "approved")
-OPEN = ("open", "in_review", "completed")
 
 
 def merge(draft: Draft) -> None:
@@ -22,7 +20,7 @@ def merge(draft: Draft) -> None:
         return
     gone = found.member
     fallen = [*_between_them(draft, kept, gone), *_younger(draft, kept, gone)]
-    counted = [number for number in fallen if draft.see("referrals", number).status in OPEN]
+    counted = [number for number in fallen if draft.see("referrals", number).status in STANDING]
     for number in fallen:
         draft.edit("referrals", number).status = "rejected"
     _referrals(draft, kept, gone)
@@ -57,7 +55,7 @@ def _younger(draft: Draft, kept: int, gone: int) -> list[int]:
 
 def _referred(draft: Draft, friend: int, other: int) -> list[Referral]:
     """The referrals of a friend that still count, but for those by the other one of the two."""
-    return [row for row in draft.referrals_of(friend) if row.status in OPEN and row.advocate != other]
+    return [row for row in draft.referrals_of(friend) if row.status in STANDING and row.advocate != other]
 
 
 def _let_fall(draft: Draft, number: int) -> None:
@@ -67,7 +65,7 @@ def _let_fall(draft: Draft, number: int) -> None:
         program = draft.rulebook.versions[reward.program, reward.version]
         if reward.state in UNPAID:
             refunds.reverse(draft, program, each)
-        elif reward.state in refunds.HANDED_OVER:
+        elif reward.state in HANDED_OVER:
             path = f"rewards.{reward.clause}"
             draft.say(program, path, Verdict.GUARD_REVIEW, seen=each, subject=reward.beneficiary)
 

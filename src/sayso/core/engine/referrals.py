@@ -12,9 +12,9 @@ from sayso.core.engine.events import CANCELLED
 from sayso.core.engine.facts import Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope, happened
+from sayso.core.engine.states import RUNNING, STANDING
 from sayso.core.program.calendar import Moment
 
-RUNNING = ("open", "in_review")
 WAIT = "referral_wait"
 OPENING = "referral"
 
@@ -39,7 +39,7 @@ def catch_up(draft: Draft, program: CompiledProgram, referral: Referral) -> None
 def advance(draft: Draft, programs: list[CompiledProgram]) -> None:
     """Let the event take the steps it reaches in the referrals of its member."""
     event = draft.event
-    mine = [referral for referral in draft.referrals_of(event.member) if referral.status in (*RUNNING, "completed")]
+    mine = [referral for referral in draft.referrals_of(event.member) if referral.status in STANDING]
     within = {referral.program for referral in mine}
     for program in programs:
         if event.type in program.steps and program.name not in within:

@@ -5,15 +5,13 @@ from sayso.core.engine.amounts import amount_in, tally_event
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Logged, Referral, Refunded, Reward
-from sayso.core.engine.referrals import RUNNING, count_step
+from sayso.core.engine.referrals import count_step
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.settle import source
+from sayso.core.engine.states import HANDED_OVER, STANDING, UNPAID
 from sayso.core.ledger.chart import available, held, promised, world
 from sayso.core.ledger.transfers import Reason as Why
-
-OPEN_STATES = ("held", "in_review", "waiting", "approved")
-HANDED_OVER = ("issued", "redeemed")
 
 
 def refund(draft: Draft) -> None:
@@ -85,7 +83,7 @@ def _take_back_reward(draft: Draft, original: Logged, number: int, net: int) -> 
     seen: Reward = draft.see("rewards", number)
     program = draft.rulebook.versions[seen.program, seen.version]
     path = f"rewards.{seen.clause}"
-    if seen.state not in (*OPEN_STATES, *HANDED_OVER):
+    if seen.state not in (*UNPAID, *HANDED_OVER):
         return
     if not _in_time(draft, program, seen.clause, original):
         draft.say(program, path, Verdict.OUTSIDE_REFUND_TIME, subject=seen.beneficiary, seen=number)
@@ -129,7 +127,7 @@ def _undo_steps(draft: Draft, referral: Referral, original: Logged, before: int)
     """
     program = draft.rulebook.governing(referral, draft.now, draft.event.position)
     row: Refunded = draft.see("refunded", original.position)
-    if referral.status not in (*RUNNING, "completed") or not _in_time(draft, program, "", original):
+    if referral.status not in STANDING or not _in_time(draft, program, "", original):
         return
     was = amount_in(draft, program.currency, before, original) or 0
     net = amount_in(draft, program.currency, (original.amount_minor or 0) - row.amount_minor, original) or 0

@@ -12,6 +12,7 @@ from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
+from sayso.core.engine.states import CLOSED
 from sayso.core.program.calendar import LAST_DAY
 from sayso.core.program.document import Give
 from sayso.core.program.values import Limit
@@ -98,7 +99,7 @@ def _excluded(case: Case) -> bool:
     draft = case.scope.draft
     for other in draft.referrals_of(referral.friend):
         program = draft.rulebook.versions[other.program, other.version]
-        rival = program.document.exclusive == shared and other.status not in ("expired", "rejected")
+        rival = program.document.exclusive == shared and other.status not in CLOSED
         if rival and (other.opened_at, other.program) < (referral.opened_at, referral.program):
             case.say(Verdict.EXCLUSIVE, seen=other.program)
             return True

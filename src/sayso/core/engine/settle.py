@@ -10,13 +10,13 @@ from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Referral, Reward
 from sayso.core.engine.rulebook import CompiledProgram
+from sayso.core.engine.states import COMMITTED
 from sayso.core.ledger.chart import LedgerAccount, available, budget, held, loss, promised, world
 from sayso.core.ledger.transfers import Reason as Why
 from sayso.core.program.calendar import LAST_DAY
 from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Give
 
 HOLD, EXPIRY = "reward_hold", "reward_expiry"
-COMMITTED = ("held", "in_review", "approved")
 STAFF = "staff"
 # Who gets nothing any more, not even what was granted before (SEMANTICS 16).
 BARRED = ("banned", "erased")

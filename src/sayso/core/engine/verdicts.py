@@ -12,12 +12,13 @@ from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Referral, Reward
 from sayso.core.engine.rulebook import CompiledProgram
+from sayso.core.engine.states import UNPAID
 from sayso.core.ledger.chart import budget
 from sayso.core.program.document import Gift
 
 STATES = {
     events.REWARD_APPROVED: ("in_review", "held"),
-    events.REWARD_DENIED: ("in_review", "held", "waiting", "approved"),
+    events.REWARD_DENIED: UNPAID,
     events.REWARD_CHOSEN: ("approved",),
     events.REWARD_ISSUED: ("approved",),
     events.REWARD_REDEEMED: ("issued",),

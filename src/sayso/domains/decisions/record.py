@@ -9,6 +9,7 @@ from typing import Any
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import OUR_OWN
 from sayso.core.engine.facts import Facts, Referral, Table, Timer
+from sayso.core.engine.states import CLOSED
 from sayso.core.ledger.transfers import Transfer, digest, seal
 from sayso.domains.decisions.closure import Closure
 from sayso.domains.decisions.dialect import Tables
@@ -25,7 +26,6 @@ from sayso.domains.workspaces.head import Head
 from sayso.domains.workspaces.stored import StoredRows
 
 _DECIDED, _SET_ASIDE = int(State.DECIDED), int(State.SET_ASIDE)
-CLOSED = frozenset({"expired", "rejected"})
 
 
 def entry_of(each: Decided, fingerprint: bytes) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ import msgspec
 from django.db import connection
 
 from sayso.core.engine.facts import Item
+from sayso.core.engine.states import COMMITTED
 from sayso.core.ledger.chart import Kind
 from sayso.core.ledger.units import is_currency
 from sayso.core.program.review import check_program
@@ -24,7 +25,6 @@ from sayso.domains.workspaces.promises import Broken, Check, one_moment, run_che
 
 _items = msgspec.json.Decoder(list[Item]).decode
 
-COMMITTED = ("held", "in_review", "approved")
 _MEMBER_KINDS = ", ".join(str(int(kind)) for kind in (Kind.AVAILABLE, Kind.HELD, Kind.DEBT, Kind.PROMISED))
 
 _WITHOUT_MEMBER = """SELECT t.{name}, t.{member} FROM {table} t WHERE t.workspace_id = %(workspace)s AND {where}

@@ -68,8 +68,7 @@ def running_version(workspace: Workspace, program: str, now: datetime) -> Versio
     Raises:
         NotRunning: there is none.
     """
-    running = rulebook_of(head_of(workspace)).running(moment_of(now), workspace.position + 1)
-    found = next((each for each in running if each.name == program), None)
+    found = rulebook_of(head_of(workspace)).in_force(program, moment_of(now), workspace.position + 1)
     if found is None:
         raise NotRunning(f"no version of {program} is in force in {workspace.name}")
     return Version(found.document, {path: rule.condition for path, rule in found.rules.items()})

@@ -3,10 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from sayso.core.engine.states import CLOSED, REFERRAL_STATUSES
 from sayso.domains.workspaces.models import in_workspace
 from sayso.domains.workspaces.moments import MomentField
-
-STATUSES = ("open", "in_review", "completed", "expired", "rejected")
 
 
 class Referral(models.Model):
@@ -34,13 +33,13 @@ class Referral(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["friend", "program", "workspace"],
-                condition=~Q(status__in=["expired", "rejected"]),
+                condition=~Q(status__in=CLOSED),
                 name="referral_one_advocate",
             ),
             models.CheckConstraint(
                 condition=~Q(advocate=F("friend")) | Q(status="rejected"), name="referral_of_somebody_else"
             ),
-            models.CheckConstraint(condition=Q(status__in=STATUSES), name="referral_status_known"),
+            models.CheckConstraint(condition=Q(status__in=REFERRAL_STATUSES), name="referral_status_known"),
         ]
         indexes = [
             models.Index(fields=["friend", "workspace"], name="referral_of_friend"),

@@ -3,10 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from sayso.core.engine.states import REWARD_STATES
 from sayso.domains.workspaces.models import in_workspace
 from sayso.domains.workspaces.moments import MomentField
-
-STATES = ("held", "in_review", "waiting", "approved", "issued", "redeemed", "reversed", "expired", "denied")
 
 
 class Reward(models.Model):
@@ -40,7 +39,7 @@ class Reward(models.Model):
             models.UniqueConstraint(
                 fields=["beneficiary", "cause", "clause", "program", "workspace"], name="reward_once_per_cause"
             ),
-            models.CheckConstraint(condition=Q(state__in=STATES), name="reward_state_known"),
+            models.CheckConstraint(condition=Q(state__in=REWARD_STATES), name="reward_state_known"),
             models.CheckConstraint(
                 condition=Q(cost_minor__gte=0, base_minor__gte=0, taken_back__gte=0), name="reward_amounts_not_negative"
             ),

@@ -21,12 +21,13 @@ from sayso.core.engine.backtest.report import (
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.facts import Facts, Reward
 from sayso.core.engine.rulebook import Rulebook
+from sayso.core.engine.states import COMMITTED, HANDED_OVER, UNPAID
 from sayso.core.ledger.chart import Kind
 from sayso.core.ledger.transfers import Reason
 from sayso.core.ledger.units import is_currency
 
-STANDING = frozenset({"held", "in_review", "waiting", "approved", "issued", "redeemed"})
-COSTING = STANDING - {"waiting"}
+STANDING = frozenset((*UNPAID, *HANDED_OVER))
+COSTING = frozenset((*COMMITTED, *HANDED_OVER))
 # What a member receives from the program, and what it takes back; moving, spending and settling are neither.
 _RECEIVED = frozenset(map(int, (Reason.EARN, Reason.GRANT)))
 _TAKEN_BACK = frozenset(map(int, (Reason.CLAWBACK, Reason.RETURN)))
