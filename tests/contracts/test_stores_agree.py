@@ -13,12 +13,13 @@ from tests.core.scenarios.scenario import Scenario, play, read_scenario
 
 SCENARIOS = Path(__file__).parents[1] / "core" / "scenarios"
 FILES = sorted(SCENARIOS.glob("[0-9][0-9]-*.yaml"))
+pair = cache(read_scenario)
 
 
 @cache
 def remembered(path: Path, twin: bool) -> tuple[Scenario, Outcome]:
     """A scenario and what came of it in memory."""
-    scenario = read_scenario(path)[twin]
+    scenario = pair(path)[twin]
     memory = Memory(scenario.zone)
     play(scenario, memory)
     return scenario, memory.outcome()
