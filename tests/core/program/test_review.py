@@ -44,6 +44,12 @@ MISTAKES: list[Row] = [
     ("{credit: 50 EUR}", "{credit: 50 EUR, expires: 30d}", "rewards.ambassador.give.1.expires", ""),
     ("{credit: 50 EUR}", "{cashback: 5%}, {points: 1 per 1 EUR}", "rewards.ambassador", ""),
     (
+        "{credit: 50 EUR}",
+        "{cashback: 5%}, {choice: [{points: 1 per 1 EUR}, {credit: 5 EUR}]}",
+        "rewards.ambassador",
+        "",
+    ),
+    (
         AMBASSADOR,
         "    by_count: {2: {badge: two}}",
         "rewards.ambassador.by_count",

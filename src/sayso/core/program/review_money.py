@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from babel.numbers import list_currencies
 
-from sayso.core.program.document import Clause, Gift
+from sayso.core.program.document import Choice, Clause, Gift
 from sayso.core.program.finder import Finder, values
 from sayso.core.program.problems import Problem
 from sayso.core.program.values import Duration, Limit, Money, MoneyLimit, Percent, Rate
@@ -98,10 +98,13 @@ def _by_amount(finder: Finder) -> Iterator[Problem]:
     """A refund shrinks what was taken of an amount; a reward keeps one such account of what came back."""
     for name, clause in finder.document.rewards.items():
         for give in (clause.give or (), *(clause.by_count or {}).values()):
-            taken = [gift for gift in give if isinstance(gift, Gift) and isinstance(gift.value, Percent | Rate)]
-            if sum(gift.kind != "percentage" for gift in taken) > 1:
+            if sum(any(map(_of_the_amount, each.choice if isinstance(each, Choice) else [each])) for each in give) > 1:
                 message = "Only one gift of a reward may be taken of the amount; give the other in a reward of its own."
                 yield finder.error(("rewards", name), message)
+
+
+def _of_the_amount(gift: Gift) -> bool:
+    return gift.kind != "percentage" and isinstance(gift.value, Percent | Rate)
 
 
 def _limits(finder: Finder) -> Iterator[Problem]:
