@@ -110,6 +110,13 @@ def test_the_same_id_with_another_body_is_refused(published: Path) -> None:
     assert told("import", "events", file, "--source", "till", "--batch", 1, "--dry-run", *IN_TEST)["new"] == 2
 
 
+def test_nobody_sends_in_the_name_of_sayso(published: Path) -> None:
+    file = written(published / "events.ndjson", [purchase(1)])
+    refused = run("import", "events", file, "--source", "sayso", *IN_TEST)
+    assert refused.exit_code == 2
+    assert "--source sayso is Sayso's own" in refused.stderr
+
+
 def test_history_counts_and_rewards_nothing(published: Path) -> None:
     file = written(published / "events.ndjson", [purchase(1)])
     assert told("import", "events", file, "--as", "history", *IN_TEST)["new"] == 1

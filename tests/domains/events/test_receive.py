@@ -105,6 +105,41 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert isinstance(receive([1], source="till", latest=None), list)
 
 
+OWN = [
+    (
+        "rate_set",
+        {"from": "USD", "to": "EUR", "rate": "0.92"},
+        "rate",
+        ["-1", "0", "1_0.5", "-0.5", "1e3", "", None, "٣"],
+    ),
+    ("rate_set", {"from": "USD", "to": "EUR", "rate": 0.92}, "from", ["usd", 5, None]),
+    ("survey_answered", {"score": 9}, "score", ["9", 9.5, True, [9]]),
+    ("member_updated", {"language": "es", "country": "ES", "tags": ["vip"]}, "language", [7, ["es"]]),
+    ("member_updated", {}, "country", [{"code": "ES"}, 34]),
+    ("member_updated", {}, "tags", [[7], [{}]]),
+    ("member_merged", {"other": "Ben"}, "other", [None, 5]),
+    ("points_spent", {"points": 5}, "points", [None, 0, -5, "5", True]),
+    ("points_moved_in", {"unit": "stars", "amount": 5}, "amount", [None, 0, -5, "5", 5.5]),
+    ("points_moved_in", {"unit": "stars", "amount": 5}, "expires_at", ["2027-01-01", -1]),
+    ("referral_attributed", {"advocate": "Ada"}, "advocate", [None, ["Ada"]]),
+    ("referral_moved_in", {"advocate": "Ada", "program": "friends"}, "steps", [[], {"joined": "soon"}]),
+    ("program_paused", {"program": "friends"}, "program", [None, 5]),
+    ("reward_denied", {"reward": 65537}, "reward", [True, -1, "65537"]),
+    ("reward_chosen", {"clause": "thanks", "choice": "gift"}, "choice", [None, -1, True, {}]),
+    ("reward_granted", {"program": "f", "give": {"points": 5}, "reason": "r", "by": "Eva"}, "give", [None, "5", 5]),
+]
+
+
+@pytest.mark.parametrize(("kind", "good", "name", "wrong"), OWN)
+def test_types_that_mean_something_have_their_shape(kind: str, good: Any, name: str, wrong: list[Any]) -> None:
+    assert arrived(type=kind, props=good).props == good
+    for value in wrong:
+        found = received(type=kind, props={**good, name: value})
+        assert isinstance(found, list), value
+        assert [problem.path for problem in found] == [f"props.{name}"]
+    assert arrived(type="visited", props={name: wrong[-1]}).props == {name: wrong[-1]}
+
+
 def test_nobody_sends_in_the_name_of_sayso() -> None:
     found = receive(BASKET, source="sayso", latest=NOON)
     assert isinstance(found, list)

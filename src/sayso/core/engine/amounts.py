@@ -27,13 +27,23 @@ def amount_in(draft: Draft, currency: str, minor: int | None, event: Any = None)
     return minor * rate // RATE_SCALE
 
 
+def _scaled(written: str) -> int:
+    """Read a rate, which is written with digits and at most one point; further decimals than are kept are dropped."""
+    whole, _, decimals = written.partition(".")
+    digits = f"{whole}{decimals or 0}"
+    plain = bool(whole) and digits.isascii() and digits.isdecimal()
+    rate = int(whole) * RATE_SCALE + int(decimals[:8].ljust(8, "0")) if plain else 0
+    if not rate:
+        raise ValueError(f"{written!r} is no rate")
+    return rate
+
+
 def set_rate(draft: Draft) -> None:
     """Keep the rate of a day: props `from`, `to` and `rate`; a later rate for the day replaces the earlier."""
     props = draft.event.props
     key, day = (0, f"rate/{props['from']}/{props['to']}", ""), draft.event.day
     count, before = draft.counted(key, day, day)
-    whole, _, decimals = str(props["rate"]).partition(".")
-    rate = int(whole) * RATE_SCALE + int(decimals[:8].ljust(8, "0") or 0)
+    rate = _scaled(str(props["rate"]))
     draft.tally(key, day, 0 if count else 1, rate - before)
 
 

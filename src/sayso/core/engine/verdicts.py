@@ -49,7 +49,10 @@ def find(draft: Draft) -> int:
     event = draft.event
     number = event.props.get("reward")
     if isinstance(number, int):
-        return number if draft.see("rewards", number) is not None else 0
+        named: Reward | None = draft.see("rewards", number)
+        # A choice is the member's own; everything else is the staff's, who may name nobody.
+        theirs = named is not None and event.type == events.REWARD_CHOSEN and named.beneficiary != event.member
+        return 0 if named is None or theirs else number
     table, key = ("trigger_rewards", event.refers_to) if event.refers_to else ("member_rewards", event.member)
     clause, program = str(event.props.get("clause", "")).removeprefix("rewards."), event.props.get("program")
     candidates: tuple[int, ...] = draft.see(table, key) or ()

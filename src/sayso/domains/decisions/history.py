@@ -14,7 +14,7 @@ from sayso.core.program.calendar import moment_of
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import State
 from sayso.domains.events.outcome import reasons_of
-from sayso.domains.events.queries import events_of
+from sayso.domains.events.queries import events_about
 from sayso.domains.events.rows import EVENTS, Entry
 from sayso.domains.ledger.queries import Line, statement_of
 from sayso.domains.people.models import Member
@@ -26,13 +26,13 @@ CHUNK = 5000
 
 
 def heard_about(workspace: Workspace, member: int) -> Iterator[Heard]:
-    """Yield what was decided on the events of a member, and of the friends they recommended, by position.
+    """Yield what was decided on the events of a member, of the friends they recommended and of the workspace itself.
 
-    What was decided about members merged into them is theirs.
+    They come by position. What was decided about members merged into them is theirs.
     """
     numbers = merged_numbers(workspace, member)
     friends = {row.friend for row in referrals_of(workspace, numbers)} - numbers
-    for event in events_of(workspace, numbers | friends):
+    for event in events_about(workspace, numbers | friends, of_nobody=numbers):
         reasons = [
             each._replace(subject=member) if each.subject in numbers else each for each in reasons_of(event.outcome)
         ]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from sayso.domains.events.models import Event, State
 from sayso.domains.workspaces.models import Workspace
@@ -11,10 +11,18 @@ from sayso.domains.workspaces.models import Workspace
 CHUNK = 2000
 
 
-def events_of(workspace: Workspace, members: Collection[int]) -> Iterator[Event]:
-    """Yield the events of some members, by their place in the log, each with its stored outcome."""
-    found = Event.objects.filter(member__in=members, workspace=workspace).order_by("position")
-    yield from found.iterator(chunk_size=CHUNK)
+def events_about(workspace: Workspace, members: Collection[int], *, of_nobody: Collection[int]) -> Iterator[Event]:
+    """Yield events by their place in the log, each with its stored outcome.
+
+    Args:
+        workspace: whose log.
+        members: whose events.
+        of_nobody: members of whom the workspace's own events are wanted too, as far as something was decided about
+            them: what waited for a budget is decided when the budget is refilled, and that is nobody's event.
+    """
+    told = Q(*(Q(outcome__contains=str(number)) for number in of_nobody), _connector=Q.OR)
+    found = Event.objects.filter(Q(member__in=members) | Q(told, member=0), workspace=workspace)
+    yield from found.order_by("position").iterator(chunk_size=CHUNK)
 
 
 def events_by_type(workspace: Workspace) -> dict[str, int]:

@@ -21,6 +21,7 @@ from sayso.core.engine.events import (
 from sayso.core.program.calendar import SECOND, Moment, moment_of
 from sayso.core.program.problems import Problem
 from sayso.domains.events.identities import IDENTITY_PROPS, recognise
+from sayso.domains.events.own_types import check_own
 from sayso.domains.events.props import check_props
 
 FIELDS = (
@@ -83,6 +84,7 @@ def _plain(raw: dict[str, Any], source: str, latest: Moment | None, counts_only:
             and (amount is None or (type(amount) is int and 0 <= amount <= LARGEST_AMOUNT_MINOR))
             and (_CURRENCY.fullmatch(currency) if currency else amount is None)
             and (not props or (type(props) is dict and _NEVER_PLAIN.isdisjoint(props) and not check_props(props)))
+            and not check_own(kind, props or {})
         )
         moment = moment_of(datetime.fromisoformat(when)) if well else 0
     except (TypeError, ValueError, OverflowError):
@@ -108,7 +110,7 @@ def _examined(raw: dict[str, Any], source: str, latest: Moment | None, counts_on
         form.currency(),
         form.text("referral_code"),
         form.text("refers_to"),
-        form.props(),
+        form.props(kind),
         counts_only=counts_only,
     )
     if not form.problems:
@@ -186,14 +188,16 @@ class _Form:
             self.wrong("currency", "An amount needs its currency.", "EUR")
         return currency
 
-    def props(self) -> dict[str, Any]:
+    def props(self, kind: str) -> dict[str, Any]:
         props = self.raw.get("props")
         if props is None:
-            return {}
+            props = {}
         if not isinstance(props, dict):
             self.wrong("props", "props is an object of names and values.")
             return {}
-        self.problems += check_props(props)
+        said = check_props(props)
+        told = {problem.path for problem in said}
+        self.problems += [*said, *(problem for problem in check_own(kind, props) if problem.path not in told)]
         return props
 
     def identify(self, arrival: Arrival) -> None:

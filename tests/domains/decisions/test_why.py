@@ -1,0 +1,38 @@
+"""Why: what was decided about a member is found wherever it stands in the log."""
+
+from datetime import timedelta
+
+import pytest
+
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.why import Because
+from sayso.domains.decisions.clock import move_clock
+from sayso.domains.decisions.why import Question, answer_why
+from sayso.domains.workspaces.models import Workspace
+from tests.domains.cast import START, decide, event, open_bluebell
+
+pytestmark = pytest.mark.django_db
+
+VOICE = """
+sayso: 1
+program: voice
+title: Voice
+currency: EUR
+budget: {amount: 10 EUR, per: month}
+rewards: {answered: {to: member, on: survey_answered, give: {credit: 10 EUR}}}
+"""
+
+
+def verdicts_about(workspace: Workspace, member: str) -> list[Verdict]:
+    answers = answer_why(workspace, Question(member, "rewards.answered", "staff", "en"))
+    return [Verdict(each.found.reason.verdict) for each in answers if isinstance(each.found, Because)]
+
+
+def test_what_waited_for_a_budget_is_told_as_issued_once_it_was() -> None:
+    bluebell = open_bluebell(VOICE)
+    decide(bluebell, [event("s-1", "survey_answered", "Ben"), event("s-2", "survey_answered", "Eva")])
+    assert verdicts_about(bluebell, "Ben") == [Verdict.MET, Verdict.ISSUED]
+    assert verdicts_about(bluebell, "Eva") == [Verdict.BUDGET_WAITS]
+    move_clock(workspace=bluebell, to=START + timedelta(days=31), now=START)
+    assert verdicts_about(bluebell, "Eva") == [Verdict.MET, Verdict.ISSUED]
+    assert verdicts_about(bluebell, "Ben") == [Verdict.MET, Verdict.ISSUED]
