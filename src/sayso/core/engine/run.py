@@ -15,8 +15,9 @@ from sayso.core.engine.facts import Earned, Facts, Logged, NotLoaded, Timer
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.program.calendar import HOUR, Moment
 
-# One event moves the clock of a test workspace no further than this: ten years, in which all that recurs falls due.
-FARTHEST = 3653 * 24 * HOUR
+# One event moves the clock of a test workspace no further than this: a hundred years, in which all that recurs falls
+# due. It is for mistakes such as a year 9999, which would let half a million budget periods begin.
+FARTHEST = 36_525 * 24 * HOUR
 # So many timers fire in one batch at most; the rest is the next one's, so that no transaction grows without end.
 MOST_TIMERS = 2000
 
@@ -95,7 +96,7 @@ def _next(rulebook: Rulebook, facts: Facts, arrival: Arrival, log: Log, ran: Ran
     """Decide one arrival after what falls due before it; None when so much does that the batch ends here."""
     if log.beyond(arrival.occurred_at):
         return Decided(
-            enter_unknown(arrival, log, rulebook), None, arrival, "lies more than 10 years ahead of the clock"
+            enter_unknown(arrival, log, rulebook), None, arrival, "lies more than 100 years ahead of the clock"
         )
     log.reach(arrival.occurred_at)
     if not fire_due(rulebook, facts, log, _subjects(rulebook, facts, arrival), ran):

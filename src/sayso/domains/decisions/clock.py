@@ -19,7 +19,7 @@ class BackInTime(ValueError):
 
 
 class TooFarAhead(ValueError):
-    """A test workspace's clock moves at most ten years at once."""
+    """A test workspace's clock moves at most a hundred years at once."""
 
 
 def move_clock(*, workspace: Workspace, to: datetime, now: datetime) -> Swept:
@@ -33,7 +33,7 @@ def move_clock(*, workspace: Workspace, to: datetime, now: datetime) -> Swept:
     Raises:
         NotATest: the workspace is live.
         BackInTime: its clock stands later already.
-        TooFarAhead: that is more than ten years from what it shows.
+        TooFarAhead: that is more than a hundred years from what it shows.
     """
     workspace.refresh_from_db()
     if not workspace.is_test:
@@ -42,6 +42,6 @@ def move_clock(*, workspace: Workspace, to: datetime, now: datetime) -> Swept:
         raise BackInTime(f"the clock of {workspace.name} stands at {workspace.clock.isoformat()} already")
     moment = moment_of(to)
     if workspace.clock is not None and moment > moment_of(workspace.clock) + FARTHEST:
-        raise TooFarAhead(f"the clock of {workspace.name} moves at most 10 years at once")
+        raise TooFarAhead(f"the clock of {workspace.name} moves at most 100 years at once")
     decide_batch(workspace.pk, [Arrival(OUR_OWN, f"clock-{moment}", CLOCK_MOVED, "", moment)], now=now)
     return sweep(workspace.pk, now=now)
