@@ -20,19 +20,14 @@ from sayso.core.program.calendar import Calendar, Moment
 from sayso.core.program.changes import Change, Version, takes_something
 from sayso.core.program.parse import Parsed
 from sayso.core.program.problems import Problem
-from sayso.core.program.review import check_program, contradictions
+from sayso.core.program.review import contradictions
 from sayso.core.program.review_notes import order_sensitive
 from sayso.core.program.yaml_source import dotted
+from tests.core.documents import reviewed
 from tests.core.scenarios.outcome import GivenReason, GrantedReward, OpenedReferral, Outcome, verdict_words
 from tests.core.scenarios.scenario import Publication
 
 OWN = "sayso"  # the source of events that the workspace submits itself
-
-
-@cache
-def read(text: str) -> Parsed:
-    """A document, read and checked once for all scenarios that share it."""
-    return check_program(text)
 
 
 @cache
@@ -44,7 +39,7 @@ def calendar(zone: str) -> Calendar:
 @cache
 def compiled(text: str, zone: str, edition: Edition) -> CompiledProgram:
     """A version of a program; nothing changes it, so every play of a scenario shares it."""
-    parsed = read(text)
+    parsed = reviewed(text)
     assert parsed.document is not None
     return CompiledProgram(parsed.document, parsed.conditions, calendar(zone), edition)
 
@@ -66,7 +61,7 @@ class Memory:
 
     def publish(self, publication: Publication) -> None:
         """Check a document and compile it as the next version of its program; the log tells of its publication."""
-        parsed = read(publication.text)
+        parsed = reviewed(publication.text)
         self.refused += [problem.path for problem in self._problems(parsed)]
         if self.refused or parsed.document is None:
             return
