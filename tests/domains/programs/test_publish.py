@@ -11,6 +11,7 @@ from sayso.core.engine import decide as deciding
 from sayso.core.ledger.chart import Kind
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event
+from sayso.domains.events.submit import submit
 from sayso.domains.ledger.models import Balance
 from sayso.domains.programs import publish as publishing
 from sayso.domains.programs.models import Version
@@ -92,7 +93,7 @@ def test_a_new_test_workspace_has_its_program_from_the_beginning_and_its_budget_
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_publish_at_once_each_gets_the_version_that_they_wrote(monkeypatch: pytest.MonkeyPatch) -> None:
-    bluebell, announce = open_bluebell(), publishing.submit
+    bluebell = open_bluebell()
     generous = STARS.replace("1 per 1 EUR", "9 per 1 EUR")
 
     def publish_elsewhere() -> None:
@@ -105,7 +106,7 @@ def test_of_two_who_publish_at_once_each_gets_the_version_that_they_wrote(monkey
         monkeypatch.undo()
         other.start()
         other.join(0.5)
-        return announce(*arguments, **options)
+        return submit(*arguments, **options)
 
     monkeypatch.setattr(publishing, "submit", interrupted)
     mine = publish(bluebell, STARS)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 Unit: TypeAlias = str
 
+
 class NotPositive(ValueError):
     """An amount that must be at least 1 is zero or negative."""
 
