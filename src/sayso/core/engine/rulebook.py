@@ -183,6 +183,7 @@ class Rulebook:
         self._latest = [held[-1] for held in self.programs.values()]
         self._latest_from = max((each.valid_from for each in self._latest), default=0)
         self._latest_position = max((each.position for each in self._latest), default=0)
+        self._latest_expiry = _expiries(self._latest)
         self.step_types = frozenset(kind for each in self._all() for kind in each.steps)
         self.recurring_types = frozenset(kind for each in self._all() for kind in each.recurring)
         self.measures: Measures = {}
@@ -233,6 +234,13 @@ class Rulebook:
         Programs that share points agree on it (SEMANTICS 5), save while a change goes from one to the other. `moment`
         and `position` as in `running`.
         """
-        sharing = (each for each in self.running(moment, position) if each.unit == unit)
-        latest = max(sharing, key=lambda each: each.position, default=None)
-        return latest.document.points.expire if latest and latest.document.points else None
+        running = self.running(moment, position)
+        if running is self._latest:
+            return self._latest_expiry.get(unit)
+        return _expiries(running).get(unit)
+
+
+def _expiries(versions: Iterable[CompiledProgram]) -> dict[str, Expiry | None]:
+    """By unit, how the version that was published last lets points expire."""
+    ordered = sorted(versions, key=lambda each: each.position)
+    return {each.unit: each.document.points.expire for each in ordered if each.document.points}
