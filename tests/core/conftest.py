@@ -6,6 +6,7 @@ import Django itself.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from hypothesis import settings
 # A property tries the same few examples on every run, so that the core is tested in seconds; SAYSO_TEST_PROFILE set to
 # "thorough", as bin/test does in a run of its own, has it try many, also the same ones on every machine.
 settings.register_profile(
-    "quick", max_examples=10, stateful_step_count=15, derandomize=True, deadline=None, database=None
+    "quick", max_examples=6, stateful_step_count=12, derandomize=True, deadline=None, database=None
 )
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=250, stateful_step_count=30)
 settings.load_profile(os.environ.get("SAYSO_TEST_PROFILE", "quick"))
@@ -41,3 +42,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Refuse Django where it was turned off."""
     if not config.pluginmanager.hasplugin("django"):
         sys.meta_path.insert(0, _Refusal())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Keep what the tests leave behind from being searched again and again, half a second long, until the end."""
+    gc.collect()
+    gc.freeze()

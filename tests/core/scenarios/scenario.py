@@ -18,11 +18,10 @@ from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from ruamel.yaml import YAML
-
 from sayso.core.engine.events import Arrival
 from sayso.core.program.calendar import Moment, moment_of
 from sayso.core.program.values import Money
+from sayso.core.program.yaml_source import read_source
 
 SOURCE = "till"
 ZONE = "Europe/Madrid"
@@ -100,7 +99,10 @@ def read_scenario(path: Path) -> tuple[Scenario, Scenario]:
         KeyError: a part is missing.
         ValueError: a value is written in no known way, or the change changes nothing.
     """
-    base = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    source = read_source(path.read_text(encoding="utf-8"))
+    assert source.broken is None, f"{path.name}: {source.broken}"
+    assert source.problems == []
+    base = source.data
     base["programs"] = [_document(each, path.parent) for each in base["programs"]]
     twin = {**changed(base, base["twin"]["change"]), "expect": base["twin"]["expect"]}
     return _scenario(path.stem, base), _scenario(f"{path.stem} (twin)", twin)
