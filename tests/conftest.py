@@ -1,4 +1,5 @@
-"""Owns what every test stands on: a home of its own for the run, Django where Django is wanted, empty databases.
+"""Owns what every test stands on: a home of its own for the run, Django where Django is wanted, empty databases, and
+how many examples of a property are tried.
 
 It must not import Django while it is loaded: the tests of the core run where Django cannot be imported
 (`pytest tests/core -p no:django`).
@@ -19,6 +20,15 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from hypothesis import settings as properties
+
+# A property tries the same few examples on every run, so that the core is tested in seconds. SAYSO_TEST_PROFILE set to
+# "thorough", as `bin/test` sets it for a run of the properties alone, has it try many, also the same every time.
+properties.register_profile(
+    "quick", max_examples=6, stateful_step_count=12, derandomize=True, deadline=None, database=None
+)
+properties.register_profile("thorough", properties.get_profile("quick"), max_examples=250, stateful_step_count=30)
+properties.load_profile(os.environ.get("SAYSO_TEST_PROFILE", "quick"))
 
 _SCRATCH = pytest.StashKey[str]()
 

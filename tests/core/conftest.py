@@ -1,28 +1,16 @@
-"""Owns how the tests of the core run: without Django where it was turned off, and with how many examples of a property.
-
-Where pytest-django was turned off (`-p no:django`), neither Django nor a database can be imported at all. It must not
-import Django itself.
+"""Owns what keeps Django away from the tests of the core: where pytest-django was turned off (`-p no:django`), neither
+Django nor a database can be imported at all. It must not import Django itself.
 """
 
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 import pytest
-from hypothesis import settings
-
-# A property tries the same few examples on every run, so that the core is tested in seconds; SAYSO_TEST_PROFILE set to
-# "thorough", as bin/test does in a run of its own, has it try many, also the same ones on every machine.
-settings.register_profile(
-    "quick", max_examples=6, stateful_step_count=12, derandomize=True, deadline=None, database=None
-)
-settings.register_profile("thorough", settings.get_profile("quick"), max_examples=250, stateful_step_count=30)
-settings.load_profile(os.environ.get("SAYSO_TEST_PROFILE", "quick"))
 
 REFUSED = frozenset({"django", "psycopg", "msgspec", "sqlite3", "_sqlite3"})
 
