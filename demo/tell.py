@@ -12,7 +12,7 @@ from rich.table import Table
 
 from demo.play import LOYALTY, REFERRAL, ROOT, WORKSPACE, Played, say
 from demo.prepare import ALWAYS_IN, Figures
-from sayso.core.ledger.transfers import Reason
+from sayso.core.ledger.transfers import Purpose
 from sayso.core.program.document import Document
 from sayso.core.program.review import check_program
 from sayso.domains.events.queries import events_by_type
@@ -57,7 +57,7 @@ def _tell_points(workspace: Workspace, figures: Figures, console: Console) -> No
     value, moved = _document(LOYALTY).points, turnover(workspace)
     assert value is not None
     assert value.value is not None
-    earned, spent, expired = (moved.get(("points", why), 0) for why in (Reason.EARN, Reason.SPEND, Reason.EXPIRE))
+    earned, spent, expired = (moved.get(("points", why), 0) for why in (Purpose.EARN, Purpose.SPEND, Purpose.EXPIRE))
     lines = [
         ("one for each whole dollar", figures.whole_dollars),
         ("once more, for gold", earned - figures.whole_dollars),

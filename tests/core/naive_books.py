@@ -8,7 +8,7 @@ from collections import Counter
 from sayso.core.engine.facts import Item, Reward
 from sayso.core.engine.memory import MemoryStore
 from sayso.core.ledger.chart import Kind, LedgerAccount
-from sayso.core.ledger.transfers import Reason, Transfer
+from sayso.core.ledger.transfers import Purpose, Transfer
 
 PENDING = frozenset({"held", "in_review", "approved"})
 MONEY = frozenset({"credit", "cashback"})
@@ -39,15 +39,15 @@ class NaiveBooks:
         if row.debit[0] in NEVER_BELOW:
             assert self.accounts[row.debit] >= 0, f"{row} takes too much"
         if Kind.DEBT in (row.debit[0], row.credit[0]):
-            assert row.reason in (Reason.CLAWBACK, Reason.REPAY, Reason.MERGE), f"{row} touches a debt"
+            assert row.reason in (Purpose.CLAWBACK, Purpose.REPAY, Purpose.MERGE), f"{row} touches a debt"
             assert all(balance <= 0 for (kind, *_), balance in self.accounts.items() if kind == Kind.DEBT)
         self._weigh(row)
 
     def _weigh(self, row: Transfer) -> None:
         """Note what one event gave to a member, and what was taken back for it."""
-        if row.reason in (Reason.EARN, Reason.RELEASE):
+        if row.reason in (Purpose.EARN, Purpose.RELEASE):
             self.given[row.about, row.unit, row.credit[1]] += row.amount
-        elif row.reason == Reason.CLAWBACK and row.debit[1]:
+        elif row.reason == Purpose.CLAWBACK and row.debit[1]:
             self.taken[row.about, row.unit, row.debit[1]] += row.amount
 
     def faults(self, store: MemoryStore) -> list[str]:

@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def _households(grocer: Any) -> dict[str, dict[str, Any]]:
-    from sayso.core.ledger.transfers import Reason
+    from sayso.core.ledger.transfers import Purpose
     from sayso.domains.ledger.queries import balances
     from sayso.domains.people.models import Member
     from sayso.domains.referrals.queries import tiers_shown
@@ -40,10 +40,10 @@ def _households(grocer: Any) -> dict[str, dict[str, Any]]:
     moved, base, tiers = _moved(grocer), _base(grocer), tiers_shown(grocer, "grocer")
     households: dict[str, dict[str, Any]] = {
         refs[number]: {
-            "earned": moved[number, Reason.EARN],
+            "earned": moved[number, Purpose.EARN],
             "base": base[number],
-            "spent": moved[number, Reason.SPEND],
-            "expired": moved[number, Reason.EXPIRE],
+            "spent": moved[number, Purpose.SPEND],
+            "expired": moved[number, Purpose.EXPIRE],
             "tier": tiers[refs[number]],
         }
         for number in refs

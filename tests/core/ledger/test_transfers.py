@@ -14,7 +14,7 @@ from sayso.core.ledger.transfers import (
     Balances,
     FloorBroken,
     MixedUnits,
-    Reason,
+    Purpose,
     SameAccount,
     Transfer,
     balances,
@@ -26,7 +26,7 @@ from sayso.core.ledger.units import NotPositive
 
 ADA, BEN = 1, 2
 EARNING = Transfer(
-    1, chart.world("stars"), chart.available(ADA, "stars"), 30, "stars", 7, 5, Reason.EARN, 1_700_000_000_000_000
+    1, chart.world("stars"), chart.available(ADA, "stars"), 30, "stars", 7, 5, Purpose.EARN, 1_700_000_000_000_000
 )
 
 
@@ -35,7 +35,7 @@ def rows(draw: st.DrawFn) -> Transfer:
     unit = draw(st.sampled_from(["stars", "EUR"]))
     side = st.tuples(st.sampled_from(list(Kind)).map(int), st.integers(0, 2), st.just(unit))
     debit, credit = draw(st.lists(side, min_size=2, max_size=2, unique=True))
-    cause, reason, at = draw(st.integers(1, 9)), draw(st.sampled_from(Reason)), draw(st.integers(0, 9))
+    cause, reason, at = draw(st.integers(1, 9)), draw(st.sampled_from(Purpose)), draw(st.integers(0, 9))
     return Transfer(draw(st.integers(1, 99)), debit, credit, draw(st.integers(1, 50)), unit, cause, 0, reason, at)
 
 

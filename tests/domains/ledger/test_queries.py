@@ -2,7 +2,7 @@
 
 import pytest
 
-from sayso.core.ledger.transfers import Reason
+from sayso.core.ledger.transfers import Purpose
 from sayso.domains.decisions.history import heard_about, history, statement
 from sayso.domains.ledger.queries import balances, turnover, units
 from sayso.domains.people.queries import NoSuchMember, member_named
@@ -32,8 +32,8 @@ def test_a_statement_runs_up_to_the_balance() -> None:
     with pytest.raises(NoSuchMember):
         statement(bluebell, "Eva")
     moved = turnover(bluebell)
-    assert (moved["stars", Reason.EARN], moved["stars", Reason.CLAWBACK]) == (25, 10)
-    assert turnover(open_bluebell(FRIENDS, name="other")) == {("EUR", Reason.REFILL): 20_000}
+    assert (moved["stars", Purpose.EARN], moved["stars", Purpose.CLAWBACK]) == (25, 10)
+    assert turnover(open_bluebell(FRIENDS, name="other")) == {("EUR", Purpose.REFILL): 20_000}
 
 
 def test_who_was_merged_is_found_under_both_names_with_one_history() -> None:

@@ -6,7 +6,7 @@ from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import budget, world
-from sayso.core.ledger.transfers import Reason as Why
+from sayso.core.ledger.transfers import Purpose
 from sayso.core.program.calendar import Day, Moment, next_period, period_start
 from sayso.core.program.document import Budget
 
@@ -38,9 +38,9 @@ def publish(draft: Draft) -> None:
 def _top_up(draft: Draft, program: CompiledProgram, amount: int) -> None:
     account, outside = budget(program.number, program.currency), world(program.currency)
     if amount >= 0:
-        draft.book(outside, account, amount, Why.REFILL)
+        draft.book(outside, account, amount, Purpose.REFILL)
     else:
-        draft.book(account, outside, min(-amount, draft.balance(account)), Why.LAPSE)
+        draft.book(account, outside, min(-amount, draft.balance(account)), Purpose.LAPSE)
 
 
 def _next_refill(draft: Draft, name: str, day: Day) -> Moment:
@@ -79,8 +79,8 @@ def _begin(draft: Draft, program: CompiledProgram, rules: Budget) -> None:
     """Let what is left lapse unless it rolls over, and the period's amount come in."""
     account, outside = budget(program.number, program.currency), world(program.currency)
     if not rules.roll_over:
-        draft.book(account, outside, draft.balance(account), Why.LAPSE)
-    draft.book(outside, account, rules.amount.minor, Why.REFILL)
+        draft.book(account, outside, draft.balance(account), Purpose.LAPSE)
+    draft.book(outside, account, rules.amount.minor, Purpose.REFILL)
     draft.say(program, "budget", Verdict.REFILLED, seen=rules.amount.minor)
 
 

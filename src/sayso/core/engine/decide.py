@@ -15,9 +15,9 @@ from sayso.core.engine import (
     referrals,
     refunds,
     rewards,
+    rulings,
     tiers,
     timers,
-    verdicts,
 )
 from sayso.core.engine.amounts import amount_in, set_rate, tally_event
 from sayso.core.engine.decision import Decision, Verdict
@@ -35,17 +35,17 @@ _OWN: dict[str, Callable[[Draft], None]] = {
     events.MEMBER_ERASED: people.erase,
     events.MEMBER_BANNED: people.ban,
     events.PROGRAM_PUBLISHED: budgets.publish,
-    events.REWARD_CHOSEN: verdicts.judge,
-    events.REWARD_APPROVED: verdicts.judge,
-    events.REWARD_DENIED: verdicts.judge,
-    events.REWARD_ISSUED: verdicts.judge,
-    events.REWARD_REDEEMED: verdicts.judge,
+    events.REWARD_CHOSEN: rulings.judge,
+    events.REWARD_APPROVED: rulings.judge,
+    events.REWARD_DENIED: rulings.judge,
+    events.REWARD_ISSUED: rulings.judge,
+    events.REWARD_REDEEMED: rulings.judge,
     events.RATE_SET: set_rate,
 }
 _OWN_BY_PROGRAM: dict[str, Callable[[Draft, list[CompiledProgram]], None]] = {
     events.REFERRAL_ATTRIBUTED: opening.attribute,
     events.REFERRAL_MOVED_IN: opening.move_in,
-    events.REWARD_GRANTED: verdicts.grant_by_staff,
+    events.REWARD_GRANTED: rulings.grant_by_staff,
     events.PROGRAM_PAUSED: opening.pause_or_resume,
     events.PROGRAM_RESUMED: opening.pause_or_resume,
 }

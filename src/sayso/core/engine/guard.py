@@ -22,12 +22,12 @@ def examine(draft: Draft, program: CompiledProgram, scope: Scope) -> str:
         ("speed", rules.on_speed, rules.speed is not None and _too_fast(draft, program, scope.advocate, rules.speed)),
     ]
     outcome = "allow"
-    for signal, verdict, present in found:
-        if not present or verdict == "allow":
+    for signal, handling, present in found:
+        if not present or handling == "allow":
             continue
-        said = Verdict.GUARD_BLOCKED if verdict == "block" else Verdict.GUARD_REVIEW
+        said = Verdict.GUARD_BLOCKED if handling == "block" else Verdict.GUARD_REVIEW
         draft.say(program, f"guard.{signal}", said, subject=scope.friend)
-        outcome = "block" if "block" in (verdict, outcome) else "review"
+        outcome = "block" if "block" in (handling, outcome) else "review"
     return outcome
 
 

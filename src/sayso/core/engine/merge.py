@@ -8,7 +8,7 @@ from sayso.core.engine.referrals import WAIT
 from sayso.core.engine.settle import BARRED, EXPIRY, HOLD
 from sayso.core.engine.states import HANDED_OVER, STANDING, UNPAID
 from sayso.core.ledger.chart import Kind
-from sayso.core.ledger.transfers import Reason as Why
+from sayso.core.ledger.transfers import Purpose
 
 
 def merge(draft: Draft) -> None:
@@ -105,9 +105,9 @@ def _books(draft: Draft, kept: int, gone: int) -> None:
     for unit in sorted(units):
         for kind in (Kind.AVAILABLE, Kind.HELD, Kind.PROMISED):
             here, there = (int(kind), gone, unit), (int(kind), kept, unit)
-            draft.book(here, there, draft.balance(here), Why.MERGE)
+            draft.book(here, there, draft.balance(here), Purpose.MERGE)
         owed = -draft.balance((int(Kind.DEBT), gone, unit))
-        draft.book((int(Kind.DEBT), kept, unit), (int(Kind.DEBT), gone, unit), owed, Why.MERGE)
+        draft.book((int(Kind.DEBT), kept, unit), (int(Kind.DEBT), gone, unit), owed, Purpose.MERGE)
         mine, theirs = draft.lots((kept, unit)), draft.lots((gone, unit))
         if theirs:
             joined = {at: mine.get(at, 0) + theirs.get(at, 0) for at in (*mine, *theirs)}

@@ -13,7 +13,7 @@ from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope, benefit_tier
 from sayso.core.ledger import lots
 from sayso.core.ledger.chart import LedgerAccount, available, debt, expired, redeemed, world
-from sayso.core.ledger.transfers import Reason as Why
+from sayso.core.ledger.transfers import Purpose
 from sayso.core.ledger.units import is_currency
 from sayso.core.program.calendar import Moment
 from sayso.core.program.document import Earn
@@ -51,7 +51,7 @@ def _earn_one(scope: Scope, name: str, clause: Earn, path: str) -> None:
         return
     if clause.limit or clause.cap:
         draft.tally(key, draft.event.day, 1, earned)
-    draft.book(world(program.unit), available(member, program.unit), earned, Why.EARN, draft.event.position)
+    draft.book(world(program.unit), available(member, program.unit), earned, Purpose.EARN, draft.event.position)
     expires_at = keep(draft, program.unit, member, earned)
     draft.decision.earned.append((program.name, program.version, name, earned, times, program.unit, expires_at))
     draft.say(program, path, verdict, seen=earned, subject=member)
@@ -99,7 +99,7 @@ def repay(draft: Draft, member: int, unit: str, count: int) -> int:
     if not owed:
         return 0
     paid = min(owed, count)
-    draft.book(available(member, unit), debt(member, unit), paid, Why.REPAY)
+    draft.book(available(member, unit), debt(member, unit), paid, Purpose.REPAY)
     return paid
 
 
@@ -115,7 +115,7 @@ def spend(draft: Draft) -> None:
     if held < count:
         draft.say(None, "points", Verdict.NOT_ENOUGH, seen=held, subject=event.member)
         return
-    draft.book(account, redeemed(unit), count, Why.SPEND, event.position)
+    draft.book(account, redeemed(unit), count, Purpose.SPEND, event.position)
     key = (event.member, unit)
     draft.decision.lots[key], _ = lots.spend(draft.lots(key), amount=count)
     draft.say(None, "points", Verdict.MET, seen=count, subject=event.member)
@@ -134,7 +134,7 @@ def move_in(draft: Draft) -> None:
     """Take over a balance of another system: props `unit`, `amount`, and `expires_at` (microseconds) for points."""
     event = draft.event
     unit, count = str(event.props["unit"]), event.props["amount"]
-    draft.book(world(unit), available(event.member, unit), count, Why.MOVE_IN, event.position)
+    draft.book(world(unit), available(event.member, unit), count, Purpose.MOVE_IN, event.position)
     if not is_currency(unit):
         add_lot(draft, unit, event.member, count, event.props.get("expires_at") or lots.NEVER)
     draft.say(None, "points", Verdict.MET, seen=count, subject=event.member)
@@ -146,7 +146,7 @@ def expire(draft: Draft, member: int, unit: str) -> None:
     left, lapsed = lots.expire(draft.lots(key), now=draft.now)
     if lapsed:
         draft.decision.lots[key] = left
-        draft.book(available(member, unit), expired(unit), lapsed, Why.EXPIRE)
+        draft.book(available(member, unit), expired(unit), lapsed, Purpose.EXPIRE)
     draft.say(None, "points.expire", Verdict.EXPIRED, seen=lapsed, subject=member)
 
 
@@ -175,5 +175,5 @@ def claw_back(draft: Draft, wallet: LedgerAccount, count: int, taking: Taking) -
     if taken and not is_currency(unit):
         key = (member, unit)
         draft.decision.lots[key], _ = lots.take_back(draft.lots(key), expires_at=taking.expires_at, amount=taken)
-    draft.book(wallet, taking.to, taken, Why.CLAWBACK, taking.about)
-    draft.book(debt(member, unit), taking.to, count - taken, Why.CLAWBACK, taking.about)
+    draft.book(wallet, taking.to, taken, Purpose.CLAWBACK, taking.about)
+    draft.book(debt(member, unit), taking.to, count - taken, Purpose.CLAWBACK, taking.about)

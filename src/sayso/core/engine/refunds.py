@@ -11,7 +11,7 @@ from sayso.core.engine.scope import Scope
 from sayso.core.engine.settle import source
 from sayso.core.engine.states import HANDED_OVER, STANDING, UNPAID
 from sayso.core.ledger.chart import available, held, promised, world
-from sayso.core.ledger.transfers import Reason as Why
+from sayso.core.ledger.transfers import Purpose
 
 
 def refund(draft: Draft) -> None:
@@ -183,7 +183,7 @@ def _shrink_options(draft: Draft, program: CompiledProgram, reward: Reward, amou
     reward.options, reward.cost_minor = tuple(options), reward.cost_minor - freed
     if reward.state != "waiting":
         account = promised(reward.beneficiary, program.currency)
-        draft.book(account, source(program), freed, Why.RETURN, reward.trigger)
+        draft.book(account, source(program), freed, Purpose.RETURN, reward.trigger)
 
 
 def _shrink_item(draft: Draft, program: CompiledProgram, reward: Reward, place: int, back: int) -> None:
@@ -197,7 +197,7 @@ def _shrink_item(draft: Draft, program: CompiledProgram, reward: Reward, place: 
         return
     member, currency = reward.beneficiary, program.currency
     if item.kind == "points":
-        draft.book(held(member, program.unit), world(program.unit), back, Why.RETURN, reward.trigger)
-        draft.book(promised(member, currency), source(program), freed, Why.RETURN, reward.trigger)
+        draft.book(held(member, program.unit), world(program.unit), back, Purpose.RETURN, reward.trigger)
+        draft.book(promised(member, currency), source(program), freed, Purpose.RETURN, reward.trigger)
     else:
-        draft.book(held(member, currency), source(program), freed, Why.RETURN, reward.trigger)
+        draft.book(held(member, currency), source(program), freed, Purpose.RETURN, reward.trigger)

@@ -4,14 +4,15 @@ Serves live events and imports (`run`), idle members (`sweep`) and replays (`rep
 are its own; what is stored is the stores'.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sayso.core.engine.decide import decide, decide_timer
-from sayso.core.engine.decision import Decided
+from sayso.core.engine.decision import Decided, Decision
 from sayso.core.engine.events import REFUND, SPAN, TIMER, Arrival, Event
 from sayso.core.engine.evolve import evolve
 from sayso.core.engine.facts import Earned, Facts, Logged, NotLoaded, Timer
+from sayso.core.engine.notices import notices_of
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.program.calendar import HOUR, Moment
 
@@ -29,11 +30,13 @@ class Log:
     Attributes:
         clock: of a test workspace, moved forward by later events and by hand; of a live one, the time now.
         moves: whether a later event moves the clock.
+        listens: the kinds of notice that somebody in the workspace listens to.
     """
 
     position: int = 0
     clock: Moment = 0
     moves: bool = True
+    listens: Collection[str] = ()
 
     def reach(self, moment: Moment) -> None:
         """Let an event from later move the clock of a test workspace forward."""
@@ -101,7 +104,18 @@ def _next(rulebook: Rulebook, facts: Facts, arrival: Arrival, log: Log, ran: Ran
     log.reach(arrival.occurred_at)
     if not fire_due(rulebook, facts, log, _subjects(rulebook, facts, arrival), ran):
         return None
-    return _decided(rulebook, facts, enter(facts, arrival, log, rulebook), arrival)
+    decided = _decided(rulebook, facts, enter(facts, arrival, log, rulebook), arrival)
+    if decided.decision:
+        _fold_in(facts, decided.event, decided.decision, log)
+        remember(facts, decided.event, decided.decision.earned, source=arrival.source)
+    return decided
+
+
+def _fold_in(facts: Facts, event: Event, decision: Decision, log: Log) -> None:
+    """Let the next event see what this one changed; what is to be told is found while both states are at hand."""
+    if log.listens:
+        decision.notices = notices_of(facts, event, decision, log.listens)
+    evolve(facts, decision)
 
 
 def _decided(rulebook: Rulebook, facts: Facts, event: Event, arrival: Arrival) -> Decided:
@@ -113,8 +127,6 @@ def _decided(rulebook: Rulebook, facts: Facts, event: Event, arrival: Arrival) -
         raise
     except Exception as error:
         return Decided(event, None, arrival, f"{type(error).__name__}: {error}")
-    evolve(facts, decision)
-    remember(facts, event, decision.earned, source=arrival.source)
     return Decided(event, decision, arrival)
 
 
@@ -224,7 +236,7 @@ def fire(rulebook: Rulebook, facts: Facts, log: Log, timer: Timer) -> Decided:
         raise
     except Exception as error:
         return _set_aside(facts, event, timer, error)
-    evolve(facts, decision)
+    _fold_in(facts, event, decision, log)
     return Decided(event, decision)
 
 

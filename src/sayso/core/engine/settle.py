@@ -12,7 +12,7 @@ from sayso.core.engine.facts import Referral, Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import COMMITTED
 from sayso.core.ledger.chart import LedgerAccount, available, budget, held, loss, promised, world
-from sayso.core.ledger.transfers import Reason as Why
+from sayso.core.ledger.transfers import Purpose
 from sayso.core.program.calendar import LAST_DAY
 from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Give
 
@@ -77,11 +77,11 @@ def reserve(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     """Book what a granted reward holds back: its cost, and the points themselves."""
     member, currency = reward.beneficiary, program.currency
     wallet = gifts.wallet_money(reward.items)
-    draft.book(source(program), held(member, currency), wallet, Why.GRANT, reward.trigger)
-    draft.book(source(program), promised(member, currency), reward.cost_minor - wallet, Why.GRANT, reward.trigger)
+    draft.book(source(program), held(member, currency), wallet, Purpose.GRANT, reward.trigger)
+    draft.book(source(program), promised(member, currency), reward.cost_minor - wallet, Purpose.GRANT, reward.trigger)
     count = gifts.points_in(reward.items)
     if count:
-        draft.book(world(program.unit), held(member, program.unit), count, Why.GRANT, reward.trigger)
+        draft.book(world(program.unit), held(member, program.unit), count, Purpose.GRANT, reward.trigger)
 
 
 def begin(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
@@ -131,12 +131,12 @@ def choose(draft: Draft, program: CompiledProgram, reward: Reward, option: int) 
     chosen = reward.options[option]
     dearest = max(item.cost for item in reward.options)
     member, currency = reward.beneficiary, program.currency
-    draft.book(promised(member, currency), source(program), dearest - chosen.cost, Why.RETURN, reward.trigger)
+    draft.book(promised(member, currency), source(program), dearest - chosen.cost, Purpose.RETURN, reward.trigger)
     wallet = gifts.wallet_money((chosen,))
-    draft.book(promised(member, currency), held(member, currency), wallet, Why.GRANT, reward.trigger)
+    draft.book(promised(member, currency), held(member, currency), wallet, Purpose.GRANT, reward.trigger)
     count = gifts.points_in((chosen,))
     if count:
-        draft.book(world(program.unit), held(member, program.unit), count, Why.GRANT, reward.trigger)
+        draft.book(world(program.unit), held(member, program.unit), count, Purpose.GRANT, reward.trigger)
     reward.items, reward.options = (*reward.items, chosen), ()
     reward.cost_minor -= dearest - chosen.cost
     approve(draft, program, reward)
@@ -148,18 +148,18 @@ def issue(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     reward.state = "issued"
     wallet = gifts.wallet_money(reward.items)
     if wallet:
-        draft.book(held(member, currency), available(member, currency), wallet, Why.RELEASE, reward.trigger)
+        draft.book(held(member, currency), available(member, currency), wallet, Purpose.RELEASE, reward.trigger)
         points.repay(draft, member, currency, wallet)
     count = gifts.points_in(reward.items)
     if count:
-        draft.book(held(member, program.unit), available(member, program.unit), count, Why.RELEASE, reward.trigger)
+        draft.book(held(member, program.unit), available(member, program.unit), count, Purpose.RELEASE, reward.trigger)
         points.keep(draft, program.unit, member, count)
     for item in reward.items:
         if item.kind == "badge":
             award(draft, program, member, item.value)
     open_cost = _redeemable_cost(reward)
     spent = reward.cost_minor - wallet - open_cost
-    draft.book(promised(member, currency), world(currency), spent, Why.ISSUE, reward.trigger)
+    draft.book(promised(member, currency), world(currency), spent, Purpose.ISSUE, reward.trigger)
     _set_expiry(draft, reward)
     draft.say(program, f"rewards.{reward.clause}", Verdict.ISSUED, seen=reward.id, subject=member)
 
@@ -191,7 +191,11 @@ def redeem(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     reward.timer = 0
     currency = program.currency
     draft.book(
-        promised(reward.beneficiary, currency), world(currency), _redeemable_cost(reward), Why.REDEEM, reward.trigger
+        promised(reward.beneficiary, currency),
+        world(currency),
+        _redeemable_cost(reward),
+        Purpose.REDEEM,
+        reward.trigger,
     )
 
 
@@ -199,7 +203,7 @@ def lapse(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     """It was issued and not used in time: a coupon gives its reserve back to the budget (SEMANTICS 31)."""
     reward.state, reward.timer = "expired", 0
     account = promised(reward.beneficiary, program.currency)
-    draft.book(account, source(program), _redeemable_cost(reward), Why.LAPSE, reward.trigger)
+    draft.book(account, source(program), _redeemable_cost(reward), Purpose.LAPSE, reward.trigger)
     draft.say(program, f"rewards.{reward.clause}", Verdict.EXPIRED, seen=reward.id, subject=reward.beneficiary)
 
 
@@ -208,11 +212,13 @@ def give_back(draft: Draft, program: CompiledProgram, reward: Reward, state: str
     member, currency = reward.beneficiary, program.currency
     if reward.state in COMMITTED:
         wallet = gifts.wallet_money(reward.items)
-        draft.book(held(member, currency), source(program), wallet, Why.RETURN, reward.trigger)
-        draft.book(promised(member, currency), source(program), reward.cost_minor - wallet, Why.RETURN, reward.trigger)
+        draft.book(held(member, currency), source(program), wallet, Purpose.RETURN, reward.trigger)
+        draft.book(
+            promised(member, currency), source(program), reward.cost_minor - wallet, Purpose.RETURN, reward.trigger
+        )
         count = gifts.points_in(reward.items)
         if count:
-            draft.book(held(member, program.unit), world(program.unit), count, Why.RETURN, reward.trigger)
+            draft.book(held(member, program.unit), world(program.unit), count, Purpose.RETURN, reward.trigger)
     _end(draft, program, reward, state)
 
 
@@ -225,10 +231,10 @@ def reverse_issued(draft: Draft, program: CompiledProgram, reward: Reward) -> No
         taking = points.Taking(world(program.unit), reward.trigger)
         points.claw_back(draft, available(member, program.unit), count, taking)
     coupon = _redeemable_cost(reward) if reward.state == "issued" else 0
-    draft.book(promised(member, currency), source(program), coupon, Why.CLAWBACK, reward.trigger)
+    draft.book(promised(member, currency), source(program), coupon, Purpose.CLAWBACK, reward.trigger)
     lost = sum(item.cost for item in reward.items if item.kind not in DELIVERED_BY_THE_BOOKS) - coupon
     if lost:
-        draft.book(world(currency), loss(currency), lost, Why.LOSS, reward.trigger)
+        draft.book(world(currency), loss(currency), lost, Purpose.LOSS, reward.trigger)
         draft.say(program, f"rewards.{reward.clause}", Verdict.LOSS, seen=lost, subject=member)
     _end(draft, program, reward, "reversed")
 

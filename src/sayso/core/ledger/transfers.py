@@ -19,7 +19,7 @@ GENESIS: Final = bytes(32)
 Balances: TypeAlias = dict[LedgerAccount, int]
 
 
-class Reason(IntEnum):
+class Purpose(IntEnum):
     """Why value moved. The numbers are stored and sealed: they never change their meaning."""
 
     EARN = 0
@@ -75,7 +75,7 @@ class Transfer:
         unit: the unit of both ledger accounts.
         cause: position of the event that decided it.
         about: position of the event that earned it, 0 when none.
-        reason: why, a `Reason`.
+        reason: why, a `Purpose`.
         at: when, in microseconds since 1970 UTC.
     """
 

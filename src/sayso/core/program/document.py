@@ -405,17 +405,17 @@ class Page(PageParts):
     variants: dict[Name, PageParts] = {}
 
 
-Verdict = Literal["allow", "review", "block"]
+Handling = Literal["allow", "review", "block"]
 
 
 class Guard(Section):
     """What makes a referral suspicious, and what is done then."""
 
-    same_person: Verdict = "block"
-    same_device: Verdict = "review"
-    disposable_email: Verdict = "review"
+    same_person: Handling = "block"
+    same_device: Handling = "review"
+    disposable_email: Handling = "review"
     speed: Quota | None = None
-    on_speed: Verdict = "review"
+    on_speed: Handling = "review"
 
 
 class Document(Section):

@@ -37,6 +37,7 @@ class DatabaseStore:
         self.connection, self.head = connection, head
         self.tables = open_tables(connection, head.workspace)
         self.log = Log(head.position, head.clock if head.is_test else max(now, head.clock), moves=head.is_test)
+        self.log.listens = frozenset(head.listens.split())
 
     def known(self, ids: Collection[str]) -> dict[Key, Entry]:
         """Find the events of the log with these external ids, by source and id."""

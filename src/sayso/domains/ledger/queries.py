@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q, Sum
 
 from sayso.core.ledger.chart import Kind
-from sayso.core.ledger.transfers import Reason
+from sayso.core.ledger.transfers import Purpose
 from sayso.domains.ledger.models import Balance, Lot, Transfer
 from sayso.domains.workspaces.models import Workspace
 
@@ -63,10 +63,10 @@ def balances(workspace: Workspace, unit: str) -> list[MemberBalance]:
         return [MemberBalance(ref, int(available), int(held)) for ref, available, held in cursor.fetchall()]
 
 
-def turnover(workspace: Workspace) -> dict[tuple[str, Reason], int]:
+def turnover(workspace: Workspace) -> dict[tuple[str, Purpose], int]:
     """Return how much was moved altogether, by unit and reason, in minor units or points."""
     sums = Transfer.objects.filter(workspace=workspace).values_list("unit", "reason").annotate(moved=Sum("amount"))
-    return {(unit, Reason(reason)): int(moved) for unit, reason, moved in sums.order_by("unit", "reason")}
+    return {(unit, Purpose(reason)): int(moved) for unit, reason, moved in sums.order_by("unit", "reason")}
 
 
 def units(workspace: Workspace) -> list[str]:
@@ -98,6 +98,6 @@ def statement_of(workspace: Workspace, members: Collection[int]) -> list[Line]:
             if owner not in members or kind not in _OF_MEMBERS:
                 continue
             sums[kind, row.unit] = balance = sums.get((kind, row.unit), 0) + amount
-            name, reason = Kind(kind).name.lower(), Reason(row.reason).name.lower()
+            name, reason = Kind(kind).name.lower(), Purpose(row.reason).name.lower()
             lines.append(Line(row.at, name, row.unit, amount, balance, reason, row.cause, row.about))
     return lines

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from sayso.core.ledger.chart import CEILING, FLOOR, Kind
-from sayso.core.ledger.transfers import GENESIS, Reason, digest, seal
+from sayso.core.ledger.transfers import GENESIS, Purpose, digest, seal
 from sayso.domains.ledger.rows import SEALS, TRANSFERS, SealRow, TransferRow
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.promises import MOST_NAMED, Broken, Check, run_checks
@@ -71,10 +71,10 @@ CHECKS = (
         f"""SELECT about, unit, SUM(back), SUM(given) FROM (
             SELECT about, unit, 0 AS back, amount AS given FROM ledger_transfer
             WHERE workspace_id = %(workspace)s AND about > 0 AND credit_kind = {int(Kind.AVAILABLE)}
-            AND reason IN ({_list((Reason.EARN, Reason.RELEASE))})
+            AND reason IN ({_list((Purpose.EARN, Purpose.RELEASE))})
             UNION ALL
             SELECT about, unit, amount, 0 FROM ledger_transfer
-            WHERE workspace_id = %(workspace)s AND about > 0 AND reason = {int(Reason.CLAWBACK)}
+            WHERE workspace_id = %(workspace)s AND about > 0 AND reason = {int(Purpose.CLAWBACK)}
             AND debit_kind IN ({_list((Kind.AVAILABLE, Kind.DEBT))})
         ) AS moves GROUP BY about, unit HAVING SUM(back) > SUM(given) ORDER BY about""",  # noqa: S608
     ),

@@ -21,7 +21,7 @@ from sayso.domains.workspaces.models import Workspace
 _BY_INDEX_ONLY = ", set_config('enable_seqscan', 'off', true)"
 # The workspace whose lock the running code holds; 0 for none.
 _held: ContextVar[int] = ContextVar("held", default=0)
-_COLUMNS = "name, is_test, timezone, position, clock, rulebook, seals, head"
+_COLUMNS = "name, is_test, timezone, position, clock, rulebook, seals, head, listens"
 
 
 class NoSuchWorkspace(LookupError):
@@ -41,6 +41,7 @@ class Head:
     rulebook: bytes
     seals: int
     head: bytes
+    listens: str
 
 
 @contextmanager
@@ -74,8 +75,8 @@ def _lock(connection: BaseDatabaseWrapper, workspace: int) -> Head:
         row = cursor.fetchone()
     if row is None:
         raise NoSuchWorkspace(f"there is no workspace {workspace}")
-    name, is_test, timezone, position, clock, rulebook, seals, head = row[:8]
-    return Head(workspace, name, bool(is_test), timezone, position, clock, bytes(rulebook), seals, bytes(head))
+    name, is_test, timezone, position, clock, rulebook, seals, head, listens = row[:9]
+    return Head(workspace, name, bool(is_test), timezone, position, clock, bytes(rulebook), seals, bytes(head), listens)
 
 
 def head_of(workspace: Workspace) -> Head:
@@ -91,6 +92,7 @@ def head_of(workspace: Workspace) -> Head:
         bytes(workspace.rulebook),
         workspace.seals,
         bytes(workspace.head),
+        workspace.listens,
     )
 
 

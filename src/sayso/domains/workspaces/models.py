@@ -24,6 +24,7 @@ class Workspace(models.Model):
         rulebook: a hash over everything that was ever published here; a rulebook compiled for it is still good.
         seals: how many batches were sealed.
         head: the seal over everything booked so far, 32 bytes.
+        listens: the kinds of notice that somebody listens to, with a space between them.
     """
 
     id = models.SmallAutoField(primary_key=True)
@@ -36,6 +37,7 @@ class Workspace(models.Model):
     rulebook = models.BinaryField(default=GENESIS)
     seals = models.BigIntegerField(default=0)
     head = models.BinaryField(default=GENESIS)
+    listens = models.TextField(default="", blank=True)
 
     class Meta:
         constraints = [

@@ -23,14 +23,14 @@ from sayso.core.engine.facts import Facts, Reward
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.engine.states import COMMITTED, HANDED_OVER, UNPAID
 from sayso.core.ledger.chart import Kind
-from sayso.core.ledger.transfers import Reason
+from sayso.core.ledger.transfers import Purpose
 from sayso.core.ledger.units import is_currency
 
 STANDING = frozenset((*UNPAID, *HANDED_OVER))
 COSTING = frozenset((*COMMITTED, *HANDED_OVER))
 # What a member receives from the program, and what it takes back; moving, spending and settling are neither.
-_RECEIVED = frozenset(map(int, (Reason.EARN, Reason.GRANT)))
-_TAKEN_BACK = frozenset(map(int, (Reason.CLAWBACK, Reason.RETURN)))
+_RECEIVED = frozenset(map(int, (Purpose.EARN, Purpose.GRANT)))
+_TAKEN_BACK = frozenset(map(int, (Purpose.CLAWBACK, Purpose.RETURN)))
 _TEN = 10
 
 Pair = tuple[int, int]

@@ -1,0 +1,142 @@
+"""What people decide about rewards: approve, deny, choose, hand over, redeem, grant on their own word.
+
+A human decision is an event like any other (SEMANTICS 41). It names the reward by number, or by clause and by the
+event that earned it, so that a backtest finds its counterpart (SEMANTICS 43).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sayso.core.engine import events, gifts, settle
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.draft import Draft
+from sayso.core.engine.facts import Referral, Reward
+from sayso.core.engine.rulebook import CompiledProgram
+from sayso.core.engine.states import UNPAID
+from sayso.core.ledger.chart import budget
+from sayso.core.program.document import Gift
+
+STATES = {
+    events.REWARD_APPROVED: ("in_review", "held"),
+    events.REWARD_DENIED: UNPAID,
+    events.REWARD_CHOSEN: ("approved",),
+    events.REWARD_ISSUED: ("approved",),
+    events.REWARD_REDEEMED: ("issued",),
+}
+
+
+def judge(draft: Draft) -> None:
+    """Carry out what the event says about one reward, when the reward is open to it."""
+    event = draft.event
+    number = find(draft)
+    if not number:
+        draft.say(None, event.type, Verdict.NOT_FOUND, subject=event.member)
+        return
+    seen: Reward = draft.see("rewards", number)
+    program = draft.rulebook.versions[seen.program, seen.version]
+    path = f"rewards.{seen.clause}"
+    unchosen = bool(seen.options) and event.type == events.REWARD_ISSUED
+    if seen.state not in STATES[event.type] or unchosen:
+        draft.say(program, path, Verdict.NOT_OPEN, seen=seen.state, subject=seen.beneficiary)
+        return
+    reward: Reward = draft.edit("rewards", number)
+    reward.by = str(event.props.get("by", ""))
+    _CARRY_OUT[event.type](draft, program, reward)
+
+
+def find(draft: Draft) -> int:
+    """The reward that the event speaks of: by number, or the latest of the member's by clause and earning event."""
+    event = draft.event
+    number = event.props.get("reward")
+    if isinstance(number, int):
+        named: Reward | None = draft.see("rewards", number)
+        # A choice is the member's own; everything else is the staff's, who may name nobody.
+        theirs = named is not None and event.type == events.REWARD_CHOSEN and named.beneficiary != event.member
+        return 0 if named is None or theirs else number
+    table, key = ("trigger_rewards", event.refers_to) if event.refers_to else ("member_rewards", event.member)
+    clause, program = str(event.props.get("clause", "")).removeprefix("rewards."), event.props.get("program")
+    candidates: tuple[int, ...] = draft.see(table, key) or ()
+    for candidate in reversed(candidates):
+        reward: Reward = draft.see("rewards", candidate)
+        fits = clause in ("", reward.clause) and program in (None, reward.program)
+        if fits and reward.beneficiary == event.member:
+            return candidate
+    return 0
+
+
+def _approve(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+    """A person found nothing wrong; a hold that the clause asks for is still kept."""
+    path = f"rewards.{reward.clause}"
+    _clear_referral(draft, reward)
+    clause = program.document.rewards.get(reward.clause)
+    waits_until = draft.calendar.deadline(reward.granted_at, clause.hold) if clause and clause.hold else 0
+    if reward.state == "in_review" and waits_until > draft.now:
+        reward.state, reward.due_at = "held", waits_until
+        reward.timer = draft.set_timer(reward.beneficiary, settle.HOLD, waits_until, about=reward.id)
+    else:
+        settle.approve(draft, program, reward)
+    draft.say(program, path, Verdict.RELEASED, seen=reward.id, subject=reward.beneficiary)
+
+
+def _clear_referral(draft: Draft, reward: Reward) -> None:
+    """Who lets a reward of a referral in review go has looked at the referral too."""
+    referral: Referral | None = draft.see("referrals", reward.referral) if reward.referral else None
+    if referral is not None and referral.status == "in_review":
+        draft.edit("referrals", referral.id).status = "completed" if referral.completed_at else "open"
+
+
+def _deny(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+    settle.give_back(draft, program, reward, "denied")
+    reason = draft.event.props.get("reason")
+    draft.say(program, f"rewards.{reward.clause}", Verdict.DENIED, seen=reason, subject=reward.beneficiary)
+
+
+def _choose(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+    """Take the option that the event names by place (from 0), or by kind where only one is of it."""
+    wanted: Any = draft.event.props.get("choice")
+    path = f"rewards.{reward.clause}"
+    kinds = [item.kind for item in reward.options]
+    option = wanted if isinstance(wanted, int) else kinds.index(wanted) if kinds.count(wanted) == 1 else -1
+    if not 0 <= option < len(kinds):
+        draft.say(program, path, Verdict.NOT_OFFERED, seen=wanted, subject=reward.beneficiary)
+        return
+    settle.choose(draft, program, reward, option)
+    draft.say(program, path, Verdict.RELEASED, seen=kinds[option], subject=reward.beneficiary)
+
+
+_CARRY_OUT: dict[str, Callable[[Draft, CompiledProgram, Reward], None]] = {
+    events.REWARD_APPROVED: _approve,
+    events.REWARD_DENIED: _deny,
+    events.REWARD_CHOSEN: _choose,
+    events.REWARD_ISSUED: settle.issue,
+    events.REWARD_REDEEMED: settle.redeem,
+}
+
+
+def grant_by_staff(draft: Draft, programs: list[CompiledProgram]) -> None:
+    """Give on the word of staff: props `program`, `give`, `reason`, `by` (SEMANTICS 36)."""
+    event, props = draft.event, draft.event.props
+    program = next((each for each in programs if each.name == props.get("program")), None)
+    if program is None or program.document.staff_grants is None or not props.get("reason") or not props.get("by"):
+        draft.say(program, "staff_grants", Verdict.NOT_FOUND, seen=props.get("program"), subject=event.member)
+        return
+    item = gifts.item_of(program, Gift.model_validate(props["give"]), None)
+    limit = program.document.staff_grants.limit
+    key = (program.number, f"staff/{program.name}", str(props["by"]))
+    _, given = draft.counted(key, *draft.calendar.counting(draft.now, limit))
+    if given + item.cost > limit.amount.minor:
+        draft.say(program, "staff_grants", Verdict.LIMIT_REACHED, seen=given, subject=event.member)
+        return
+    reward = Reward(
+        draft.number(), program.name, program.version, settle.STAFF, event.position, event.member, 0,
+        event.position, "", (item,), (), item.cost, 0, draft.now, by=str(props["by"]),
+    )  # fmt: skip
+    if not settle.affordable(draft, program, reward):
+        spent = draft.balance(budget(program.number, program.currency))
+        draft.say(program, "staff_grants", Verdict.BUDGET_SPENT, seen=spent, subject=event.member)
+        return
+    draft.tally(key, event.day, 1, item.cost)
+    draft.add_reward(reward)
+    settle.reserve(draft, program, reward)
+    draft.say(program, "staff_grants", Verdict.MET, seen=reward.id, subject=event.member)
+    settle.begin(draft, program, reward)
