@@ -24,6 +24,7 @@ COMMANDS = {
     "statement": "sayso.cli.books:statement",
     "verify": "sayso.cli.books:verify",
     "why": "sayso.cli.why:why",
+    "key": "sayso.cli.keys:key",
     "clock": "sayso.cli.clock:clock",
     "sweep": "sayso.cli.clock:sweep",
     "set-aside": "sayso.cli.set_aside:set_aside",

@@ -56,3 +56,42 @@ class Workspace(models.Model):
 def in_workspace() -> "models.ForeignKey[Any, Any]":
     """Return the column that every table of a workspace has."""
     return models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+
+
+class ApiKey(models.Model):
+    """A key to one workspace. Its secret is shown once and never stored.
+
+    Attributes:
+        number: the first 63 bits of the digest, so that a secret finds its row by the table's own key.
+        digest: SHA-256 of the secret, 32 bytes.
+        hint: how the secret begins, for people to tell keys apart.
+        scopes: what it may do, separated by spaces; see `workspaces.keys`.
+        is_public: it stands in web pages, and anybody may read it.
+        source: in whose name its events are stored.
+        expires_at: when it ends; never when None.
+        revoked_at: when it was taken back; not when None.
+    """
+
+    pk = models.CompositePrimaryKey("number", "workspace")
+    number = models.BigIntegerField()
+    workspace = in_workspace()
+    name = models.TextField()
+    digest = models.BinaryField()
+    hint = models.TextField()
+    scopes = models.TextField()
+    is_public = models.BooleanField(default=False)
+    source = models.TextField(default="api")
+    created_at = MomentField()
+    expires_at = MomentField()
+    revoked_at = MomentField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "workspace"], condition=models.Q(revoked_at=0), name="api_key_name_unique"
+            ),
+            models.CheckConstraint(condition=models.Q(number__gt=0), name="api_key_number_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
