@@ -6,6 +6,8 @@ It must not hold anything that a program manager decides: that stands in the wri
 
 from __future__ import annotations
 
+from ipaddress import ip_network
+
 from environs import FileAwareEnv
 
 from sayso.config.databases import database_settings, default_database_url
@@ -32,6 +34,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DOMAINS = (
     "workspaces",
+    "jobs",
     "events",
     "people",
     "programs",
@@ -54,6 +57,11 @@ LANGUAGES = [("en", "English"), ("es", "Español"), ("it", "Italiano"), ("nl", "
 # --- logs ---
 
 LOGGING = logging_settings(level=env.str("SAYSO_LOG_LEVEL", "WARNING"), as_json=env.bool("SAYSO_LOG_JSON", False))
+
+# --- the way out: networks of the operator's own that may be called, by http too and on any port ---
+
+_INTERNAL: list[str] = env.list("SAYSO_ALLOWED_INTERNAL", [])
+ALLOWED_INTERNAL = [ip_network(each, strict=False) for each in _INTERNAL]
 
 # --- security ---
 

@@ -1,0 +1,1 @@
+"""Connectors: what reaches out to other systems, and what they send us."""

@@ -1,0 +1,1 @@
+"""The one guarded way out: whatever calls an address that somebody else chose calls it through here."""
