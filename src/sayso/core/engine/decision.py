@@ -3,6 +3,7 @@
 Owns the shape of a decision. It must not make one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, NamedTuple
@@ -94,6 +95,24 @@ class Reason(NamedTuple):
     field: str = ""
 
 
+class Notice(NamedTuple):
+    """One thing that happened and that others may want to know.
+
+    Attributes:
+        kind: one of `notices.KINDS`.
+        member: the number of the member whom it is about; 0 for none.
+        program: name of the program; empty for the workspace itself.
+        about: the number of the reward or the referral that it is about; 0 for none.
+        data: plain JSON values; moments in microseconds UTC, amounts in minor units.
+    """
+
+    kind: str
+    member: int
+    program: str
+    about: int
+    data: dict[str, Any]
+
+
 class Failed(NamedTuple):
     """Which leaf of which condition did not hold, and the value it saw; see `Reason`."""
 
@@ -114,10 +133,11 @@ class Decision:
         gone: timers called off or fired, by number, with their subject.
         earned: what the event earned in points, for later refunds; shape as `Logged.earned`.
         erased: members to be wiped from every table.
+        notices: what is told to those who listen; made only for kinds that somebody listens to.
     """
 
     __slots__ = (
-        "balances", "earned", "erased", "gone", "lots", "reasons", "rows", "tallies", "timers", "transfers",
+        "balances", "earned", "erased", "gone", "lots", "notices", "reasons", "rows", "tallies", "timers", "transfers",
     )  # fmt: skip
 
     # Written out, since one is made for each event: a dataclass takes three times as long to fill these.
@@ -132,6 +152,7 @@ class Decision:
         self.reasons: list[Reason] = []
         self.earned: list[Earned] = []
         self.erased: set[int] = set()
+        self.notices: Sequence[Notice] = ()
 
 
 @dataclass(slots=True)

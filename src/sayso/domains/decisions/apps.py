@@ -12,6 +12,8 @@ class DecisionsConfig(AppConfig):
     label = "decisions"
 
     def ready(self) -> None:
-        """Let the domains below hand their events to the batch."""
-        submit, batch = (import_module(f"sayso.domains.{name}") for name in ("events.submit", "decisions.batch"))
+        """Let the domains below hand their events to the batch, and the worker fire what falls due."""
+        names = ("events.submit", "decisions.batch", "jobs.duties", "decisions.sweep")
+        submit, batch, duties, sweep = (import_module(f"sayso.domains.{name}") for name in names)
         submit.set_decider(batch.decide_batch)
+        duties.register_duty(duties.Duty("timers", sweep.sweep_all, every_seconds=2))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sayso.core.engine.decision import Decided
-from sayso.core.engine.events import OUR_OWN
+from sayso.core.engine.events import OUR_OWN, SPAN
 from sayso.core.engine.facts import Facts, Referral, Table, Timer
 from sayso.core.engine.states import CLOSED
 from sayso.core.ledger.transfers import Transfer, digest, seal
@@ -17,6 +17,7 @@ from sayso.domains.decisions.rows import TIMERS
 from sayso.domains.events.models import State
 from sayso.domains.events.outcome import NOTHING, pack
 from sayso.domains.events.rows import EVENTS, REFUNDED, TALLIES
+from sayso.domains.jobs.rows import NOTICES
 from sayso.domains.ledger.rows import BALANCES, LOTS, SEALS, TRANSFERS, SealRow, transfer_values
 from sayso.domains.people.rows import IDENTITIES, MEMBERS
 from sayso.domains.referrals.rows import PARTICIPATIONS, REFERRALS
@@ -77,6 +78,7 @@ def record(tables: Tables, loaded: Closure, entries: Iterable[tuple[object, ...]
     _write_lots(tables, loaded)
     _write_tallies(tables, loaded)
     _write_timers(tables, facts, decided)
+    tables.insert(NOTICES, NOTICES.fold(_notices(decided)))
 
 
 def _write(tables: Tables, stored: StoredRows[Any], table: Table[Any, Any]) -> None:
@@ -130,6 +132,15 @@ def _write_timers(tables: Tables, facts: Facts, decided: Iterable[Decided]) -> N
             made.update(each.decision.timers)
     tables.insert(TIMERS, TIMERS.to_columns([row for number, row in made.items() if number not in facts.gone]))
     tables.delete(TIMERS, [(number,) for number in facts.gone - made.keys()])
+
+
+def _notices(decided: Iterable[Decided]) -> Iterator[tuple[object, ...]]:
+    """What is to be told, numbered by the place of its event in the log."""
+    for each in decided:
+        if each.decision and each.decision.notices:
+            event = each.event
+            for number, (kind, member, program, about, data) in enumerate(each.decision.notices, event.position * SPAN):
+                yield number, kind, member, program, about, event.occurred_at, data
 
 
 def book(tables: Tables, head: Head, decided: Iterable[Decided], last_position: int) -> None:

@@ -1,0 +1,112 @@
+"""Running long tasks: one at a time, with a heartbeat, its progress written down as it goes.
+
+Owns what a running task may say, and what becomes of it at the end. A task whose worker dies is taken up again when its
+lease is over; a worker that wakes after that writes nothing (decision 0010).
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from django.db import connections
+
+from sayso.domains.jobs.lease import claim
+from sayso.domains.jobs.models import Task, TaskState
+from sayso.domains.jobs.tasks import work_of
+from sayso.domains.workspaces.models import Workspace
+
+LEASE_SECONDS = 60.0
+HEARTBEAT_SECONDS = 15.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Cancelled(Exception):
+    """Somebody called the task off."""
+
+
+class LeaseLost(Exception):
+    """Another worker has the task now."""
+
+
+class RunningTask:
+    """A task while it is worked on.
+
+    Attributes:
+        workspace: where it belongs.
+    """
+
+    def __init__(self, row: Task) -> None:
+        self._row = row
+        self.workspace = Workspace.objects.get(pk=row.workspace_id)
+
+    def progress(self, done: int, total: int) -> None:
+        """Say how far the work is.
+
+        Args:
+            done: how many of whatever is counted.
+            total: out of how many; 0 when that is not known.
+
+        Raises:
+            Cancelled: the task was called off.
+            LeaseLost: another worker has it.
+        """
+        if not self._row.keep(done=done, total=total):
+            raise LeaseLost
+        if Task.objects.filter(pk=self._row.pk, cancel=True).exists():
+            raise Cancelled
+
+
+def run_next_task(now: datetime) -> bool:
+    """Run the oldest task that waits, to its end; whether there was one."""
+    # Tasks are found over all workspaces: a worker serves every one.
+    unfinished = Task.objects.filter(finished_at=0).order_by("created_at")
+    for row in claim(unfinished, limit=1, now=now, seconds=LEASE_SECONDS):
+        row.keep(state=TaskState.RUNNING)
+        with _heartbeat(row):
+            _run(row)
+        return True
+    return False
+
+
+def _run(row: Task) -> None:
+    try:
+        result: dict[str, Any] = work_of(row.kind)(RunningTask(row), **row.arguments)
+    except Cancelled:
+        _end(row, TaskState.CANCELLED)
+    except LeaseLost:
+        _log.warning("task was taken over", task=row.id, kind=row.kind)
+    except Exception as error:
+        _log.exception("task failed", task=row.id, kind=row.kind)
+        _end(row, TaskState.FAILED, problem=f"{type(error).__name__}: {error}")
+    else:
+        _end(row, TaskState.DONE, result=result)
+
+
+def _end(row: Task, state: TaskState, **values: Any) -> None:
+    row.release(state=state, finished_at=datetime.now(UTC), **values)
+
+
+@contextmanager
+def _heartbeat(row: Task) -> Iterator[None]:
+    """Renew the lease while the work goes on, whatever it does; a killed process renews nothing."""
+    ended = threading.Event()
+    beat = threading.Thread(target=_beat, args=(Task.objects.get(pk=row.pk), ended), name="task-heartbeat")
+    beat.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        beat.join()
+
+
+def _beat(row: Task, ended: threading.Event) -> None:
+    try:
+        while not ended.wait(HEARTBEAT_SECONDS):
+            if not row.renew(now=datetime.now(UTC), seconds=LEASE_SECONDS):
+                return
+    finally:
+        connections.close_all()

@@ -1,0 +1,48 @@
+"""The worker: a thread for each duty, until it is told to stop.
+
+Owns the threads and what happens when a duty fails: it is logged, and tried again after a rest that grows. It must not
+know a duty.
+"""
+
+import threading
+from datetime import UTC, datetime
+
+import structlog
+from django.db import close_old_connections, connections
+
+from sayso.domains.jobs.duties import Duty, all_duties
+
+LONGEST_REST_SECONDS = 60.0
+
+_log = structlog.get_logger(__name__)
+
+
+def run_worker(stop: threading.Event, *, duties: list[Duty] | None = None) -> None:
+    """Do all duties until `stop` is set, then let each finish the piece that it is at.
+
+    Args:
+        stop: set by whoever wants the worker to end.
+        duties: which; all that are registered unless said.
+    """
+    chosen = all_duties() if duties is None else duties
+    threads = [threading.Thread(target=_do, args=(duty, stop), name=f"duty-{duty.name}") for duty in chosen]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _do(duty: Duty, stop: threading.Event) -> None:
+    failures = 0
+    try:
+        while not stop.is_set():
+            close_old_connections()
+            try:
+                more, failures = duty.work(datetime.now(UTC)), 0
+            except Exception:
+                _log.exception("duty failed", duty=duty.name)
+                more, failures = False, failures + 1
+            if not more:
+                stop.wait(min(duty.every_seconds * 2**failures, LONGEST_REST_SECONDS))
+    finally:
+        connections.close_all()

@@ -1,0 +1,85 @@
+"""Long tasks: they go on after their worker died, stop when they are called off, and a zombie writes nothing."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sayso.domains.jobs.lease import claim
+from sayso.domains.jobs.models import Task
+from sayso.domains.jobs.run_tasks import Cancelled, LeaseLost, RunningTask, run_next_task
+from sayso.domains.jobs.tasks import NoSuchTask, cancel_task, start_task, task_kind, task_of
+from sayso.domains.workspaces.ids import number_of, public_id
+from tests.domains.cast import FRIENDS, START, open_bluebell
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@task_kind("count_to")
+def count_to(task: RunningTask, *, number: int) -> dict[str, Any]:
+    for each in range(number):
+        task.progress(each + 1, number)
+    return {"counted": number}
+
+
+@task_kind("give_up")
+def give_up(task: RunningTask) -> dict[str, Any]:
+    raise ValueError(f"nothing to count in {task.workspace}")
+
+
+def started(kind: str, **arguments: Any) -> Task:
+    return start_task(workspace=open_bluebell(FRIENDS), kind=kind, arguments=arguments, now=START)
+
+
+def test_a_task_is_done_and_keeps_its_result() -> None:
+    task = started("count_to", number=3)
+    assert run_next_task(START)
+    task.refresh_from_db()
+    assert (task.state, task.done, task.total, task.result) == ("done", 3, 3, {"counted": 3})
+    assert not run_next_task(START + timedelta(days=1))
+
+
+def test_a_failure_is_kept_as_a_sentence() -> None:
+    task = started("give_up")
+    run_next_task(START)
+    task.refresh_from_db()
+    assert (task.state, task.problem) == ("failed", "ValueError: nothing to count in bluebell")
+
+
+def test_a_task_whose_worker_died_is_taken_up_again_and_the_zombie_writes_nothing() -> None:
+    task = started("count_to", number=2)
+    (held,) = claim(Task.objects.all(), limit=1, now=START, seconds=60)
+    zombie = RunningTask(held)
+    assert not run_next_task(START + timedelta(seconds=59))
+    assert run_next_task(START + timedelta(seconds=61))
+    with pytest.raises(LeaseLost):
+        zombie.progress(1, 99)
+    task.refresh_from_db()
+    assert (task.state, task.total) == ("done", 2)
+
+
+def test_a_task_is_called_off_before_and_while_it_runs() -> None:
+    task = started("count_to", number=2)
+    assert cancel_task(workspace=task.workspace, number=task.id, now=START).state == "cancelled"
+    assert not run_next_task(START)
+    running = start_task(workspace=task.workspace, kind="count_to", arguments={"number": 2}, now=START)
+    (held,) = claim(Task.objects.filter(finished_at=0), limit=1, now=START, seconds=60)
+    held.keep(state="running")
+    cancel_task(workspace=task.workspace, number=running.id, now=START)
+    with pytest.raises(Cancelled):
+        RunningTask(held).progress(1, 2)
+
+
+def test_a_task_of_another_workspace_is_not_there() -> None:
+    task = started("count_to", number=1)
+    with pytest.raises(NoSuchTask):
+        task_of(workspace=open_bluebell(FRIENDS, name="other"), number=task.id)
+
+
+def test_public_ids_are_read_back_and_tell_kinds_apart() -> None:
+    for number in (0, 65536, (1 << 63) - 1):
+        assert number_of("rew", public_id("rew", number)) == number
+    assert number_of("mem", public_id("rew", 5)) is None
+    assert number_of("rew", "rew_" + "Z" * 13) is None
+    assert number_of("rew", "rew_1") is None
+    assert public_id("rew", 1) < public_id("rew", 40)
