@@ -5,12 +5,13 @@ event that earned it, so that a backtest finds its counterpart (SEMANTICS 43).
 """
 
 from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any
 
 from sayso.core.engine import events, gifts, settle
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Referral, Reward
+from sayso.core.engine.facts import Referral, Reward, SeriesKey
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import UNPAID
 from sayso.core.ledger.chart import budget
@@ -113,6 +114,14 @@ _CARRY_OUT: dict[str, Callable[[Draft, CompiledProgram, Reward], None]] = {
 }
 
 
+def staff_number(name: str) -> int:
+    """The number under which the grants of a person of the staff are counted.
+
+    It is below zero, where no member's number is, and the same wherever the name is; the name itself stays in the log.
+    """
+    return ~(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") >> 1)
+
+
 def grant_by_staff(draft: Draft, programs: list[CompiledProgram]) -> None:
     """Give on the word of staff: props `program`, `give`, `reason`, `by` (SEMANTICS 36)."""
     event, props = draft.event, draft.event.props
@@ -122,7 +131,7 @@ def grant_by_staff(draft: Draft, programs: list[CompiledProgram]) -> None:
         return
     item = gifts.item_of(program, Gift.model_validate(props["give"]), None)
     limit = program.document.staff_grants.limit
-    key = (program.number, f"staff/{program.name}", str(props["by"]))
+    key: SeriesKey = (staff_number(str(props["by"])), f"staff/{program.name}", "")
     _, given = draft.counted(key, *draft.calendar.counting(draft.now, limit))
     if given + item.cost > limit.amount.minor:
         draft.say(program, "staff_grants", Verdict.LIMIT_REACHED, seen=given, subject=event.member)

@@ -13,11 +13,13 @@ from sayso.core.engine.events import (
     MEMBER_BANNED,
     MEMBER_ERASED,
     MEMBER_MERGED,
+    REWARD_GRANTED,
     SPAN,
     Arrival,
 )
 from sayso.core.engine.facts import Facts, LotKey, Lots, Referral, Reward, Series, SeriesKey, Table
 from sayso.core.engine.rulebook import Rulebook
+from sayso.core.engine.rulings import staff_number
 from sayso.core.program.calendar import LAST_DAY, Day, Moment
 from sayso.domains.decisions.asked import Asked, AskedSeries
 from sayso.domains.decisions.dialect import Tables
@@ -87,6 +89,9 @@ class Closure:
             referred: events of the log that arrivals refer to, by source and external id.
             now: up to when timers may fire, microseconds UTC.
         """
+        self.subjects |= {
+            staff_number(str(each.props.get("by", ""))) for each in arrivals if each.type == REWARD_GRANTED
+        }
         self._events(arrivals, referred)
         self._identities(arrivals)
         self._codes(arrivals)

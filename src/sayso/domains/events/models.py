@@ -86,7 +86,8 @@ class Tally(models.Model):
     """How often, and how much in sum, one thing happened about one subject on one local day.
 
     Attributes:
-        subject: number of a member, an account, a referral or a program; 0 for the workspace.
+        subject: number of a member, an account, a referral or a program; 0 for the workspace; below zero for a person
+            of the staff, whose name is not kept here.
         measure: what is counted, a type of event or a name made by the engine.
         total: may be below zero on a day whose refunds outweigh it.
     """
