@@ -11,7 +11,7 @@ from sayso.core.engine.decision import Reason, Verdict
 from sayso.core.engine.events import Arrival
 from sayso.core.engine.memory import MemoryStore
 from sayso.core.engine.rulebook import CompiledProgram, Rulebook
-from sayso.core.engine.why import Explained, Heard, Silence, UnknownClause, render, tell, why
+from sayso.core.engine.why import Because, Explained, Heard, Silence, UnknownClause, render, tell, why
 from sayso.core.engine.why.clauses import place_of
 from sayso.core.engine.why.phrases import PHRASES
 from sayso.core.program.calendar import HOUR
@@ -73,7 +73,10 @@ def asked(
 ) -> list[Explained]:
     """What the store answers to a question about a member."""
     member = next(row.id for row in store.facts.members.rows.values() if row.ref == ref)
-    found = why(map(Heard.of, store.decided), store.rulebook, member=member, clause=clause)
+    parts = store.facts.participations.rows.values()
+    turned_away = {position for each in parts if each.member == member for position in each.turned_away}
+    heard = map(Heard.of, store.decided)
+    found = why(heard, store.rulebook, member=member, clause=clause, turned_away=turned_away)
     return [
         tell(each, language=language, audience=audience, names=lambda number: called(store, number)) for each in found
     ]
@@ -231,6 +234,91 @@ def test_the_friend_hears_of_an_advocate_who_may_not_recommend_without_their_fig
     assert member.seen == ""
     (advocate,) = asked(store, "Eva", "people.advocates", audience="member")
     assert (advocate.seen, advocate.needed) == ("0", "at least 1")
+
+
+TURNED_AWAY = {
+    "en": (
+        "Ben came on the word of Eva. No referral was opened for Ben. Ben was recommended in this program before.",
+        "A recommendation of yours did not count. That person was recommended in this program before.",
+    ),
+    "es": (
+        (
+            "Ben dijo venir de parte de Eva. No se abrió ninguna recomendación para Ben. "
+            "Ya había una recomendación de Ben en este programa."
+        ),
+        "Una recomendación tuya no contó. Ya habían recomendado antes a esa persona en este programa.",
+    ),
+    "it": (
+        (
+            "Ben ha fatto il nome di Eva. Non è stato aperto nessun consiglio per Ben. "
+            "C’era già un consiglio per Ben in questo programma."
+        ),
+        "Un tuo consiglio non è stato contato. C’era già un consiglio per quella persona in questo programma.",
+    ),
+    "nl": (
+        (
+            "Ben kwam op voorspraak van Eva. Er werd geen aanbeveling voor Ben geopend. "
+            "Ben was al eerder aanbevolen in dit programma."
+        ),
+        "Een aanbeveling van jou telde niet. Die persoon was al eerder aanbevolen in dit programma.",
+    ),
+}
+
+
+def turned_away(*events: Arrival) -> MemoryStore:
+    """Eva, who bought once, is named by Ben too, whom Ada recommended before, and by whoever comes in some events."""
+    eva = [
+        Arrival(SHOP, "eva-code", "member_updated", "Eva", START + DAY, props={"code": "EVA"}),
+        Arrival(SHOP, "eva-buys", "purchase", "Eva", START + DAY + HOUR, 3000, "EUR"),
+    ]
+    again = Arrival(SHOP, "ben-again", "signup", "Ben", START + 3 * DAY, referral_code="eva")
+    return recommended(*eva, again, *events)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_advocate_hears_of_a_friend_who_was_refused(language: str) -> None:
+    store = turned_away()
+    (staff,) = [each for each in asked(store, "Eva", "referral", language) if each.path == "referral"]
+    (member,) = asked(store, "Eva", "referral", language, "member")
+    assert staff.as_text().startswith(TURNED_AWAY[language][0])
+    assert member.as_text().startswith(TURNED_AWAY[language][1])
+    assert (member.verdict, member.seen) == (Verdict.ALREADY_REFERRED, "")
+
+
+def test_every_refused_friend_is_told_of_and_the_reward_says_why_it_did_not_come() -> None:
+    dario = Arrival(SHOP, "dario-buys", "purchase", "Dario", START + DAY, 3000, "EUR")
+    late = Arrival(SHOP, "dario", "referral_attributed", "Dario", START + 4 * DAY, props={"advocate": "Eva"})
+    store = turned_away(dario, late)
+    for clause in (None, "rewards.thanks"):
+        told = [each.as_text() for each in asked(store, "Eva", clause) if each.verdict is not None]
+        assert [text.partition(".")[0] for text in told if "on the word of" in text] == [
+            "Dario came on the word of Eva", "Ben came on the word of Eva",
+        ]  # fmt: skip
+        members = " ".join(each.as_text() for each in asked(store, "Eva", clause, audience="member"))
+        assert "The condition for recommended friends was not met" in members
+        assert "Dario" not in members
+
+
+def test_an_advocate_who_may_not_recommend_reads_about_themselves() -> None:
+    store = recommended(
+        Arrival(SHOP, "eva-code", "member_updated", "Eva", START + DAY, props={"code": "EVA"}),
+        Arrival(SHOP, "dario", "signup", "Dario", START + 2 * DAY, referral_code="EVA"),
+    )
+    (staff,) = asked(store, "Eva", "people.advocates")
+    assert staff.as_text().startswith("Dario came on the word of Eva. A recommendation by Eva did not count. Eva did ")
+    (member,) = asked(store, "Eva", "people.advocates", audience="member")
+    assert (member.seen, member.needed) == ("0", "at least 1")
+
+
+@pytest.mark.parametrize("verdict", [each for each in Verdict if each is not Verdict.MET])
+def test_a_refusal_of_any_kind_has_words_for_the_advocate(verdict: Verdict) -> None:
+    heard = Heard(7, "signup", START, 901, ())
+    for path in ("referral", "people.friends", "guard.same_person"):
+        reason = Reason(friends().name, 1, path, verdict, -1, 900, 901)
+        found = Because(900, heard, reason, friends(), turned_away=True)
+        told = tell(found, language="nl", audience="member", names="SOMEBODY {}".format)
+        assert len(told.sentences) == 3
+        assert "SOMEBODY" not in told.as_text()
 
 
 # --- every verdict --------------------------------------------------------------------------------------------------

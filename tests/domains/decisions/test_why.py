@@ -9,7 +9,7 @@ from sayso.core.engine.why import Because
 from sayso.domains.decisions.clock import move_clock
 from sayso.domains.decisions.why import Question, answer_why
 from sayso.domains.workspaces.models import Workspace
-from tests.domains.cast import START, decide, event, open_bluebell
+from tests.domains.cast import FRIENDS, START, ada_recommends_ben, decide, event, open_bluebell
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +36,20 @@ def test_what_waited_for_a_budget_is_told_as_issued_once_it_was() -> None:
     move_clock(workspace=bluebell, to=START + timedelta(days=31), now=START)
     assert verdicts_about(bluebell, "Eva") == [Verdict.MET, Verdict.ISSUED]
     assert verdicts_about(bluebell, "Ben") == [Verdict.MET, Verdict.ISSUED]
+
+
+def test_an_advocate_is_told_of_the_friend_who_was_refused_after_a_merge_too() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    refused = [
+        event("e-1", "member_updated", "Eva", props={"code": "EVA"}),
+        event("b-3", "signup", "Ben", after=timedelta(hours=3), referral_code="eva"),
+    ]
+    decide(bluebell, [*ada_recommends_ben(), *refused], size=1)
+    for name in ("Eva", "Dario"):
+        (told,) = answer_why(bluebell, Question(name, "referral", "staff", "en"))
+        assert told.words.sentences[0].startswith("Ben came on the word of ")
+        assert told.words.verdict is Verdict.ALREADY_REFERRED
+        (member,) = answer_why(bluebell, Question(name, "referral", "member", "en"))
+        assert "Ben" not in member.words.as_text()
+        merged = event("m-1", "member_merged", "Dario", after=timedelta(hours=4), props={"other": "Eva"})
+        decide(bluebell, [merged])

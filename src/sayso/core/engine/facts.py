@@ -178,6 +178,8 @@ class Participation(Row):
         review_at: when the tier is looked at again; 0 when nothing can lapse.
         drop_at: when the grace of a tier that is no longer earned ends.
         openings: moments of the latest referrals opened, newest last.
+        turned_away: positions of the latest events that named the member as advocate and opened no referral, newest
+            last; why they did not is said there.
     """
 
     member: int
@@ -189,6 +191,7 @@ class Participation(Row):
     drop_at: Moment = NEVER
     badges: tuple[str, ...] = ()
     openings: tuple[Moment, ...] = ()
+    turned_away: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -240,7 +243,7 @@ class Logged(Row):
     earned: tuple[Earned, ...] = ()
 
 
-# (subject, what is counted, currency): the subject is a member, an account, a referral or a program.
+# (subject, what is counted, currency): the subject is a member, an account, a referral, a program or one of the staff.
 SeriesKey = tuple[int, str, str]
 LotKey = tuple[int, str]
 Lots = dict[Moment, int]

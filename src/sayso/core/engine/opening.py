@@ -3,6 +3,7 @@
 Owns the opening (SEMANTICS 14 to 16, 18, 21 to 24). What an open referral does is `referrals`'.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from sayso.core.program.calendar import LAST_DAY, Day, Moment, moment_of
 
 # Where a touch came from, best first; it only breaks ties (SEMANTICS 15).
 SOURCES = ("token", "cookie", "invitation")
+KEPT_TURNED_AWAY = 50
 
 
 @dataclass(slots=True, frozen=True)
@@ -96,19 +98,33 @@ def _moment(value: Any) -> Moment:
 def open_one(draft: Draft, program: CompiledProgram, claims: list[Claim]) -> None:
     """Open the referral of the credited claim, unless a rule refuses it."""
     claim = credited(draft, program, claims)
-    friend = draft.event.member
     if claim is None:
-        draft.say(program, OPENING, Verdict.OUTSIDE_WINDOW, subject=friend)
-        return
+        draft.say(program, OPENING, Verdict.OUTSIDE_WINDOW, subject=draft.event.member)
+        _turn_away(draft, program, claims)
+    elif not _opened(draft, program, claim):
+        _turn_away(draft, program, [claim])
+
+
+def _turn_away(draft: Draft, program: CompiledProgram, claims: Sequence[Claim]) -> None:
+    """Let whoever was named find out why it opened nothing: the event is the friend's, and no row joins the two."""
+    for advocate in dict.fromkeys(claim.advocate for claim in claims):
+        if advocate != draft.event.member and draft.member(advocate).status != "erased":
+            row = draft.edit_participation(advocate, program.name)
+            row.turned_away = (*row.turned_away, draft.event.position)[-KEPT_TURNED_AWAY:]
+
+
+def _opened(draft: Draft, program: CompiledProgram, claim: Claim) -> bool:
+    """Open the referral of one claim; False where a rule or the guard refuses it, which is said."""
+    friend = draft.event.member
     refusal = refused(draft, program, claim)
     if refusal is not None:
         draft.say(program, OPENING, refusal, subject=friend, seen=claim.advocate)
-        return
+        return False
     made_by = claim.made_by
     seen_by = _as_of(draft, made_by, made_by.day - 1) if made_by else draft
     scope = Scope(seen_by, program, friend, amount_of(draft, program), friend=friend, advocate=claim.advocate)
     if not _eligible(draft, program, scope):
-        return
+        return False
     outcome = "allow" if claim.by_staff else guard.examine(draft, program, scope)
     guard.note_opening(draft, program, claim.advocate)
     status = {"allow": "open", "review": "in_review", "block": "rejected"}[outcome]
@@ -121,6 +137,7 @@ def open_one(draft: Draft, program: CompiledProgram, claims: list[Claim]) -> Non
         if made_by:
             _note_made(draft, program, referral, made_by)
         catch_up(draft, program, referral)
+    return outcome != "block"
 
 
 def _as_of(draft: Draft, made_by: Logged, day: Day) -> Draft:
@@ -253,6 +270,7 @@ def move_in(draft: Draft, programs: list[CompiledProgram]) -> None:
         refusal = refused(draft, program, claim) if claim else Verdict.NOT_FOUND
         if refusal is not None or claim is None:
             draft.say(program, OPENING, refusal or Verdict.NOT_FOUND, subject=draft.event.member)
+            _turn_away(draft, program, [claim] if claim else [])
             return
         steps = {name: _moment(at) for name, at in props.get("steps", {}).items() if name in program.order}
         success = program.document.referral.success

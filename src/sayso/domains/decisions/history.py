@@ -19,7 +19,7 @@ from sayso.domains.events.rows import EVENTS, Entry
 from sayso.domains.ledger.queries import Line, statement_of
 from sayso.domains.people.models import Member
 from sayso.domains.people.queries import member_named, merged_numbers
-from sayso.domains.referrals.queries import referrals_of
+from sayso.domains.referrals.queries import referrals_of, turned_away_from
 from sayso.domains.workspaces.models import Workspace
 
 CHUNK = 5000
@@ -28,11 +28,13 @@ CHUNK = 5000
 def heard_about(workspace: Workspace, member: int) -> Iterator[Heard]:
     """Yield what was decided on the events of a member, of the friends they recommended and of the workspace itself.
 
-    They come by position. What was decided about members merged into them is theirs.
+    They come by position, those that named them as advocate and opened nothing among them. What was decided about
+    members merged into them is theirs.
     """
     numbers = merged_numbers(workspace, member)
     friends = {row.friend for row in referrals_of(workspace, numbers)} - numbers
-    for event in events_about(workspace, numbers | friends, of_nobody=numbers):
+    also = turned_away_from(workspace, numbers)
+    for event in events_about(workspace, numbers | friends, of_nobody=numbers, also=also):
         reasons = [
             each._replace(subject=member) if each.subject in numbers else each for each in reasons_of(event.outcome)
         ]

@@ -9,8 +9,9 @@ from sayso.core.engine.why import Audience, Because, Explained, Silence, tell
 from sayso.core.engine.why import why as latest_reasons
 from sayso.core.program.explain.voice import Language
 from sayso.domains.decisions.history import heard_about
-from sayso.domains.people.queries import member_named, refs_of
+from sayso.domains.people.queries import member_named, merged_numbers, refs_of
 from sayso.domains.programs.rulebook import rulebook_of
+from sayso.domains.referrals.queries import turned_away_from
 from sayso.domains.workspaces.head import head_of
 from sayso.domains.workspaces.models import Workspace
 
@@ -48,7 +49,13 @@ def answer_why(workspace: Workspace, question: Question) -> list[Answered]:
     """
     member = member_named(workspace, question.member).id
     rulebook = rulebook_of(head_of(workspace))
-    found = latest_reasons(heard_about(workspace, member), rulebook, member=member, clause=question.clause)
+    found = latest_reasons(
+        heard_about(workspace, member),
+        rulebook,
+        member=member,
+        clause=question.clause,
+        turned_away=turned_away_from(workspace, merged_numbers(workspace, member)),
+    )
 
     def name(number: int) -> str:
         return refs_of(workspace, [number]).get(number, str(number))

@@ -11,7 +11,9 @@ from sayso.domains.workspaces.models import Workspace
 CHUNK = 2000
 
 
-def events_about(workspace: Workspace, members: Collection[int], *, of_nobody: Collection[int]) -> Iterator[Event]:
+def events_about(
+    workspace: Workspace, members: Collection[int], *, of_nobody: Collection[int], also: Collection[int] = ()
+) -> Iterator[Event]:
     """Yield events by their place in the log, each with its stored outcome.
 
     Args:
@@ -19,9 +21,10 @@ def events_about(workspace: Workspace, members: Collection[int], *, of_nobody: C
         members: whose events.
         of_nobody: members of whom the workspace's own events are wanted too, as far as something was decided about
             them: what waited for a budget is decided when the budget is refilled, and that is nobody's event.
+        also: positions of further events.
     """
     told = Q(*(Q(outcome__contains=str(number)) for number in of_nobody), _connector=Q.OR)
-    found = Event.objects.filter(Q(member__in=members) | Q(told, member=0), workspace=workspace)
+    found = Event.objects.filter(Q(member__in=members) | Q(told, member=0) | Q(position__in=also), workspace=workspace)
     yield from found.order_by("position").iterator(chunk_size=CHUNK)
 
 

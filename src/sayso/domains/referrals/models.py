@@ -64,6 +64,7 @@ class Participation(models.Model):
     drop_at = MomentField()
     badges = models.TextField(default="[]")
     openings = models.TextField(default="[]")
+    turned_away = models.TextField(default="[]")
 
     def __str__(self) -> str:
         return f"{self.member} in {self.program}"

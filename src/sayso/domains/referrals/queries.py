@@ -24,6 +24,12 @@ def participations_of(workspace: Workspace, members: Collection[int]) -> "QueryS
     return Participation.objects.filter(member__in=members, workspace=workspace).order_by("program")
 
 
+def turned_away_from(workspace: Workspace, members: Collection[int]) -> set[int]:
+    """Return the positions of the latest events that named one of the members as advocate and opened no referral."""
+    found = participations_of(workspace, members).exclude(turned_away="[]")
+    return {position for text in found.values_list("turned_away", flat=True) for position in json.loads(text)}
+
+
 def referrals_by_status(workspace: Workspace, program: str) -> dict[str, int]:
     """Return how many referrals of a program have each status."""
     found = Referral.objects.filter(workspace=workspace, program=program).values_list("status")

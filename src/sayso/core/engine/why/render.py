@@ -4,7 +4,7 @@ Owns which sentences a reason becomes. The words are `phrases`'; what a member m
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -90,8 +90,12 @@ def tell(found: Because | Silence, *, language: Language, audience: Audience, na
         return _silence(found, language)
     reason = found.reason
     if audience == "member" and reason.subject not in (0, found.asked_by):
-        return _about_a_friend(reason, found.program, language)
-    return render(reason, found.program, language=language, audience=audience, names=names)
+        return _about_a_friend(found, language)
+    told = render(reason, found.program, language=language, audience=audience, names=names)
+    if audience == "member" or not found.turned_away:
+        return told
+    named = PHRASES[language]["named.staff"].format(who=names(found.heard.member), other=names(found.asked_by))
+    return replace(told, sentences=(named, *told.sentences))
 
 
 @dataclass
@@ -137,7 +141,7 @@ class _Telling:
         if self.verdict in _TELLS_ITSELF:
             return
         came = "later" if self.verdict is Verdict.BUDGET_WAITS else "given" if self._was_given() else "refused"
-        kind = self.place.kind
+        kind = "advocate" if self.reason.clause == "people.advocates" else self.place.kind
         if kind in _WITH_ITS_KIND:
             yield self.say(f"{came}.{self.audience}")
         elif self._knows(f"{came}.{kind}.{self.audience}"):
@@ -160,6 +164,12 @@ class _Telling:
             yield self.say(special if self._knows(special) else f"{name}.{self.audience}")
         if fact is not None:
             yield self._fact_in_words(fact)
+
+    def cause_of_a_friend(self) -> str:
+        """Why a recommendation of the reader's did not count, in words that would fit any friend."""
+        name = self.verdict.name.lower()
+        special = (f"{name}.friend", f"{name}.{self.place.kind}.member", f"{name}.member")
+        return self.say(next(key for key in special if self._knows(key)))
 
     def _fact(self) -> Fact | None:
         leaf = failed_leaf(self.reason, self.program)
@@ -292,17 +302,17 @@ def _where(telling: _Telling) -> Iterator[str]:
     )  # fmt: skip
 
 
-def _about_a_friend(reason: Reason, program: CompiledProgram | None, language: Language) -> Explained:
+def _about_a_friend(found: Because, language: Language) -> Explained:
     """What a friend, or whoever recommended the reader, did not do: that it is so, and nothing of theirs."""
-    bare = reason._replace(leaf=-1, seen=None)
-    place = place_of(reason.clause, program.document if program else None)
-    if place.kind != "step" or program is None:
-        return render(bare, program, language=language, audience="member", names=str)
+    bare, program = found.reason._replace(leaf=-1, seen=None), found.program
     telling = _Telling(bare, program, voice_of(language), "member", str)
-    sentences = [telling.say("refused.step.friend"), *_where(telling)]
-    return Explained(
-        tuple(sentences), telling.verdict, reason.clause, reason.program, reason.version
-    )  # fmt: skip
+    if telling.place.kind == "step" and program is not None:
+        sentences = [telling.say("refused.step.friend"), *_where(telling)]
+    elif found.turned_away:
+        sentences = [telling.say("refused.referral.friend"), telling.cause_of_a_friend(), *_where(telling)]
+    else:
+        return render(bare, program, language=language, audience="member", names=str)
+    return Explained(tuple(sentences), telling.verdict, bare.clause, bare.program, bare.version)
 
 
 def _silence(found: Silence, language: Language) -> Explained:

@@ -3,10 +3,10 @@
 Owns the choice. It must not put anything into words, nor read a store: it is given the events to look through.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sayso.core.engine.decision import Decided, Reason, Verdict
 from sayso.core.engine.rulebook import CompiledProgram, Rulebook
@@ -41,12 +41,14 @@ class Because:
     Attributes:
         asked_by: the member whom the question is about; the reason may be about a friend of theirs.
         program: the version that decided; None for the workspace itself.
+        turned_away: it is why a friend who named them opened no referral.
     """
 
     asked_by: int
     heard: Heard
     reason: Reason
     program: CompiledProgram | None
+    turned_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +75,41 @@ class UnknownClause(LookupError):
 
 
 def why(
-    heard: Iterable[Heard], rulebook: Rulebook, *, member: int, clause: str | None = None
+    heard: Iterable[Heard],
+    rulebook: Rulebook,
+    *,
+    member: int,
+    clause: str | None = None,
+    turned_away: Collection[int] = (),
 ) -> list[Because | Silence]:
     """The latest reasons about a member, clause by clause, the newest first.
 
     Args:
-        heard: the events of the member, and of the friends they recommended, by position.
+        heard: the events of the member, of the friends they recommended, and those in `turned_away`, by position.
         member: whom the question is about.
         clause: a path (`badges.regular`), its end (`regular`) or its beginning (`badges`); None for every clause that
             has something to say: a step that nobody was referred for is told only to who asks for it.
+        turned_away: positions of events that named the member as advocate and opened no referral
+            (`Participation.turned_away`).
 
     Raises:
         UnknownClause: no version of any program has it.
     """
     wanted = None if clause is None else _wanted(rulebook, clause)
-    latest, friends = _latest(heard, member)
-    found = [each for (_, path), each in latest.items() if wanted is None or path in wanted]
-    answers = [_because(member, each, reason, rulebook) for each, reasons in found for reason in reasons]
-    answers.sort(key=lambda each: -each.heard.position)
+    told = _told(heard, member, turned_away)
+    refused = (replace(each, turned_away=True) for each in _because(told.refused.values(), member, rulebook))
+    answers = _newest_first([*_because(told.mine.values(), member, rulebook), *refused])
     if wanted is None:
         telling = [each for each in answers if each.reason.verdict != Verdict.NO_REFERRAL]
         return list(telling or answers) or [Silence(*each) for each in _silent(rulebook, None)]
-    missing = wanted - {path for _, path in latest}
+    answers = [each for each in answers if each.reason.clause in wanted]
+    missing = wanted - {path for _, path in told.mine} - {each.reason.clause for each in answers}
     behind = [each for each in _silent(rulebook, missing) if answers == [] or len(wanted) > 1]
-    return [*answers, *(found for each in behind for found in _behind(each, latest, friends, member, rulebook))]
+    return [*answers, *(found for each in behind for found in _behind(each, told, member, rulebook))]
+
+
+def _newest_first(answers: Iterable[Because]) -> list[Because]:
+    return sorted(answers, key=lambda each: -each.heard.position)
 
 
 def _wanted(rulebook: Rulebook, clause: str) -> set[str]:
@@ -110,23 +123,43 @@ def _wanted(rulebook: Rulebook, clause: str) -> set[str]:
     return fits
 
 
+_Key = TypeVar("_Key", bound=tuple[str, object])
 _Latest = dict[tuple[str, str], tuple[Heard, list[Reason]]]
 
 
-def _latest(heard: Iterable[Heard], member: int) -> tuple[_Latest, _Latest]:
-    """The latest event with reasons for each clause: about the member, and about friends they recommended."""
-    mine: _Latest = {}
-    theirs: _Latest = {}
+@dataclass(slots=True)
+class _Told:
+    """The latest event with reasons for each clause: about the member, and about friends they recommended.
+
+    Attributes:
+        refused: by program and friend, why a friend who named the member opened no referral.
+    """
+
+    mine: _Latest = field(default_factory=dict)
+    friends: _Latest = field(default_factory=dict)
+    refused: dict[tuple[str, int], tuple[Heard, list[Reason]]] = field(default_factory=dict)
+
+
+def _told(heard: Iterable[Heard], member: int, turned_away: Collection[int]) -> _Told:
+    told = _Told()
     friends: set[int] = set()
     for each in heard:
+        refused = each.position in turned_away
         for reason in each.reasons:
             if (reason.clause, reason.verdict, reason.seen) == ("referral", Verdict.MET, member):
                 friends.add(reason.subject)
-            if _concerns(reason, each, member):
-                _note(mine, each, reason)
+            if refused and _refuses(reason):
+                _note(told.refused, (reason.program, each.member), each, reason)
+            elif _concerns(reason, each, member):
+                _note(told.mine, (reason.program, reason.clause), each, reason)
             elif reason.subject in friends:
-                _note(theirs, each, reason)
-    return mine, theirs
+                _note(told.friends, (reason.program, reason.clause), each, reason)
+    return told
+
+
+def _refuses(reason: Reason) -> bool:
+    opening = reason.clause in ("referral", "people.advocates", "people.friends") or reason.clause.startswith("guard.")
+    return opening and reason.verdict not in (Verdict.MET, Verdict.NO_REFERRAL)
 
 
 def _concerns(reason: Reason, heard: Heard, member: int) -> bool:
@@ -136,8 +169,7 @@ def _concerns(reason: Reason, heard: Heard, member: int) -> bool:
     return heard.member == member and (not reason.subject or reason.clause == "people.advocates")
 
 
-def _note(latest: _Latest, heard: Heard, reason: Reason) -> None:
-    key = (reason.program, reason.clause)
+def _note(latest: dict[_Key, tuple[Heard, list[Reason]]], key: _Key, heard: Heard, reason: Reason) -> None:
     known = latest.get(key)
     if known is not None and known[0].position == heard.position:
         known[1].append(reason)
@@ -145,8 +177,10 @@ def _note(latest: _Latest, heard: Heard, reason: Reason) -> None:
         latest[key] = (heard, [reason])
 
 
-def _because(member: int, heard: Heard, reason: Reason, rulebook: Rulebook) -> Because:
-    return Because(member, heard, reason, rulebook.versions.get((reason.program, reason.version)))
+def _because(found: Iterable[tuple[Heard, Sequence[Reason]]], member: int, rulebook: Rulebook) -> Iterator[Because]:
+    for heard, reasons in found:
+        for reason in reasons:
+            yield Because(member, heard, reason, rulebook.versions.get((reason.program, reason.version)))
 
 
 def _silent(rulebook: Rulebook, wanted: set[str] | None) -> Iterator[tuple[CompiledProgram, str, Listening | None]]:
@@ -159,19 +193,19 @@ def _silent(rulebook: Rulebook, wanted: set[str] | None) -> Iterator[tuple[Compi
 
 
 def _behind(
-    silent: tuple[CompiledProgram, str, Listening | None],
-    mine: _Latest,
-    friends: _Latest,
-    member: int,
-    rulebook: Rulebook,
+    silent: tuple[CompiledProgram, str, Listening | None], told: _Told, member: int, rulebook: Rulebook
 ) -> list[Because | Silence]:
     """What stopped a clause from being asked at all: its step was not taken, no referral was opened; else silence."""
     program, path, heard_of = silent
-    where = friends if heard_of and heard_of.by_friend else mine
     if heard_of and heard_of.step:
+        where = told.friends if heard_of.by_friend else told.mine
         for before in (f"referral.steps.{heard_of.step}", "people.friends", "people.advocates", "referral"):
             heard, reasons = where.get((program.name, before), (None, []))
             stopped = [each for each in reasons if each.verdict != Verdict.MET]
             if heard is not None and stopped and before != path:
-                return [_because(member, heard, each, rulebook) for each in stopped]
+                return [*_because([(heard, stopped)], member, rulebook)]
+    if heard_of and heard_of.by_friend:
+        refused = [each for (name, _), each in told.refused.items() if name == program.name]
+        if refused:
+            return list(_newest_first(replace(each, turned_away=True) for each in _because(refused, member, rulebook)))
     return [Silence(program, path, heard_of)]
