@@ -1,0 +1,244 @@
+"""Group commit: events that arrive at the same time are decided together, and each sender gets its own answer.
+
+Owns the queue between those who wait and the one thread of this process that writes. What waits takes no connection.
+Single events go before bulk, and a batch is cut so that it lasts about as long as a live event may wait. It must not
+know how a batch is decided.
+"""
+
+import logging
+import os
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+
+from django.db import connection
+
+from sayso.core.engine.events import Arrival
+from sayso.domains.decisions.answers import Answer
+from sayso.domains.decisions.batch import decide_batch
+
+BATCH_SECONDS = 0.04
+LEAST_TOGETHER, MOST_TOGETHER = 16, 500
+MOST_SINGLES = 2000
+MOST_BULK = 20_000
+# A database that is away is tried again for about a second; nobody waits for an answer longer than this.
+WAIT_SECONDS = 25.0
+# So long without an event, and the connection is given back.
+IDLE_SECONDS = 30.0
+_FIRST_GUESS_SECONDS = 0.001
+_WEIGHT = 0.2
+
+Decide = Callable[..., Sequence[Answer]]
+_log = logging.getLogger(__name__)
+
+
+class TooBusy(Exception):
+    """So many events wait that this one was not taken; it is stored nowhere.
+
+    Attributes:
+        retry_after_seconds: when to send it again.
+    """
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__("too many events wait to be decided; send this one again a little later")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class NotAnswered(Exception):
+    """The database failed, or the answer took too long; the event may be stored all the same. Sent again with its id,
+    it is answered, and never stored twice.
+    """
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What one sender handed over, and waits for.
+
+    Attributes:
+        taken: how many of the arrivals are in a batch or answered.
+        done: locked until there is an answer or a failure.
+    """
+
+    arrivals: Sequence[Arrival]
+    now: datetime
+    done: threading.Lock
+    taken: int = 0
+    answers: list[Answer] = field(default_factory=list)
+    failure: BaseException | None = None
+
+
+@dataclass(slots=True)
+class _Lane:
+    """What waits for one workspace."""
+
+    singles: deque[_Asked] = field(default_factory=deque)
+    bulk: deque[_Asked] = field(default_factory=deque)
+
+
+_Part = tuple[_Asked, Sequence[Arrival]]
+
+
+class Committer:
+    """One thread that decides what others hand over.
+
+    Args:
+        decide: as `batch.decide_batch`.
+        most_singles, most_bulk: so many events may wait, one by one and in bulk.
+        wait_seconds: how long a sender waits for an answer.
+    """
+
+    def __init__(
+        self,
+        decide: Decide = decide_batch,
+        *,
+        most_singles: int = MOST_SINGLES,
+        most_bulk: int = MOST_BULK,
+        wait_seconds: float = WAIT_SECONDS,
+    ) -> None:
+        self._decide, self._wait_seconds = decide, wait_seconds
+        self._most = {False: most_singles, True: most_bulk}
+        self._waiting = {False: 0, True: 0}
+        self._lanes: OrderedDict[int, _Lane] = OrderedDict()
+        self._changed = threading.Condition(threading.Lock())
+        self._pace = _FIRST_GUESS_SECONDS
+        self._thread: threading.Thread | None = None
+        self._stopping = False
+
+    def decide(
+        self, workspace: int, arrivals: Sequence[Arrival], *, now: datetime, bulk: bool = False
+    ) -> Sequence[Answer]:
+        """Have arrivals decided together with what others hand over, and wait for their answers.
+
+        Args:
+            workspace: the workspace's number.
+            arrivals: checked events.
+            now: the time.
+            bulk: these may wait while single events go first.
+
+        Raises:
+            TooBusy: they were not taken.
+            NotAnswered: the database failed, or it took too long; what was handed over is decided all the same.
+        """
+        asked = _Asked(arrivals, now, threading.Lock())
+        asked.done.acquire()
+        self._hand_over(workspace, asked, bulk)
+        if not asked.done.acquire(timeout=self._wait_seconds):
+            raise NotAnswered(f"no answer within {self._wait_seconds:g} seconds")
+        if asked.failure is not None:
+            raise NotAnswered(f"{type(asked.failure).__name__}: {asked.failure}") from asked.failure
+        return asked.answers
+
+    def stop(self) -> None:
+        """Take nothing more, decide what waits, and give the connection back."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    # --- those who wait -------------------------------------------------------------------------------------------
+
+    def _hand_over(self, workspace: int, asked: _Asked, bulk: bool) -> None:
+        with self._changed:
+            if self._stopping or self._waiting[bulk] >= self._most[bulk]:
+                raise TooBusy(max(1, ceil(sum(self._waiting.values()) * self._pace)))
+            self._waiting[bulk] += len(asked.arrivals)
+            lane = self._lanes.get(workspace)
+            if lane is None:
+                lane = self._lanes[workspace] = _Lane()
+            (lane.bulk if bulk else lane.singles).append(asked)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="sayso-committer", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    # --- the one who decides --------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                while not self._lanes:
+                    if self._stopping or not self._changed.wait(IDLE_SECONDS):
+                        self._thread = None
+                        connection.close()
+                        return
+                workspace, parts = self._next()
+            self._commit(workspace, parts)
+
+    def _next(self) -> tuple[int, list[_Part]]:
+        """Take the next batch: of the workspace that has waited longest, single events first."""
+        workspace, lane = self._lanes.popitem(last=False)
+        room = min(max(int(BATCH_SECONDS / self._pace), LEAST_TOGETHER), MOST_TOGETHER)
+        parts: list[_Part] = []
+        while lane.singles and room > 0:
+            room -= self._take(lane.singles, room, parts)
+        if lane.bulk:
+            # Beside single events a little bulk goes too, so that it is never kept waiting for good.
+            room = max(min(room, LEAST_TOGETHER) if parts else room, 1)
+            self._take(lane.bulk, room, parts, bulk=True)
+        if lane.singles or lane.bulk:
+            self._lanes[workspace] = lane
+        return workspace, parts
+
+    def _take(self, queue: deque[_Asked], room: int, parts: list[_Part], *, bulk: bool = False) -> int:
+        asked = queue[0]
+        arrivals = asked.arrivals[asked.taken : asked.taken + room]
+        asked.taken += len(arrivals)
+        self._waiting[bulk] -= len(arrivals)
+        if asked.taken == len(asked.arrivals):
+            queue.popleft()
+        parts.append((asked, arrivals))
+        return len(arrivals)
+
+    def _commit(self, workspace: int, parts: list[_Part]) -> None:
+        arrivals = [arrival for _, each in parts for arrival in each]
+        began, failure = time.perf_counter(), None
+        answers: Sequence[Answer] = ()
+        try:
+            answers = self._decide(workspace, arrivals, now=max(asked.now for asked, _ in parts))
+            self._pace += _WEIGHT * ((time.perf_counter() - began) / len(arrivals) - self._pace)
+        except Exception as error:
+            _log.exception("a batch of %d events could not be decided", len(arrivals))
+            failure = error
+            connection.close()
+        at = 0
+        for asked, mine in parts:
+            asked.answers += answers[at : at + len(mine)]
+            at += len(mine)
+            self._answered(asked, failure)
+
+    def _answered(self, asked: _Asked, failure: BaseException | None) -> None:
+        """Wake whoever waits for this, when all of it is answered or any of it failed."""
+        if asked.failure is not None:
+            return
+        asked.failure = failure
+        if failure is not None or len(asked.answers) == len(asked.arrivals):
+            asked.done.release()
+
+
+_mine: list[Committer] = []
+_one_at_a_time = threading.Lock()
+
+
+def committer() -> Committer:
+    """Return the committer of this process."""
+    with _one_at_a_time:
+        if not _mine:
+            _mine.append(Committer())
+        return _mine[0]
+
+
+def stop_committer() -> None:
+    """Let the committer of this process finish what waits, and begin with a new one when there is more."""
+    with _one_at_a_time:
+        gone = _mine.pop() if _mine else None
+    if gone is not None:
+        gone.stop()
+
+
+os.register_at_fork(after_in_child=_mine.clear)

@@ -1,0 +1,207 @@
+"""Group commit: what arrives together is decided together; single events go first, nothing that was taken is lost, and
+what has no place is told so.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import pytest
+from django.db import OperationalError, connection
+
+from sayso.core.engine.events import Arrival
+from sayso.domains.decisions import batch
+from sayso.domains.decisions.answers import Answer
+from sayso.domains.decisions.committer import MOST_TOGETHER, Committer, NotAnswered, TooBusy
+from sayso.domains.decisions.verify import verify
+from sayso.domains.events.models import Event
+from sayso.domains.ledger.queries import balances
+from tests.domains.cast import STARS, START, event, open_bluebell
+
+EVERYBODY = 64
+
+
+class Decider:
+    """Stands in for `decide_batch`: remembers the batches, and waits at a gate before each.
+
+    Attributes:
+        reached: set when a batch waits at the gate.
+    """
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.reached, self.gate = threading.Event(), threading.Event()
+
+    def __call__(self, workspace: int, arrivals: Sequence[Arrival], *, now: datetime) -> list[Answer]:
+        self.batches.append([each.external_id for each in arrivals])
+        self.reached.set()
+        assert self.gate.wait(10)
+        return [Answer(each.external_id, "decided", at) for at, each in enumerate(arrivals, 1)]
+
+
+def buys(*names: str) -> list[Arrival]:
+    return [event(name, "purchase", "Ben", amount_minor=900) for name in names]
+
+
+@pytest.fixture
+def decider() -> Decider:
+    return Decider()
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(EVERYBODY) as threads:
+        yield threads
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait until something is true."""
+    end = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.002)
+
+
+def test_singles_go_together_and_before_bulk_that_came_earlier(decider: Decider, pool: ThreadPoolExecutor) -> None:
+    committer = Committer(decider)
+    first = pool.submit(committer.decide, 1, buys("first"), now=START)
+    assert decider.reached.wait(10)
+    lines = [f"line-{number}" for number in range(2000)]
+    bulk = pool.submit(committer.decide, 1, buys(*lines), now=START, bulk=True)
+    until(lambda: committer._waiting[True] == 2000)
+    singles = [pool.submit(committer.decide, 1, buys(f"single-{number}"), now=START) for number in range(5)]
+    until(lambda: committer._waiting[False] == 5)
+    decider.gate.set()
+    assert [each.external_id for each in bulk.result()] == lines
+    assert [single.result()[0].external_id for single in singles] == [f"single-{number}" for number in range(5)]
+    assert first.result()[0].external_id == "first"
+    alone, together, *others = decider.batches
+    assert alone == ["first"]
+    assert sorted(together[:5]) == [f"single-{number}" for number in range(5)]
+    assert len(together) > 5, "a little bulk goes beside them"
+    assert together[5:] + [name for each in others for name in each] == lines
+    assert max(map(len, others)) <= MOST_TOGETHER
+    committer.stop()
+
+
+def test_workspaces_take_turns(decider: Decider, pool: ThreadPoolExecutor) -> None:
+    committer = Committer(decider)
+    waiting = [pool.submit(committer.decide, 1, buys("a"), now=START)]
+    assert decider.reached.wait(10)
+    waiting += [pool.submit(committer.decide, place, buys(f"in-{place}"), now=START) for place in (1, 2, 3)]
+    until(lambda: committer._waiting[False] == 3)
+    decider.gate.set()
+    assert all(each.result() for each in waiting)
+    assert sorted(decider.batches[1:]) == [["in-1"], ["in-2"], ["in-3"]]
+    committer.stop()
+
+
+def test_what_has_no_place_is_told_when_to_come_again(decider: Decider, pool: ThreadPoolExecutor) -> None:
+    committer = Committer(decider, most_singles=2, most_bulk=2)
+    taken = [pool.submit(committer.decide, 1, buys("first"), now=START)]
+    assert decider.reached.wait(10)
+    taken += [pool.submit(committer.decide, 1, buys(name), now=START) for name in ("second", "third")]
+    until(lambda: committer._waiting[False] == 2)
+    with pytest.raises(TooBusy) as busy:
+        committer.decide(1, buys("fourth"), now=START)
+    assert busy.value.retry_after_seconds >= 1
+    taken.append(pool.submit(committer.decide, 1, buys("line-1", "line-2"), now=START, bulk=True))
+    until(lambda: committer._waiting[True] == 2)
+    with pytest.raises(TooBusy):
+        committer.decide(1, buys("line-3"), now=START, bulk=True)
+    decider.gate.set()
+    assert all(each.result() for each in taken)
+    assert "fourth" not in {name for each in decider.batches for name in each}
+    committer.stop()
+
+
+def test_who_waits_too_long_is_told_and_the_event_is_decided_all_the_same(decider: Decider) -> None:
+    committer = Committer(decider, wait_seconds=0.05)
+    with pytest.raises(NotAnswered):
+        committer.decide(1, buys("first"), now=START)
+    with pytest.raises(NotAnswered):
+        committer.decide(1, buys("second"), now=START)
+    decider.gate.set()
+    committer.stop()
+    assert decider.batches == [["first"], ["second"]]
+
+
+def test_stopping_decides_what_waits_and_takes_nothing_more(decider: Decider, pool: ThreadPoolExecutor) -> None:
+    committer = Committer(decider)
+    waiting = [pool.submit(committer.decide, 1, buys("first"), now=START)]
+    assert decider.reached.wait(10)
+    waiting.append(pool.submit(committer.decide, 1, buys("second"), now=START))
+    until(lambda: committer._waiting[False] == 1)
+    stopping = pool.submit(committer.stop)
+    until(lambda: committer._stopping)
+    with pytest.raises(TooBusy):
+        committer.decide(1, buys("third"), now=START)
+    decider.gate.set()
+    stopping.result()
+    assert [each.result()[0].external_id for each in waiting] == ["first", "second"]
+
+
+def test_a_database_that_is_away_is_told_to_everybody_who_waits(pool: ThreadPoolExecutor) -> None:
+    away = [True]
+
+    def decide(workspace: int, arrivals: Sequence[Arrival], *, now: datetime) -> list[Answer]:
+        if away:
+            raise OperationalError("could not connect")
+        return [Answer(each.external_id, "decided", 1) for each in arrivals]
+
+    committer = Committer(decide)
+    for _ in range(2):
+        with pytest.raises(NotAnswered, match="could not connect"):
+            committer.decide(1, buys("first"), now=START)
+    with pytest.raises(NotAnswered):
+        committer.decide(1, buys(*map(str, range(MOST_TOGETHER * 2))), now=START, bulk=True)
+    away.clear()
+    assert committer.decide(1, buys("first"), now=START)[0].status == "decided"
+    committer.stop()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_send_the_same_event_get_the_same_answer() -> None:
+    bluebell = open_bluebell(STARS)
+    committer, together = Committer(), threading.Barrier(EVERYBODY)
+
+    def send(number: int) -> tuple[Answer, bool]:
+        together.wait()
+        answer = committer.decide(bluebell.pk, buys("b-1" if number % 4 else "b-2"), now=START)[0]
+        return answer, connection.connection is None
+
+    with ThreadPoolExecutor(EVERYBODY) as pool:
+        answers = list(pool.map(send, range(EVERYBODY)))
+    committer.stop()
+    assert all(unconnected for _, unconnected in answers), "who waits has no connection"
+    found = {(answer.external_id, answer.status, answer.position, tuple(answer.reasons)) for answer, _ in answers}
+    assert len(found) == 2
+    assert sum(not answer.repeated for answer, _ in answers) == 2
+    assert Event.objects.filter(workspace=bluebell, source="till").count() == 2
+    assert [row.available for row in balances(bluebell, "stars")] == [18]
+    assert verify(bluebell) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_that_failed_around_the_commit_is_answered_when_it_is_sent_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bluebell, committer = open_bluebell(STARS), Committer()
+    decided = batch._in_transaction
+
+    def lose(*arguments: object) -> None:
+        decided(*arguments)  # type: ignore[arg-type]
+        raise OperationalError("the server closed the connection unexpectedly")
+
+    monkeypatch.setattr(batch, "_in_transaction", lose)
+    monkeypatch.setattr(batch, "FIRST_WAIT_SECONDS", 0)
+    with pytest.raises(NotAnswered):
+        committer.decide(bluebell.pk, buys("b-1"), now=START)
+    monkeypatch.setattr(batch, "_in_transaction", decided)
+    again = committer.decide(bluebell.pk, buys("b-1"), now=START)[0]
+    committer.stop()
+    assert (again.status, again.repeated, again.position) == ("decided", True, 2)
