@@ -13,6 +13,9 @@ import dj_database_url
 # A writer waits this long for another one before it fails: longer than any batch of an import takes.
 _SQLITE_BUSY_SECONDS = 30
 _CONNECTION_MAX_AGE_SECONDS = 60
+# A process that is stopped in the middle of a batch holds the place of the workspace's one writer. The server ends its
+# session after this, and what it writes when it wakes is refused; no batch of ours pauses for so long.
+_IDLE_IN_TRANSACTION = "-c idle_in_transaction_session_timeout=60s"
 
 SQLITE_OPTIONS: dict[str, Any] = {
     # A transaction that reads first and writes later cannot be upgraded safely, so every one starts as a writer.
@@ -41,4 +44,5 @@ def database_settings(url: str) -> dict[str, Any]:
     else:
         found["CONN_MAX_AGE"] = _CONNECTION_MAX_AGE_SECONDS
         found["CONN_HEALTH_CHECKS"] = True
+        found["OPTIONS"] = {"options": _IDLE_IN_TRANSACTION, **found.get("OPTIONS", {})}
     return found
