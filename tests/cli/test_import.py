@@ -102,6 +102,36 @@ def test_a_dry_run_takes_nothing(published: Path) -> None:
     assert beans() == {}
 
 
+@pytest.mark.parametrize("flags", [(), ("--dry-run",)])
+def test_what_moves_nothing_is_told_with_its_count(published: Path, flags: tuple[str, ...]) -> None:
+    typos = [{**purchase(number), "type": "purchse"} for number in range(3)]
+    signups = [
+        {
+            "id": f"s-{code}",
+            "type": "signup",
+            "member": code,
+            "occurred_at": "2027-02-10T10:00:00Z",
+            "referral_code": code,
+        }
+        for code in ("ADA", "NOPE", "LATE")
+    ]
+    code = {"id": "c-1", "type": "member_updated", "member": "ada", "occurred_at": "2027-02-01T10:00:00Z"}
+    codes = [{**code, "props": {"code": "ada"}}, {**code, "id": "c-2", "props": {"codes": ["late"]}}]
+    file = written(published / "events.ndjson", [codes[0], *typos, purchase(9), *signups, codes[1]])
+    text = run("import", "events", file, *flags, *IN_TEST).stdout
+    assert "3 events of type purchse: no program listens to it; nearest purchase." in text
+    assert "2 events with a code that is nobody's, so no referral opened: NOPE (1), LATE (1)." in text
+    again = told("import", "events", file, *flags, *IN_TEST)
+    assert again["unheeded_types"] == [{"type": "purchse", "count": 3, "nearest": "purchase"}]
+    assert again["unknown_codes"] == ({"NOPE": 1, "LATE": 1} if flags else {"NOPE": 1})
+
+
+def test_without_a_program_everything_is_only_counted(tmp_path: Path) -> None:
+    assert run("workspace", "create", "test", "--test").exit_code == 0
+    file = written(tmp_path / "events.ndjson", [purchase(1), purchase(2)])
+    assert "2 events only counted: no program is published here" in run("import", "events", file, *IN_TEST).stdout
+
+
 def test_the_same_id_with_another_body_is_refused(published: Path) -> None:
     file = written(published / "events.ndjson", [purchase(1), purchase(1, euros=13)])
     result = run("import", "events", file, *IN_TEST)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -21,7 +22,7 @@ from sayso.cli.connect import open_workspace, workspace_option
 if TYPE_CHECKING:
     from sayso.cli.imports.files import Form
     from sayso.cli.imports.lists import Surroundings
-    from sayso.cli.imports.take import Outcome, Problem, Reading
+    from sayso.cli.imports.take import Outcome, Problem, Reading, Taking
     from sayso.cli.progress import Bar
     from sayso.domains.workspaces.models import Workspace
 
@@ -124,12 +125,12 @@ def _import(order: Order) -> None:
     workspace = open_workspace(order.workspace)
     if order.strict and not order.dry_run:
         checked = _run(order, form, workspace, submits=False)
-        if checked.refused:
+        if checked.outcome.refused:
             raise _refused(order, checked, "Nothing was taken.")
-    outcome = _run(order, form, workspace, submits=not order.dry_run)
-    if outcome.refused:
-        raise _refused(order, outcome, _told(order, outcome))
-    answer(_data(order, outcome), lambda: _told(order, outcome))
+    taken = _run(order, form, workspace, submits=not order.dry_run)
+    if taken.outcome.refused:
+        raise _refused(order, taken, _told(order, taken))
+    answer(_data(order, taken), lambda: _told(order, taken))
 
 
 def _refuse_our_own(source: str) -> None:
@@ -140,21 +141,23 @@ def _refuse_our_own(source: str) -> None:
         raise click.UsageError(f"--source {OUR_OWN} is Sayso's own; name the system that the file comes from")
 
 
-def _run(order: Order, form: Form, workspace: Workspace, *, submits: bool) -> Outcome:
+def _run(order: Order, form: Form, workspace: Workspace, *, submits: bool) -> Taking:
     """Go through the file once."""
     from sayso.cli.imports.columns import header_of
     from sayso.cli.imports.files import read_lines
     from sayso.cli.imports.take import Taking
+    from sayso.cli.imports.unheeded import Unheeded
     from sayso.cli.progress import bar
 
     now = datetime.now(UTC)
     reading = _reading(order, workspace, now)
     header = header_of(reading.kind.cells, deeper=reading.kind.deeper, needed=reading.kind.needed)
     with _opened(order.file) as (stream, size), bar(_title(order, submits), total=size, unit="lines") as shown:
-        taking = Taking(workspace, reading, now, submits, lambda problem: _tell(order, shown, problem))
+        report = partial(_tell, order, shown)
+        taking = Taking(workspace, reading, now, submits, report, Unheeded(reading.around.events))
         for lines in taking.take(read_lines(stream, form, header), batch=order.batch):
             shown.reach(stream.tell() if size else 0, lines)
-    return taking.outcome
+    return taking
 
 
 def _reading(order: Order, workspace: Workspace, now: datetime) -> Reading:
@@ -174,11 +177,13 @@ def _reading(order: Order, workspace: Workspace, now: datetime) -> Reading:
 def _surroundings(workspace: Workspace) -> Surroundings:
     from sayso.cli.imports.lists import Surroundings
     from sayso.core.program.review import check_program
+    from sayso.core.program.review_names import events_of
     from sayso.domains.programs.queries import running_texts
 
-    documents = (check_program(text).document for text in running_texts(workspace))
+    programs = [check_program(text) for text in running_texts(workspace)]
+    documents = [each.document for each in programs]
     steps = {each.program: frozenset(each.referral.steps) for each in documents if each and each.referral}
-    return Surroundings(workspace.zone, steps)
+    return Surroundings(workspace.zone, steps, frozenset().union(*map(events_of, programs)))
 
 
 @contextmanager
@@ -201,16 +206,22 @@ def _tell(order: Order, shown: Bar, problem: Problem) -> None:
         shown.say(f"{order.file}:{problem.line}: {problem.problem}")
 
 
-def _data(order: Order, outcome: Outcome) -> dict[str, Any]:
-    return {"file": str(order.file), "kind": order.kind, "dry_run": order.dry_run, **asdict(outcome)}
+def _data(order: Order, taken: Taking) -> dict[str, Any]:
+    file = {"file": str(order.file), "kind": order.kind, "dry_run": order.dry_run}
+    return {**file, **asdict(taken.outcome), **taken.unheeded.data()}
 
 
-def _refused(order: Order, outcome: Outcome, message: str) -> Refused:
-    lines = "1 line was" if outcome.refused == 1 else f"{outcome.refused:,} lines were"
-    return Refused(f"{lines} refused. {message}", _data(order, outcome))
+def _refused(order: Order, taken: Taking, message: str) -> Refused:
+    refused = taken.outcome.refused
+    lines = "1 line was" if refused == 1 else f"{refused:,} lines were"
+    return Refused(f"{lines} refused. {message}", _data(order, taken))
 
 
-def _told(order: Order, outcome: Outcome) -> str:
+def _told(order: Order, taken: Taking) -> str:
+    return "\n".join((_summary(order, taken.outcome), *taken.unheeded.sentences()))
+
+
+def _summary(order: Order, outcome: Outcome) -> str:
     lines = f"{order.file}: {outcome.lines:,} {'line' if outcome.lines == 1 else 'lines'}"
     if order.dry_run:
         return f"{lines}, {outcome.new:,} events could be taken. Nothing was."

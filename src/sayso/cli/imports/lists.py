@@ -31,10 +31,12 @@ class Surroundings:
     Attributes:
         zone: in which days begin and end.
         steps: the steps of the referral of each published program, by its name.
+        events: the types of event that the published programs speak of.
     """
 
     zone: tzinfo
     steps: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    events: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

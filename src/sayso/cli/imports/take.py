@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sayso.cli.imports.files import Fields, Line
 from sayso.cli.imports.lists import Kind, Surroundings, check_names
+from sayso.cli.imports.unheeded import Unheeded
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import REFERRAL_MOVED_IN, Arrival
 from sayso.core.program.calendar import Moment
@@ -81,6 +82,7 @@ class Taking:
         now: the time.
         submits: whether anything is taken; else the lines are only checked.
         report: is told each problem at once.
+        unheeded: collects what moves nothing.
     """
 
     workspace: Workspace
@@ -88,6 +90,7 @@ class Taking:
     now: datetime
     submits: bool
     report: Callable[[Problem], None]
+    unheeded: Unheeded
     outcome: Outcome = field(default_factory=Outcome)
 
     def take(self, lines: Iterable[Line], *, batch: int) -> Iterator[int]:
@@ -120,6 +123,7 @@ class Taking:
         if self.reading.kind.listed:
             self._date([event for _, event in waiting])
         received = [(number, arrival) for number, event in waiting if (arrival := self._received(number, event))]
+        self.unheeded.look_at(self.workspace, (arrival for _, arrival in received))
         if not self.submits:
             self.outcome.new += len(received)
             return

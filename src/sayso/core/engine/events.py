@@ -40,6 +40,12 @@ DECISIONS_OF_PEOPLE = frozenset(
     {REWARD_CHOSEN, REWARD_APPROVED, REWARD_DENIED, REWARD_GRANTED, REWARD_ISSUED, REWARD_REDEEMED, REFERRAL_ATTRIBUTED}
 )
 
+# Types that do something whatever the programs say; the others are facts that a program may listen to.
+WITH_A_MEANING = DECISIONS_OF_PEOPLE | {
+    REFUND, CANCELLED, SURVEY, MEMBER_UPDATED, MEMBER_MERGED, MEMBER_ERASED, MEMBER_BANNED, POINTS_SPENT,
+    POINTS_MOVED_IN, REFERRAL_MOVED_IN, PROGRAM_PUBLISHED, PROGRAM_PAUSED, PROGRAM_RESUMED, RATE_SET,
+}  # fmt: skip
+
 # In whose name Sayso's own events stand in the log; nobody else sends in it.
 OUR_OWN = "sayso"
 

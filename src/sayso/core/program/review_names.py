@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sayso.core.program.conditions import Condition
 from sayso.core.program.document import Clause
 from sayso.core.program.finder import Finder
+from sayso.core.program.parse import Parsed
 from sayso.core.program.problems import Problem
 from sayso.core.program.tree import Compare, Name, Value, leaves
 from sayso.core.program.values import Duration
@@ -170,6 +171,13 @@ def _asking(finder: Finder) -> Iterator[Problem]:
 
 
 # --- words that look like others ----------------------------------------------------------------------------------
+
+
+def events_of(parsed: Parsed) -> set[str]:
+    """The types of event that a program speaks of: whatever else comes in, it takes no notice of."""
+    if parsed.document is None:
+        return set()
+    return {event for _, event in _used_events(Finder(parsed.document, parsed.conditions, parsed.source))}
 
 
 def _events(finder: Finder) -> Iterator[Problem]:

@@ -1,0 +1,104 @@
+"""Owns what is good and yet moves nothing: types of event that no program speaks of, codes that nobody recommends with.
+
+It must not refuse anything: whoever sends such events may have a program for them tomorrow.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sayso.core.engine.events import LEAD, PURCHASE, SIGNUP, WITH_A_MEANING, Arrival
+from sayso.core.program.vocabulary import nearest
+
+if TYPE_CHECKING:
+    from sayso.domains.workspaces.models import Workspace
+
+MOST_KEPT = 10_000
+SHOWN = 3
+# Any program may be moved by these without naming them: they open referrals, and say whether a friend is new.
+_ALWAYS = {SIGNUP, LEAD, PURCHASE}
+
+
+@dataclass(slots=True)
+class Unheeded:
+    """What a file held that moves nothing.
+
+    Attributes:
+        spoken_of: the types that the published programs speak of; empty where none is published.
+        types: how many events of which other type came.
+        codes: how many events named a code that was nobody's then.
+    """
+
+    spoken_of: Set[str]
+    types: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    _handed_out: set[str] = field(default_factory=set)
+
+    def look_at(self, workspace: Workspace, arrivals: Iterable[Arrival]) -> None:
+        """Note what a batch holds, before it is taken; a code counts from the line that hands it out."""
+        heeded = self._heeded()
+        named = []
+        for each in arrivals:
+            if each.type not in heeded:
+                _count(self.types, each.type)
+            if each.props:
+                self._handed_out.update(_codes_in(each.props))
+            if each.referral_code and each.referral_code.casefold() not in self._handed_out:
+                named.append(each.referral_code)
+        if named:
+            self._look_up(workspace, named)
+
+    def data(self) -> dict[str, Any]:
+        """The same for machines, the most frequent first."""
+        types = [
+            {"type": name, "count": count, "nearest": nearest(name, self.spoken_of)}
+            for name, count in self.types.most_common()
+        ]
+        return {"unheeded_types": types, "unknown_codes": dict(self.codes.most_common())}
+
+    def sentences(self) -> Iterator[str]:
+        """The same for people."""
+        if self.types and not self.spoken_of:
+            yield f"{_events(self.types.total())} only counted: no program is published here that could listen."
+        elif self.types:
+            yield from (self._about(name, count) for name, count in self.types.most_common(SHOWN))
+            if len(self.types) > SHOWN:
+                yield f"No program listens to {len(self.types) - SHOWN:,} more types either (--json names them)."
+        if self.codes:
+            named = ", ".join(f"{code} ({count:,})" for code, count in self.codes.most_common(SHOWN))
+            more = f" and {len(self.codes) - SHOWN:,} more" if len(self.codes) > SHOWN else ""
+            yield f"{_events(self.codes.total())} with a code that is nobody's, so no referral opened: {named}{more}."
+
+    def _heeded(self) -> set[str]:
+        return {*self.spoken_of, *WITH_A_MEANING, *(_ALWAYS if self.spoken_of else ())}
+
+    def _look_up(self, workspace: Workspace, codes: list[str]) -> None:
+        from sayso.domains.sharing.queries import known_codes
+
+        known = known_codes(workspace, {code.casefold() for code in codes})
+        for code in codes:
+            if code.casefold() not in known:
+                _count(self.codes, code)
+
+    def _about(self, name: str, count: int) -> str:
+        near = nearest(name, self.spoken_of)
+        instead = f"; nearest {near}" if near else ""
+        return f"{_events(count)} of type {name}: no program listens to it{instead}."
+
+
+def _count(counter: Counter[str], name: str) -> None:
+    if name in counter or len(counter) < MOST_KEPT:
+        counter[name] += 1
+
+
+def _codes_in(props: dict[str, Any]) -> Iterator[str]:
+    for code in (props.get("code"), *props.get("codes", ())):
+        if code:
+            yield str(code).casefold()
+
+
+def _events(count: int) -> str:
+    return "1 event" if count == 1 else f"{count:,} events"
