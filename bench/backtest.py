@@ -9,9 +9,10 @@ from datetime import datetime
 
 from bench.mix import PROGRAM, ZONE, events
 from bench.report import Bar, report
+from sayso.core.engine.compile import compile_program
 from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival, Event
 from sayso.core.engine.memory import MemoryStore
-from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
+from sayso.core.engine.rulebook import Edition, Rulebook
 from sayso.core.program.calendar import Calendar, moment_of
 from sayso.core.program.parse import parse_program
 
@@ -22,7 +23,7 @@ def rulebook() -> Rulebook:
     """The example program, compiled."""
     parsed, calendar = parse_program(PROGRAM.read_text(encoding="utf-8")), Calendar(ZONE)
     assert parsed.document is not None
-    return Rulebook([CompiledProgram(parsed.document, parsed.conditions, calendar, Edition())], calendar)
+    return Rulebook([compile_program(parsed.document, parsed.conditions, calendar, Edition())], calendar)
 
 
 def arrivals(count: int) -> list[Arrival]:

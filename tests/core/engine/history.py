@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sayso.core.engine.backtest import Outcome, Recorded, stored_in
+from sayso.core.engine.compile import compile_program
 from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
 from sayso.core.engine.memory import MemoryStore
 from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
@@ -29,7 +30,7 @@ def compiled(text: str, edition: Edition | None = None) -> CompiledProgram:
     """One version of a document."""
     parsed = faultless(text)
     assert parsed.document is not None
-    return CompiledProgram(parsed.document, parsed.conditions, CALENDAR, edition or Edition())
+    return compile_program(parsed.document, parsed.conditions, CALENDAR, edition or Edition())
 
 
 def published(text: str, version: int = 1, at: Moment = START) -> Arrival:

@@ -3,9 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sayso.core.engine.compile import compile_program
 from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
 from sayso.core.engine.memory import MemoryStore
-from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
+from sayso.core.engine.rulebook import Edition, Rulebook
 from sayso.core.ledger.chart import budget
 from sayso.core.program.calendar import Calendar, Moment, moment_of
 from sayso.core.program.review import check_program
@@ -25,7 +26,7 @@ def test_a_budget_published_before_it_holds_is_refilled_from_its_first_period_on
     calendar, parsed = Calendar(ZONE), check_program(MONTHLY)
     assert parsed.document is not None
     edition = Edition(valid_from=at(2027, 2, 1))
-    store = MemoryStore(Rulebook([CompiledProgram(parsed.document, parsed.conditions, calendar, edition)], calendar))
+    store = MemoryStore(Rulebook([compile_program(parsed.document, parsed.conditions, calendar, edition)], calendar))
     props = {"program": "voice", "version": 1}
     store.receive([Arrival("sayso", "voice-1", PROGRAM_PUBLISHED, "", at(2026, 12, 10), props=props)])
 

@@ -1,5 +1,6 @@
 """Which version says how points expire; the rules about programs that share points are scenarios."""
 
+from sayso.core.engine.compile import compile_program
 from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
 from sayso.core.program.calendar import Calendar
 from sayso.core.program.review import check_program
@@ -11,7 +12,7 @@ SHOP = "{sayso: 1, program: shop, title: Shop, currency: EUR, points: {unit: sta
 def version(text: str, edition: Edition) -> CompiledProgram:
     parsed = check_program(text)
     assert parsed.document is not None
-    return CompiledProgram(parsed.document, parsed.conditions, CALENDAR, edition)
+    return compile_program(parsed.document, parsed.conditions, CALENDAR, edition)
 
 
 def months(rulebook: Rulebook, moment: int, position: int) -> int:

@@ -1,8 +1,9 @@
 """What rulings leave behind, beyond what the scenarios of rules 36 and 41 show."""
 
+from sayso.core.engine.compile import compile_program
 from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
 from sayso.core.engine.memory import MemoryStore
-from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
+from sayso.core.engine.rulebook import Edition, Rulebook
 from sayso.core.program.calendar import Calendar
 from tests.core.documents import faultless
 
@@ -15,7 +16,7 @@ GRANTED = """
 def test_what_staff_gave_is_counted_without_their_names() -> None:
     calendar, parsed = Calendar("Europe/Madrid"), faultless(GRANTED)
     assert parsed.document is not None
-    store = MemoryStore(Rulebook([CompiledProgram(parsed.document, parsed.conditions, calendar, Edition())], calendar))
+    store = MemoryStore(Rulebook([compile_program(parsed.document, parsed.conditions, calendar, Edition())], calendar))
     published = {"program": "friends", "version": 1}
     store.receive([Arrival("sayso", "friends-1", PROGRAM_PUBLISHED, "", 1, props=published)])
     for number, name in enumerate(("Eva", "Dario", "Eva")):

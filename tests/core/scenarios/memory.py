@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from sayso.core.engine.compile import compile_program
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
 from sayso.core.engine.facts import Facts
@@ -41,7 +42,7 @@ def compiled(text: str, zone: str, edition: Edition) -> CompiledProgram:
     """A version of a program; nothing changes it, so every play of a scenario shares it."""
     parsed = reviewed(text)
     assert parsed.document is not None
-    return CompiledProgram(parsed.document, parsed.conditions, calendar(zone), edition)
+    return compile_program(parsed.document, parsed.conditions, calendar(zone), edition)
 
 
 class Memory:

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import connection
 from hypothesis import strategies as st
 
+from sayso.core.engine.compile import compile_program
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import Event
 from sayso.core.engine.facts import Facts, Member, Participation, Series
-from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
+from sayso.core.engine.rulebook import Edition, Rulebook
 from sayso.core.engine.scope import Scope, resolver
 from sayso.core.ledger.chart import Kind
 from sayso.core.program.calendar import Calendar, Moment
@@ -128,9 +129,9 @@ def decided_by_the_engine(condition: Condition, facts: Facts, zone: str, now: Mo
     """The members of whom the engine finds the condition met."""
     calendar = Calendar(zone)
     assert PARSED.document is not None
-    program = CompiledProgram(PARSED.document, PARSED.conditions, calendar, Edition())
+    program = compile_program(PARSED.document, PARSED.conditions, calendar, Edition())
     rulebook = Rulebook([program], calendar)
-    check = condition.compile(resolver(program), today=lambda scope: scope.draft.event.day, day_of=calendar.day)
+    check = condition.compile(resolver(program.document), today=lambda scope: scope.draft.event.day, day_of=calendar.day)
     event = Event(1, "looked_at", 0, now, calendar.day(now), now)
     draft = Draft(rulebook, facts, event)
     return [number for number in sorted(facts.members.rows) if check(Scope(draft, program, number))]

@@ -4,7 +4,7 @@ Owns the verbs with which clauses change state (book, tally, set a timer, add a 
 changes at once (SEMANTICS 40). The facts below stay as they were, so an event that fails leaves nothing behind.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sayso.core.engine.decision import Decision, Failed, Reason, Verdict
 from sayso.core.engine.events import SPAN, Event
@@ -21,12 +21,10 @@ from sayso.core.engine.facts import (
     SeriesKey,
     Timer,
 )
+from sayso.core.engine.rulebook import Rulebook
 from sayso.core.ledger.chart import LedgerAccount
 from sayso.core.ledger.transfers import Transfer, moved
 from sayso.core.program.calendar import Calendar, Day, Moment
-
-if TYPE_CHECKING:
-    from sayso.core.engine.rulebook import Rulebook
 
 _NONE: dict[Any, Any] = {}
 
@@ -41,7 +39,7 @@ class Draft:
 
     __slots__ = ("calendar", "currencies", "decision", "event", "facts", "now", "ordinal", "rows", "rulebook")
 
-    def __init__(self, rulebook: "Rulebook", facts: Facts, event: Event) -> None:
+    def __init__(self, rulebook: Rulebook, facts: Facts, event: Event) -> None:
         self.rulebook, self.facts, self.event = rulebook, facts, event
         self.calendar: Calendar = rulebook.calendar
         self.currencies: tuple[str, ...] = rulebook.tallied

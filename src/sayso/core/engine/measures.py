@@ -1,66 +1,66 @@
 """Which day tallies a version needs, and how far back: what the stores load, and what is tallied at all."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from itertools import chain
 
+from sayso.core.engine.tier_rules import tier_rules
+from sayso.core.program.conditions import Condition
 from sayso.core.program.document import Document
 from sayso.core.program.values import Duration, Limit
-
-if TYPE_CHECKING:
-    from sayso.core.engine.rulebook import CompiledProgram
 
 Measures = dict[str, Duration | None]
 Need = tuple[str, Duration | None]
 
 
-def needed(program: "CompiledProgram") -> Measures:
-    """What must be tallied for a version, and how far back; None for ever."""
+def needed(document: Document, conditions: Iterable[Condition]) -> Measures:
+    """What must be tallied for a document and its conditions, and how far back; None for ever."""
     measures: Measures = {}
-    for measure, within in (*_of_conditions(program), *_of_rewards(program), *_of_points(program), *_of_rest(program)):
+    needs = (_of_conditions(document, conditions), _of_rewards(document), _of_points(document), _of_rest(document))
+    for measure, within in chain.from_iterable(needs):
         measures[measure] = longer(measures.get(measure, within), within)
     return measures
 
 
-def _of_conditions(program: "CompiledProgram") -> Iterable[Need]:
-    for fact in program.document.facts.values():
+def _of_conditions(document: Document, conditions: Iterable[Condition]) -> Iterable[Need]:
+    for fact in document.facts.values():
         yield fact.event, fact.within
-    for rule in program.rules.values():
-        for name in rule.condition.names:
+    for condition in conditions:
+        for name in condition.names:
             if name.field == "friends_joined":
                 yield name.field, None
             elif name.field.startswith("last_") and name.field != "last_score":
                 yield name.field.removeprefix("last_"), None
 
 
-def _of_rewards(program: "CompiledProgram") -> Iterable[Need]:
-    for name, clause in program.document.rewards.items():
+def _of_rewards(document: Document) -> Iterable[Need]:
+    for name, clause in document.rewards.items():
         if clause.limit:
-            yield f"granted/{program.name}/{name}", reach(clause.limit)
+            yield f"granted/{document.program}/{name}", reach(clause.limit)
         if clause.every:
-            yield f"granted/{program.name}/{name}", None
+            yield f"granted/{document.program}/{name}", None
         if clause.every or clause.by_count:
-            yield f"reached/{program.name}/{clause.at}", None
+            yield f"reached/{document.program}/{clause.at}", None
         if clause.recurring:
-            yield f"paid/{program.name}/{name}", None
+            yield f"paid/{document.program}/{name}", None
 
 
-def _of_points(program: "CompiledProgram") -> Iterable[Need]:
-    points = program.document.points
+def _of_points(document: Document) -> Iterable[Need]:
+    points = document.points
     for name, earn in points.earn.items() if points else ():
         for limit in (earn.limit, earn.cap):
             if limit:
-                yield f"earn/{program.name}/{name}", reach(limit)
+                yield f"earn/{document.program}/{name}", reach(limit)
 
 
-def _of_rest(program: "CompiledProgram") -> Iterable[Need]:
-    document: Document = program.document
+def _of_rest(document: Document) -> Iterable[Need]:
     yield "purchase", Duration(days=180)
-    if program.tiers:
-        yield program.tiers.series, program.tiers.within
+    tiers = tier_rules(document)
+    if tiers:
+        yield tiers.series, tiers.within
     if document.staff_grants:
-        yield f"staff/{program.name}", reach(Limit(0, document.staff_grants.limit.per))
+        yield f"staff/{document.program}", reach(Limit(0, document.staff_grants.limit.per))
     if document.referral:
-        yield f"paused/{program.name}", None
+        yield f"paused/{document.program}", None
     for step in document.referral.steps.values() if document.referral else ():
         yield step.on, None
 

@@ -4,60 +4,45 @@ Owns which clauses listen to which event, and which day tallies the conditions n
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from sayso.core.engine.facts import Referral
 from sayso.core.engine.measures import Measures, longer, needed
-from sayso.core.engine.net import amount_conditions
-from sayso.core.engine.scope import Scope, resolver
-from sayso.core.program.calendar import Calendar, Day, Moment
+from sayso.core.engine.tier_rules import tier_rules
+from sayso.core.program.calendar import Calendar, Moment
 from sayso.core.program.conditions import Condition
-from sayso.core.program.document import Clause, Document, Earn, Expiry, HandKept, Step
-from sayso.core.program.values import Duration, minor_digits
+from sayso.core.program.document import Clause, Document, Earn, Expiry, Step
+from sayso.core.program.values import Duration
 
-Check = Callable[[Scope], bool]
+# What judges a `Scope`; the scope stands above this module, and what compiles conditions above both.
+Check = Callable[[Any], bool]
 
 
 @dataclass(slots=True, frozen=True)
 class Rule:
-    """A condition of one clause, ready to be asked."""
+    """A condition of one clause, ready to be asked.
+
+    Attributes:
+        failed: which leaf failed, by number, and the value it saw.
+    """
 
     condition: Condition
     check: Check
-
-    def failed(self, scope: Scope) -> tuple[int, Any]:
-        """Which leaf failed, by number, and the value it saw."""
-        failure = self.condition.explain_failure(
-            resolver(scope.program), scope, today=today, day_of=scope.draft.calendar.day
-        )
-        return (failure.leaf, failure.seen) if failure else (-1, None)
+    failed: Callable[[Any], tuple[int, Any]]
 
 
-def today(scope: Scope) -> Day:
-    """The local day of the event that is being decided."""
-    return scope.draft.event.day
-
-
-@dataclass(slots=True, frozen=True)
-class TierRules:
-    """How a version's tiers are reached.
+class Rules(NamedTuple):
+    """The conditions of one version.
 
     Attributes:
-        series, currency: name of the tally that counts, and its currency.
-        which: 0 where occurrences count, 1 where their total does.
-        levels: (name, threshold), from the lowest up.
-        above: tier to the threshold of the next one; the empty tier stands for the lowest.
+        by_path: every condition by its place in the document, `rewards.thanks.when`.
+        on_amount: by clause, what of its conditions a refund asks again.
     """
 
-    series: str
-    currency: str
-    which: int
-    within: Duration | None
-    levels: tuple[tuple[str, int], ...]
-    above: dict[str, int]
+    by_path: dict[str, Rule]
+    on_amount: dict[str, list[Check]]
 
 
 @dataclass(slots=True, frozen=True)
@@ -78,9 +63,12 @@ class Edition:
 
 
 class CompiledProgram:
-    """One version of one program, with its clauses by what they listen to; `Edition` says what the numbers mean."""
+    """One version of one program, with its clauses by what they listen to; `Edition` says what the numbers mean.
 
-    def __init__(self, document: Document, conditions: Mapping[str, Condition], calendar: Calendar, edition: Edition):
+    It is made by `compile.compile_program`.
+    """
+
+    def __init__(self, document: Document, rules: Rules, calendar: Calendar, edition: Edition):
         self.document: Document = document
         self.calendar: Calendar = calendar
         self.name: str = document.program
@@ -88,19 +76,11 @@ class CompiledProgram:
         self.valid_from, self.position = edition.valid_from, edition.position
         self.currency = document.currency
         self.unit: str = document.points.unit if document.points else ""
-        resolve = resolver(self)
-        self.rules = {
-            path: Rule(condition, condition.compile(resolve, today=today, day_of=calendar.day))
-            for path, condition in conditions.items()
-        }
+        self.rules, self.on_amount = rules
         self.conditions: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
         for path, rule in self.rules.items():
             clause, _, condition = path.rpartition(".")
             self.conditions[clause].append((condition, rule))
-        self.on_amount = {
-            clause: [part.compile(resolve, today=today, day_of=calendar.day) for part in parts]
-            for clause, parts in amount_conditions(conditions).items()
-        }
         self.order = list(document.referral.steps) if document.referral else []
         self.steps: dict[str, list[tuple[str, Step]]] = defaultdict(list)
         self.at_step: dict[str, list[tuple[str, Clause]]] = defaultdict(list)
@@ -109,7 +89,7 @@ class CompiledProgram:
         self.earn: dict[str, list[tuple[str, Earn]]] = defaultdict(list)
         self.badges: dict[str, list[str]] = defaultdict(list)
         self._index()
-        self.tiers = tier_rules(self)
+        self.tiers = tier_rules(document)
         self.listens = frozenset((*self.steps, *self.on_event, *self.recurring, *self.earn, *self.badges))
 
     def _index(self) -> None:
@@ -129,33 +109,6 @@ class CompiledProgram:
                 self.earn[earn.on].append((name, earn))
         for name, badge in document.badges.items():
             self.badges[badge.on].append(name)
-
-    def in_group(self, group: str, scope: Scope) -> bool:
-        """Whether the scope's member is in a group (SEMANTICS 37)."""
-        kept = self.document.people.groups.get(group)
-        if isinstance(kept, HandKept):
-            return group in scope.draft.member(scope.member).groups
-        rule = self.rules.get(f"people.groups.{group}")
-        return rule is not None and rule.check(scope)
-
-
-def tier_rules(program: CompiledProgram) -> TierRules | None:
-    """How the program's tiers are reached; None when it has none."""
-    tiers, rules = program.document.tiers, program.document.referral
-    if tiers is None:
-        return None
-    # The document writes what was spent in whole units of the currency; tallies hold minor units.
-    scale = 10 ** minor_digits(program.currency) if tiers.measure == "spent" else 1
-    levels, within = tuple((name, count * scale) for name, count in tiers.levels.items()), tiers.within
-    above = {lower: upper for (lower, _), (_, upper) in pairwise(levels)}
-    above[""] = above[levels[0][0]]
-    match tiers.measure:
-        case "points_earned":
-            return TierRules(f"earned/{program.unit}", "", 1, within, levels, above)
-        case "spent":
-            return TierRules("purchase", program.currency, 1, within, levels, above)
-        case _:
-            return TierRules(f"reached/{program.name}/{rules.success if rules else ''}", "", 0, within, levels, above)
 
 
 class Rulebook:
@@ -188,7 +141,7 @@ class Rulebook:
         self.recurring_types = frozenset(kind for each in self._all() for kind in each.recurring)
         self.measures: Measures = {}
         for each in self._all():
-            for measure, within in needed(each).items():
+            for measure, within in needed(each.document, (rule.condition for rule in each.rules.values())).items():
                 self.measures[measure] = longer(self.measures.get(measure, within), within)
         for one in self.currencies:
             for other in self.currencies:

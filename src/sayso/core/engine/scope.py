@@ -5,17 +5,15 @@ Owns the meaning of every name of the vocabulary. Unknown is None. It must not c
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Participation, Referral
+from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import available
-from sayso.core.program.document import Fact
+from sayso.core.program.document import Document, Fact
 from sayso.core.program.tree import Name
 from sayso.core.program.values import Duration
-
-if TYPE_CHECKING:
-    from sayso.core.engine.rulebook import CompiledProgram
 
 NEW_FOR = Duration(days=180)  # "friend.is_new": no purchase in so many days (TRUST, "friend bought within 180 days")
 
@@ -31,7 +29,7 @@ class Scope:
     """
 
     draft: Draft
-    program: "CompiledProgram"
+    program: CompiledProgram
     member: int
     amount: int | None = None
     friend: int = 0
@@ -47,8 +45,8 @@ class Scope:
         return self.member if role == "member" else self.friend if role == "friend" else self.advocate
 
 
-def resolver(program: "CompiledProgram") -> Callable[[Name], Getter]:
-    """How the names of one program's conditions find their values."""
+def resolver(document: Document) -> Callable[[Name], Getter]:
+    """How the names of a document's conditions find their values."""
 
     def resolve(name: Name) -> Getter:
         if name.role == "event":
@@ -57,7 +55,7 @@ def resolver(program: "CompiledProgram") -> Callable[[Name], Getter]:
             return _referral_getter(name.field)
         if name.role == "program":
             return lambda scope: scope.program.name
-        return _person_getter(program, name.role, name.field)
+        return _person_getter(document, name.role, name.field)
 
     return resolve
 
@@ -76,8 +74,8 @@ def _referral_getter(field: str) -> Getter:
     return lambda scope: scope.referral.steps.get(field) if scope.referral else None
 
 
-def _person_getter(program: "CompiledProgram", role: str, field: str) -> Getter:
-    read = _reader(program, field)
+def _person_getter(document: Document, role: str, field: str) -> Getter:
+    read = _reader(document, field)
 
     def get(scope: Scope) -> Any:
         person = scope.person(role)
@@ -86,22 +84,22 @@ def _person_getter(program: "CompiledProgram", role: str, field: str) -> Getter:
     return get
 
 
-def _reader(program: "CompiledProgram", field: str) -> Callable[[Scope, int], Any]:
-    fact = program.document.facts.get(field)
+def _reader(document: Document, field: str) -> Callable[[Scope, int], Any]:
+    fact = document.facts.get(field)
     if fact is not None:
-        return lambda scope, person: tallied(scope.draft, program, person, fact)
+        return lambda scope, person: tallied(scope.draft, document.currency, person, fact)
     if field in _BUILT_IN:
         return _BUILT_IN[field]
-    if field.startswith("last_") and field not in program.document.attributes:
+    if field.startswith("last_") and field not in document.attributes:
         return lambda scope, person: _last(scope, person, field.removeprefix("last_"))
     return lambda scope, person: scope.draft.member(person).attributes.get(field)
 
 
-def tallied(draft: Draft, program: "CompiledProgram", person: int, fact: Fact) -> int:
+def tallied(draft: Draft, currency: str, person: int, fact: Fact) -> int:
     """A count or a sum over a member's events, before the one being decided (SEMANTICS 12)."""
     first = draft.calendar.window(draft.now, fact.within) if fact.within else 0
     if fact.sum:
-        return draft.counted((person, fact.event, program.currency), first, draft.event.day)[1]
+        return draft.counted((person, fact.event, currency), first, draft.event.day)[1]
     return happened(draft, person, fact.event, first)
 
 

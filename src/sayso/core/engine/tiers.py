@@ -6,9 +6,10 @@ from sayso.core.engine.clauses import applies
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Participation, SeriesKey
-from sayso.core.engine.rulebook import CompiledProgram, TierRules
+from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.settle import award
+from sayso.core.engine.tier_rules import TierRules
 from sayso.core.program.calendar import Day, Moment, later
 
 REVIEW, DROP = "tier_review", "tier_drop"

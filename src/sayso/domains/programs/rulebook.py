@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from sayso.core.engine.compile import compile_program
 from sayso.core.engine.events import Arrival
 from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
 from sayso.core.program.calendar import Calendar, moment_of
@@ -81,7 +82,7 @@ def compile_version(text: str, timezone: str, edition: Edition) -> CompiledProgr
     parsed = check_program(text)
     if parsed.document is None or parsed.errors:
         raise BrokenVersion(f"version {edition.version} of program {edition.number}: {parsed.errors[:3]}")
-    return CompiledProgram(parsed.document, parsed.conditions, Calendar(timezone), edition)
+    return compile_program(parsed.document, parsed.conditions, Calendar(timezone), edition)
 
 
 def mark_published(head: Head, publication: Arrival, position: int) -> None:

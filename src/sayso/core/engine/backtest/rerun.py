@@ -22,11 +22,12 @@ from sayso.core.engine.backtest.compare import (
 from sayso.core.engine.backtest.outcome import Outcome, frontier_of
 from sayso.core.engine.backtest.people import People
 from sayso.core.engine.backtest.report import NAMED, Compared, PersonLine, Report
+from sayso.core.engine.compile import compile_program
 from sayso.core.engine.decision import Decided, Reason
 from sayso.core.engine.events import DECISIONS_OF_PEOPLE, PROGRAM_PUBLISHED, TIMER, Event
 from sayso.core.engine.facts import Facts
 from sayso.core.engine.replay import Replay, without_collector
-from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
+from sayso.core.engine.rulebook import Edition, Rulebook
 from sayso.core.program.conditions import Condition
 from sayso.core.program.document import Document
 
@@ -52,7 +53,7 @@ def standing_in(running: Rulebook, document: Document, conditions: Mapping[str, 
     ]
     unused = max((each.number for each in running.versions.values()), default=0) + 1
     drafts = [
-        CompiledProgram(document, conditions, running.calendar, edition)
+        compile_program(document, conditions, running.calendar, edition)
         for edition in editions or [Edition(number=unused)]
     ]
     others = [each for each in running.versions.values() if each.name != document.program]
