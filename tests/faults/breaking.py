@@ -9,12 +9,13 @@ import signal
 import sys
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 import django
 
 
-def breaks_once(function: Callable[..., Any], number: signal.Signals) -> Callable[..., Any]:
-    """Do as the function does, then send this process a signal, the first time."""
+def breaks_once(function: Callable[..., Any], number: int) -> Callable[..., Any]:
+    """Do as the function does, then send this process a signal, the first time; signal 0 does nothing."""
     left = [number]
 
     def broken(*arguments: Any, **options: Any) -> Any:
@@ -33,13 +34,14 @@ def main(point: str) -> None:
     from sayso.domains.decisions import batch, store
     from tests.domains.cast import START, ada_recommends_ben
 
-    if point == "killed_before_commit":
-        store.move = breaks_once(store.move, signal.SIGKILL)
-    elif point == "asleep_before_commit":
-        store.move = breaks_once(store.move, signal.SIGSTOP)
-    elif point == "killed_after_commit":
-        batch._in_transaction = breaks_once(batch._in_transaction, signal.SIGKILL)
-    answers = batch.decide_batch(1, ada_recommends_ben(), now=START)
+    module, name, number = {
+        "whole": (store, "move", 0),
+        "killed_before_commit": (store, "move", signal.SIGKILL),
+        "asleep_before_commit": (store, "move", signal.SIGSTOP),
+        "killed_after_commit": (batch, "_in_transaction", signal.SIGKILL),
+    }[point]
+    with patch.object(module, name, breaks_once(getattr(module, name), number)):
+        answers = batch.decide_batch(1, ada_recommends_ben(), now=START)
     sys.stdout.write(" ".join(answer.status for answer in answers) + "\n")
 
 
