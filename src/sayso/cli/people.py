@@ -48,9 +48,9 @@ def members(program: str, group: str, form: str, workspace: str) -> None:
 
 
 def _in_group(workspace: Workspace, program: str, group: str) -> Iterator[GroupMember]:
-    from sayso.domains.people.filter import Page
     from sayso.domains.referrals.groups import members_in_group, running_version
     from sayso.domains.workspaces.clock import now_in
+    from sayso.domains.workspaces.page import Page
 
     now, page = now_in(workspace, datetime.now(UTC)), Page(_PAGE)
     version = running_version(workspace, program, now)

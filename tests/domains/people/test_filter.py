@@ -16,12 +16,13 @@ from sayso.core.program.conditions import Condition, parse_condition
 from sayso.core.program.filters import NotOfPeople, condition_filter
 from sayso.core.program.vocabulary import vocabulary_of
 from sayso.domains.people.dialects import dialect_of
-from sayso.domains.people.filter import Asked, Page, matching_members
+from sayso.domains.people.filter import Asked, matching_members
 from sayso.domains.people.fragments import sql
 from sayso.domains.people.zones import offsets_of
 from sayso.domains.referrals.groups import NoSuchGroup, members_in_group, standing
 from sayso.domains.workspaces.create import create_workspace
 from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.page import Page
 from tests.domains.people.people import FIRST, NOW, TODAY, Known, decided_by_the_engine, facts_of, people, store
 from tests.domains.people.vocabulary import CONDITIONS, PARSED
 

@@ -31,6 +31,7 @@ from sayso.core.program.filters import (
 from sayso.core.program.tree import All, AnyOf, Arithmetic, Call, Compare, Flag, Name, Node, Term, Value
 from sayso.domains.people.dialects import SIGNS, Dialect, Exact, dialect_of
 from sayso.domains.people.fragments import Sql, joined, sql
+from sayso.domains.workspaces.page import Page
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,6 @@ class Asked:
     def today(self) -> Day:
         """The local day of the moment."""
         return self.calendar.day(self.now)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """At most so many members, those whose numbers come after one."""
-
-    limit: int
-    after: int = 0
 
 
 Lookup = Callable[[Balance | Tier, Asked], Sql]

@@ -1,9 +1,13 @@
 """Reading members."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sayso.domains.people.models import Identity, Member
+from sayso.domains.workspaces.ids import number_of, public_id
 from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.page import Page
+
+MEMBER = "mem"
 
 
 class NoSuchMember(LookupError):
@@ -37,3 +41,43 @@ def merged_numbers(workspace: Workspace, member: int) -> set[int]:
         found = set(rows) - numbers
         numbers |= found
     return numbers
+
+
+def member_numbered(workspace: Workspace, number: int) -> Member:
+    """Return the member with this number, merged or erased ones too.
+
+    Raises:
+        NoSuchMember: there is none.
+    """
+    found = Member.objects.filter(id=number, workspace=workspace).first()
+    if found is None:
+        raise NoSuchMember(f"there is no member {public_id(MEMBER, number)} in {workspace.name}")
+    return found
+
+
+def member_called(workspace: Workspace, name: str) -> Member:
+    """Return the member whom somebody calls by the company's name for them or by their id; the name goes first.
+
+    Raises:
+        NoSuchMember: there is none.
+    """
+    try:
+        return member_named(workspace, name)
+    except NoSuchMember:
+        number = number_of(MEMBER, name)
+        if number is None:
+            raise
+        return member_numbered(workspace, number)
+
+
+def list_members(workspace: Workspace, page: Page, *, status: str | None = None) -> Sequence[Member]:
+    """Return members by their numbers, rising: in the order in which they appeared.
+
+    Args:
+        workspace: whose members.
+        page: which of them; the number of a page's last member begins the next one.
+        status: only those who are active, banned, erased or merged.
+    """
+    found = Member.objects.filter(workspace=workspace, id__gt=page.after)
+    chosen = found.filter(status=status) if status else found
+    return list(chosen.order_by("id")[: page.limit])

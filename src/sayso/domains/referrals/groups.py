@@ -11,12 +11,13 @@ from sayso.core.ledger.chart import Kind
 from sayso.core.program.calendar import moment_of
 from sayso.core.program.changes import Version
 from sayso.core.program.filters import Balance, Tier, group_filter
-from sayso.domains.people.filter import Asked, Page, matching_members
+from sayso.domains.people.filter import Asked, matching_members
 from sayso.domains.people.fragments import Sql, sql
 from sayso.domains.people.models import Member
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.workspaces.head import head_of
 from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.page import Page
 
 
 class NoSuchGroup(LookupError):

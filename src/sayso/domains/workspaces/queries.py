@@ -19,3 +19,15 @@ def workspace_named(name: str) -> Workspace:
     if found is None:
         raise NoSuchWorkspace(f"there is no workspace {name!r}")
     return found
+
+
+def workspace_numbered(number: int) -> Workspace:
+    """Return the workspace with this number.
+
+    Raises:
+        NoSuchWorkspace: there is none.
+    """
+    found = Workspace.objects.filter(pk=number).first()
+    if found is None:
+        raise NoSuchWorkspace(f"there is no workspace {number}")
+    return found

@@ -1,0 +1,174 @@
+"""Members: reading, making known, changing, merging and erasing them.
+
+Owns how a member is written. It must not decide what an attribute means.
+"""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Path, Query
+from pydantic import Field
+
+from sayso.domains.people.models import Member
+from sayso.domains.people.queries import list_members, member_called
+from sayso.domains.people.update import Update, ban_member, erase_member, merge_members, update_member
+from sayso.web.api.access import caller_of
+from sayso.web.api.pages import Cursor, Listing, next_of
+from sayso.web.api.routes import Routes
+from sayso.web.api.shapes import MOST_LISTED, In, Name, Out, PublicId, Told, told_id
+
+routes = Routes("Members")
+
+MemberPath = Annotated[
+    str, Path(max_length=200, description="Your own name for the member, percent-encoded, or its id `mem_…`.")
+]
+Names = Annotated[list[Name], Field(max_length=MOST_LISTED)]
+
+
+class MemberOut(Out):
+    """Somebody we know. Advocate and friend are roles on a referral, never kinds of member."""
+
+    id: str = Field(examples=["mem_0000000000G00"])
+    member: str = Field(description="Your own name for them.", examples=["ada"])
+    status: str = Field(description="active, banned, erased or merged")
+    joined_at: Told | None
+    language: str
+    country: str
+    tags: list[str]
+    groups: list[str] = Field(description="The hand-kept groups that they are in.")
+    attributes: dict[str, Any]
+
+
+class MembersOut(Out):
+    """A page of members, by when they appeared."""
+
+    items: list[MemberOut]
+    next: Cursor
+
+
+class MemberIn(In):
+    """What is to be known about a member. What is left out stays as it is; a list replaces the list before."""
+
+    language: Name | None = Field(None, max_length=35, description="BCP 47", examples=["es"])
+    country: Name | None = Field(None, max_length=2, min_length=2, description="ISO 3166", examples=["ES"])
+    email: Name | None = Field(None, examples=["ada@example.com"])
+    phone: Name | None = Field(None, examples=["+34 600 000 000"])
+    account: Name | None = Field(None, description="Your name for the household or company that they belong to.")
+    tags: Names | None = None
+    groups: Names | None = None
+    codes: Names | None = Field(None, description="Referral codes of your own making with which they recommend.")
+    attributes: dict[str, Any] | None = Field(
+        None, description="Facts that programs may ask for; those that are not named stay.", examples=[{"plan": "gold"}]
+    )
+
+
+class MergeIn(In):
+    """Who is the same person."""
+
+    other: Name = Field(description="Your name for the member who becomes part of this one.", examples=["ada-old"])
+
+
+class NamesIn(In):
+    """A whole list, in place of the one before."""
+
+    names: Names = Field(examples=[["vip"]])
+
+
+class MembersWanted(Listing):
+    """Which members are wanted."""
+
+    status: str | None = Field(None, pattern="^(active|banned|erased|merged)$", description="Only those who are this.")
+
+
+@routes.get("/members", gives=MembersOut)
+def get_members(request: HttpRequest, wanted: Query[MembersWanted]) -> MembersOut:
+    """List members.
+
+    They come in the order in which they appeared.
+    """
+    page = wanted.page()
+    rows = list_members(caller_of(request).workspace, page, status=wanted.status)
+    return MembersOut(items=[member_out(row) for row in rows], next=next_of(rows, page, lambda row: row.id))
+
+
+@routes.get("/members/{member}", gives=MemberOut, fails=(404,))
+def get_member(request: HttpRequest, member: MemberPath) -> MemberOut:
+    """Show a member.
+
+    One who was merged is shown as whom they became.
+    """
+    return member_out(member_called(caller_of(request).workspace, member))
+
+
+@routes.put("/members/{member}", gives=MemberOut, scope="members")
+def put_member(request: HttpRequest, member: MemberPath, body: MemberIn) -> MemberOut:
+    """Make a member known, or change what is known about them.
+
+    Stores an event `member_updated`. Who is not known yet appears with it.
+    """
+    return _update(request, member, Update(**body.model_dump(exclude_none=True)))
+
+
+@routes.put("/members/{member}/tags", gives=MemberOut, scope="members")
+def put_tags(request: HttpRequest, member: MemberPath, body: NamesIn) -> MemberOut:
+    """Replace the tags of a member."""
+    return _update(request, member, Update(tags=body.names))
+
+
+@routes.put("/members/{member}/groups", gives=MemberOut, scope="members")
+def put_groups(request: HttpRequest, member: MemberPath, body: NamesIn) -> MemberOut:
+    """Replace the hand-kept groups of a member."""
+    return _update(request, member, Update(groups=body.names))
+
+
+@routes.post("/members/{member}/merges", gives=MemberOut, scope="members", fails=(404,))
+def post_merge(request: HttpRequest, member: MemberPath, body: MergeIn) -> MemberOut:
+    """Merge another member into this one.
+
+    Both histories stay, books are summed, and the older referral counts. It cannot be undone.
+    """
+    caller = caller_of(request)
+    found = merge_members(
+        workspace=caller.workspace, member=member, other=body.other, actor=caller.actor(), now=caller.now
+    )
+    return member_out(found)
+
+
+@routes.post("/members/{member}/bans", gives=MemberOut, scope="members", fails=(404,))
+def post_ban(request: HttpRequest, member: MemberPath) -> MemberOut:
+    """Bar a member: nothing is granted to them any more."""
+    caller = caller_of(request)
+    return member_out(ban_member(workspace=caller.workspace, member=member, actor=caller.actor(), now=caller.now))
+
+
+@routes.delete("/members/{member}", scope="members", gives=MemberOut, fails=(404, 409))
+def delete_member(request: HttpRequest, member: MemberPath) -> MemberOut:
+    """Erase a person.
+
+    Everything that says who they were goes, in every table; the books stay, with their number. It cannot be undone.
+    """
+    caller = caller_of(request)
+    return member_out(erase_member(workspace=caller.workspace, member=member, actor=caller.actor(), now=caller.now))
+
+
+def _update(request: HttpRequest, member: str, update: Update) -> MemberOut:
+    caller = caller_of(request)
+    found = update_member(
+        workspace=caller.workspace, member=member, update=update, actor=caller.actor(), now=caller.now
+    )
+    return member_out(found)
+
+
+def member_out(row: Member) -> MemberOut:
+    """Return a member as the API writes them."""
+    return MemberOut(
+        id=told_id(PublicId.member, row.id) or "",
+        member=row.ref,
+        status=row.status,
+        joined_at=row.joined_at,
+        language=row.language,
+        country=row.country,
+        tags=row.tags,
+        groups=row.groups,
+        attributes=row.attributes,
+    )

@@ -1,0 +1,197 @@
+"""The one table from errors to answers: problem details as RFC 9457 writes them.
+
+Owns which error is answered with which status, and how a problem is written. What an error says is written for whoever
+sent the request, and is handed on; of an error that is not in the table nothing is told. It must not know a route.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+
+from sayso.core.engine.why import UnknownClause
+from sayso.core.program.filters import NotOfPeople
+from sayso.core.program.problems import Problem
+from sayso.domains.decisions.clock import BackInTime, NotATest, TooFarAhead
+from sayso.domains.events.act import KeyReused, NotSayable
+from sayso.domains.people.queries import NoSuchMember
+from sayso.domains.people.update import SameMember
+from sayso.domains.programs.publish import ProgramRefused
+from sayso.domains.referrals.groups import NoSuchGroup, NotRunning
+from sayso.domains.workspaces.head import NoSuchWorkspace
+from sayso.domains.workspaces.keys import KeyNameTaken, KeyNotUsable, NoSuchKey
+
+MEDIA_TYPE = "application/problem+json"
+# How long a client is asked to wait before it tries again, when the database or a queue has no place.
+RETRY_SECONDS = 1
+
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that was not carried out, and why; nothing was changed.
+
+    Attributes:
+        status: of the answer.
+        kind: a stable name for programs, `reward-not-open`.
+        title: the same for people; it does not change from case to case.
+        detail: what it was in this case.
+        problems: each thing that is wrong, with its place and what to write instead.
+        headers: of the answer, beside those that every answer has.
+    """
+
+    status: int
+    kind: str
+    title: str
+    detail: str = ""
+    problems: Sequence[Problem] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def as_dict(self, request_id: str = "") -> dict[str, Any]:
+        """Return the members of the problem document."""
+        told: dict[str, Any] = {
+            "type": f"urn:sayso:problem:{self.kind}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "problems": [
+                {"path": each.path, "message": each.message, "instead": each.instead, "line": each.line}
+                for each in self.problems
+            ],
+        }
+        return {**told, "request_id": request_id} if request_id else told
+
+    def as_bytes(self, request_id: str = "") -> bytes:
+        """Return the problem document."""
+        return json.dumps(self.as_dict(request_id), ensure_ascii=False).encode("utf-8", "replace")
+
+
+class Refused(Exception):
+    """The ring itself refuses a request, before any domain is asked."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.detail)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What an error of a domain is answered with."""
+
+    status: HTTPStatus
+    title: str
+
+
+_NOT_FOUND, _CONFLICT, _WRONG = HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY
+
+ANSWERS: Mapping[type[Exception], Row] = {
+    NoSuchWorkspace: Row(_NOT_FOUND, "There is no such workspace."),
+    NoSuchMember: Row(_NOT_FOUND, "Nobody is called that."),
+    NoSuchGroup: Row(_NOT_FOUND, "The program has no such group."),
+    NoSuchKey: Row(_NOT_FOUND, "There is no such key."),
+    NotRunning: Row(_NOT_FOUND, "No version of this program is in force."),
+    UnknownClause: Row(_NOT_FOUND, "No program has such a clause."),
+    NotOfPeople: Row(_WRONG, "That cannot be asked of a set of people."),
+    ProgramRefused: Row(_WRONG, "The program cannot be published."),
+    KeyNotUsable: Row(_WRONG, "No such key can be made."),
+    KeyNameTaken: Row(_CONFLICT, "There is a key of this name."),
+    NotSayable: Row(_WRONG, "The request is not valid."),
+    KeyReused: Row(_CONFLICT, "This Idempotency-Key was used for something else."),
+    SameMember: Row(_CONFLICT, "They are one member already."),
+    NotATest: Row(_CONFLICT, "Only a test workspace has a clock that can be moved."),
+    BackInTime: Row(_WRONG, "A clock moves forward only."),
+    TooFarAhead: Row(_WRONG, "A clock does not move that far at once."),
+}
+
+
+def refusal_of(error: Exception) -> Refusal | None:
+    """Return what an error is answered with; None when it is a defect, of which nothing is told."""
+    if isinstance(error, Refused):
+        return error.refusal
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return busy("The database is busy or away. Nothing was lost; try again.")
+    for ancestor in type(error).__mro__:
+        row = ANSWERS.get(ancestor)
+        if row is not None:
+            problems = tuple(getattr(error, "problems", ()))
+            return Refusal(int(row.status), _kind(ancestor), row.title, _sentence(str(error)), problems)
+    return None
+
+
+def _kind(error: type[Exception]) -> str:
+    return _WORD.sub("-", error.__name__).lower()
+
+
+def _sentence(text: str) -> str:
+    start = text[:1].upper() + text[1:]
+    return start if not start or start.endswith((".", "!", "?")) else f"{start}."
+
+
+# --- what the ring itself refuses -----------------------------------------------------------------------------------
+
+
+def no_key(detail: str) -> Refusal:
+    """Nobody, or nobody we know, asks."""
+    headers = {"WWW-Authenticate": 'Bearer realm="sayso"'}
+    return Refusal(HTTPStatus.UNAUTHORIZED, "no-key", "A key is needed.", detail, headers=headers)
+
+
+def scope_missing(*scopes: str) -> Refusal:
+    """The key may not do that."""
+    detail = f"This needs a key with the scope {' or '.join(scopes)}."
+    return Refusal(HTTPStatus.FORBIDDEN, "scope-missing", "The key may not do that.", detail)
+
+
+def not_here(detail: str = "") -> Refusal:
+    """There is nothing of that name in the workspace of the key."""
+    return Refusal(_NOT_FOUND, "not-found", "There is nothing here.", detail)
+
+
+def method_not_allowed(allowed: Sequence[str]) -> Refusal:
+    """The resource does not take this method."""
+    detail = f"Here goes {', '.join(allowed)}." if allowed else "No method goes here."
+    title = "The method does not go here."
+    return Refusal(
+        HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", title, detail, headers={"Allow": ", ".join(allowed)}
+    )
+
+
+def not_readable(detail: str) -> Refusal:
+    """The request could not be understood at all."""
+    return Refusal(HTTPStatus.BAD_REQUEST, "not-readable", "The request cannot be read.", detail)
+
+
+def not_valid(problems: Sequence[Problem]) -> Refusal:
+    """The request was understood, and says something that cannot be."""
+    detail = "; ".join(str(each) for each in problems[:3])
+    return Refusal(int(_WRONG), "not-valid", "The request is not valid.", detail, problems)
+
+
+def too_large(most_bytes: int) -> Refusal:
+    """The body is longer than what is read."""
+    detail = f"A body of at most {most_bytes} bytes is read here."
+    return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large", "The body is too large.", detail)
+
+
+def too_many(seconds: int) -> Refusal:
+    """The key asked for more than its share."""
+    detail = f"Try again in {seconds} s."
+    headers = {"Retry-After": str(seconds)}
+    return Refusal(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many requests.", detail, headers=headers)
+
+
+def busy(detail: str, *, seconds: int = RETRY_SECONDS) -> Refusal:
+    """There is no place just now."""
+    headers = {"Retry-After": str(seconds)}
+    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "Try again in a moment.", detail, headers=headers)
+
+
+def defect() -> Refusal:
+    """Something is wrong with Sayso; the log says what, under the id of the request."""
+    detail = "The operator's log says what went wrong, under the id of this request."
+    return Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "defect", "Something went wrong here.", detail)

@@ -1,0 +1,95 @@
+"""Members over the API."""
+
+import pytest
+
+from sayso.domains.events.models import Event
+from tests.domains.cast import FRIENDS, ada_recommends_ben, decide, open_bluebell
+from tests.web.api.calling import Caller, secret_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def api() -> Caller:
+    """Everything may be asked of Bluebell, where Ada recommended Ben."""
+    workspace = open_bluebell(FRIENDS)
+    decide(workspace, ada_recommends_ben())
+    return Caller(secret_of(workspace))
+
+
+def test_a_member_is_shown_by_name_and_by_id(api: Caller) -> None:
+    ada = api.get("/members/Ada").json()
+    assert (ada["member"], ada["status"]) == ("Ada", "active")
+    assert api.get(f"/members/{ada['id']}").json() == ada
+
+
+def test_who_is_not_known_is_not_found(api: Caller) -> None:
+    answer = api.get("/members/Nobody")
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["type"] == "urn:sayso:problem:no-such-member"
+
+
+def test_a_member_is_made_known_once_per_key(api: Caller) -> None:
+    body = {"tags": ["vip"], "attributes": {"plan": "gold"}, "country": "ES"}
+    first = api.put("/members/Dario", body, **{"Idempotency-Key": "one"})
+    again = api.put("/members/Dario", body, **{"Idempotency-Key": "one"})
+    assert first.status_code == again.status_code == 200, first.content
+    assert first.json() == again.json()
+    assert Event.objects.filter(external_id="update-one").count() == 1
+    other = api.put("/members/Dario", {"tags": []}, **{"Idempotency-Key": "one"})
+    assert (other.status_code, other.json()["type"]) == (409, "urn:sayso:problem:key-reused")
+
+
+def test_a_list_goes_page_by_page(api: Caller) -> None:
+    for name in ("Chloé", "Dario", "Eva"):
+        api.put(f"/members/{name}", {})
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = api.get(f"/members?limit=2{cursor and f'&cursor={cursor}'}").json()
+        seen += [row["member"] for row in page["items"]]
+        cursor = page["next"]
+    assert seen == ["Ada", "Ben", "Chloé", "Dario", "Eva"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "place"),
+    [
+        ("PUT", "/members/Ada", {"colour": "red"}, "colour"),
+        ("PUT", "/members/Ada", {"tags": "vip"}, "tags"),
+        ("PUT", "/members/Ada", {"email": "no"}, "props.email"),
+        ("GET", "/members?colour=red", None, "colour"),
+        ("GET", "/members?limit=0", None, "limit"),
+        ("GET", "/members?cursor=none", None, "cursor"),
+    ],
+)
+def test_what_cannot_be_is_told_with_its_place(api: Caller, method: str, path: str, body: object, place: str) -> None:
+    answer = api(method, path, body)
+    assert answer.status_code == 422, answer.content
+    assert [each["path"] for each in answer.json()["problems"]] == [place]
+
+
+def test_two_members_become_one_and_one_is_erased(api: Caller) -> None:
+    assert api.post("/members/Ada/merges", {"other": "Ada"}).status_code == 409
+    merged = api.post("/members/Ada/merges", {"other": "Ben"})
+    assert merged.status_code == 201, merged.content
+    assert api.get("/members/Ben").json()["member"] == "Ada"
+    erased = api.delete("/members/Ada")
+    assert (erased.status_code, erased.json()["status"]) == (200, "erased")
+    assert api.get("/members/Ada").status_code == 404
+
+
+def test_every_answer_bears_its_id_and_what_is_left(api: Caller) -> None:
+    answer = api.get("/members", **{"X-Request-Id": "mine-1"})
+    assert answer["X-Request-Id"] == "mine-1"
+    assert answer["RateLimit"].startswith('"minute";r=')
+    assert api.get("/nowhere")["X-Request-Id"]
+
+
+def test_a_wrong_method_and_a_wrong_body_are_problems(api: Caller) -> None:
+    answer = api("PATCH", "/members")
+    assert (answer.status_code, answer["Allow"], answer.json()["status"]) == (405, "GET", 405)
+    assert api("PUT", "/members/Ada", b"{").status_code == 400
+    assert api("PUT", "/members/Ada", b"[" * 2_000_000).status_code == 413
+    assert api.get("/nowhere").json()["status"] == 404
