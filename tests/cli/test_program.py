@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import BLUEBELL as PROGRAM
-from tests.cli.running import run
+from tests.cli.running import run, told
+
+IN_TEST = ("--workspace", "test")
 
 
 @pytest.fixture
@@ -90,3 +92,24 @@ def test_two_files_are_compared_in_words(bluebell: Path, tmp_path: Path) -> None
 
 def test_nothing_changes(bluebell: Path) -> None:
     assert run("program", "changes", bluebell, "--against", bluebell).stdout == "Nothing changes.\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_versions_are_listed_with_what_they_changed(bluebell: Path, tmp_path: Path) -> None:
+    assert run("workspace", "create", "test", "--test", "--timezone", "Europe/Madrid").exit_code == 0
+    newer = tmp_path / "newer.yaml"
+    newer.write_text(PROGRAM.replace("1 per 1 EUR", "2 per 1 EUR"))
+    assert run("program", "versions", *IN_TEST).stdout == "Nothing is published in test yet.\n"
+    for file, since in ((bluebell, "2027-01-01"), (newer, "2027-03-01")):
+        assert run("program", "publish", file, "--from", since, "--approved-by", "Eva", *IN_TEST).exit_code == 0
+    again = run("program", "publish", newer, "--from", "2027-04-01", *IN_TEST)
+    assert (again.exit_code, again.stdout) == (0, "bluebell is published already as version 2; nothing changed.\n")
+    listed = run("program", "versions", "bluebell", *IN_TEST).stdout.splitlines()
+    assert listed[0].startswith("bluebell, version 1: holds from 2027-01-01T00:00:00+01:00; published ")
+    assert listed[1] == "  The first version."
+    assert listed[2].endswith(", approved by Eva")
+    assert "to 2 beans for every €1" in listed[3]
+    rows = told("program", "versions", *IN_TEST)["versions"]
+    assert [(row["version"], row["holds_from"][:10]) for row in rows] == [(1, "2027-01-01"), (2, "2027-03-01")]
+    refused = run("program", "versions", "bluebel", *IN_TEST)
+    assert refused.stderr == "Error: There is no program 'bluebel' in test; there are bluebell.\n"

@@ -1,4 +1,4 @@
-"""Owns `sayso program`: check, explain, compare and publish a written program.
+"""Owns `sayso program`: check, explain, compare and publish a written program, and list its versions.
 
 It must not judge a document: what is wrong with it is the core's word.
 """
@@ -6,20 +6,23 @@ It must not judge a document: what is wrong with it is the core's word.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sayso.cli.answers import Refused, answer, json_option
+from sayso.cli.answers import Refused, answer, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
 from sayso.cli.moments import MOMENT, WrittenMoment
 
 if TYPE_CHECKING:
     from sayso.core.program.parse import Parsed
     from sayso.core.program.problems import Problem
+    from sayso.domains.programs.models import Version
+    from sayso.domains.programs.publish import Published
+    from sayso.domains.workspaces.models import Workspace
 
 LANGUAGES = click.Choice(["en", "es", "it", "nl"])
 _SIGNS = {"better": "+", "worse": "-", "same": " ", "unclear": "?"}
@@ -94,7 +97,10 @@ def changes(file: Path, against: Path | None, language: str, workspace: str) -> 
 @workspace_option
 @json_option
 def publish(file: Path, valid_from: WrittenMoment | None, approved_by: str, workspace: str) -> None:
-    """Publish the program in FILE as its next version; it holds for what happens from then on."""
+    """Publish the program in FILE as its next version; it holds for what happens from then on.
+
+    A file that is the latest version unchanged makes none, unless --from lets it hold from earlier on.
+    """
     text = _text(file)
     parsed = _checked(file, text)
     within = open_workspace(workspace)
@@ -112,8 +118,58 @@ def publish(file: Path, valid_from: WrittenMoment | None, approved_by: str, work
         )
     except ProgramRefused as error:
         raise _wrong(file, replace(parsed, problems=list(error.problems))) from error
-    data = {"program": made.program, "version": made.version, "position": made.position, "summary": made.summary}
-    answer(data, lambda: f"Published {made.program}, version {made.version}.\n{made.summary}")
+    answer(asdict(made), lambda: _published(made))
+
+
+@program.command()
+@click.argument("name", required=False)
+@workspace_option
+@json_option
+def versions(name: str | None, workspace: str) -> None:
+    """List the published versions of the program NAME, or of all programs, with what each changed."""
+    within = open_workspace(workspace)
+    from sayso.domains.programs.queries import programs_in, published_versions
+
+    names = [each.name for each in programs_in(within)]
+    if name is not None and name not in names:
+        known = f"there are {', '.join(names)}" if names else "nothing is published here yet"
+        raise Refused(f"There is no program {name!r} in {workspace}; {known}.")
+    found = [(each, version) for each in names if name in (None, each) for version in published_versions(within, each)]
+    rows = [_version(each, version, within) for each, version in found]
+    answer({"versions": rows}, lambda: _listed(rows) or f"Nothing is published in {workspace} yet.")
+
+
+def _published(made: Published) -> str:
+    if made.already:
+        return f"{made.program} is published already as version {made.version}; nothing changed."
+    return f"Published {made.program}, version {made.version}.\n{made.summary}"
+
+
+def _version(name: str, version: Version, workspace: Workspace) -> dict[str, Any]:
+    def local(moment: datetime | None) -> datetime | None:
+        return moment.astimezone(workspace.zone).replace(microsecond=0) if moment else None
+
+    return {
+        "program": name,
+        "version": version.number,
+        "holds_from": local(version.valid_from),
+        "published_at": local(version.published_at),
+        "approved_by": version.approved_by,
+        "summary": version.summary,
+    }
+
+
+def _listed(rows: list[dict[str, Any]]) -> str:
+    """One paragraph for each version: when it began to hold, who approved it, what it changed."""
+    paragraphs = []
+    for each in rows:
+        since = written(each["holds_from"]) if each["holds_from"] else "the beginning"
+        by = f", approved by {each['approved_by']}" if each["approved_by"] else ""
+        published = f"published {written(each['published_at'])}{by}"
+        head = f"{each['program']}, version {each['version']}: holds from {since}; {published}"
+        changed = each["summary"].splitlines() or (["The first version."] if each["version"] == 1 else [])
+        paragraphs.append("\n".join([head, *(f"  {line}" for line in changed)]))
+    return "\n".join(paragraphs)
 
 
 def _running(workspace: str, new: Parsed) -> Parsed:

@@ -1,6 +1,6 @@
 """Publishing: a checked document becomes the next version; what must not run is refused with its problems."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Thread
 from typing import Any
 
@@ -36,9 +36,32 @@ def test_versions_are_numbered_and_their_changes_told() -> None:
     assert running_text(bluebell, "friends") is None
 
 
+def test_an_unchanged_document_makes_no_version_unless_it_holds_from_earlier_on() -> None:
+    bluebell = open_bluebell(STARS)
+    days = timedelta(days=1)
+
+    def again(text: str, since: datetime | None) -> tuple[int, bool]:
+        made = publish_program(workspace=bluebell, text=text, valid_from=since, approved_by="Eva", now=START)
+        return made.version, made.already
+
+    assert again(STARS, None) == again(STARS, START + days) == again(STARS, START - 30 * days) == (1, True)
+    assert Event.objects.filter(type="program_published").count() == 1
+    assert again(STARS, START - 60 * days) == (2, False)
+    assert again(f"{STARS}# a word\n", None) == (3, False)
+    assert again(STARS, None) == (4, False)
+
+
+def test_what_is_to_hold_later_may_be_published_for_now() -> None:
+    bluebell = open_bluebell(STARS)
+    better = STARS.replace("1 per 1 EUR", "2 per 1 EUR")
+    for since, version in ((START + timedelta(days=9), 2), (None, 3)):
+        made = publish_program(workspace=bluebell, text=better, valid_from=since, approved_by="Eva", now=START)
+        assert (made.version, made.already) == (version, False)
+
+
 def test_programs_keep_their_numbers() -> None:
     bluebell = open_bluebell(STARS, FRIENDS)
-    publish(bluebell, STARS)
+    publish(bluebell, STARS.replace("1 per 1 EUR", "2 per 1 EUR"))
     assert [(each.number, each.name) for each in programs_in(bluebell)] == [(1, "stars"), (2, "friends")]
     assert verify(bluebell) == []
 

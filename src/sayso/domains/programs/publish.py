@@ -17,7 +17,7 @@ from sayso.core.program.problems import Problem
 from sayso.core.program.review import check_program, contradictions
 from sayso.domains.events.submit import submit
 from sayso.domains.programs.models import Program, Version
-from sayso.domains.programs.queries import programs_in, running_text
+from sayso.domains.programs.queries import programs_in, published_versions, running_text
 from sayso.domains.workspaces.head import locked
 from sayso.domains.workspaces.models import Workspace
 
@@ -39,18 +39,20 @@ class Published:
         version: its number, from 1.
         position: place of its publication in the log.
         summary: what it changes, in plain words.
+        already: it had been published before, as it stands, and holds since then: nothing was published now.
     """
 
     program: str
     version: int
     position: int
     summary: str
+    already: bool = False
 
 
 def publish_program(
     *, workspace: Workspace, text: str, valid_from: datetime | None = None, approved_by: str, now: datetime
 ) -> Published:
-    """Check a written program and publish it as the next version.
+    """Check a written program and publish it as the next version, unless it is the latest one unchanged.
 
     It is compared, stored, announced and decided under one lock, so that one publishes at a time; what cannot be
     decided leaves nothing behind, and may be published again.
@@ -70,12 +72,25 @@ def publish_program(
     if parsed.document is None or parsed.errors:
         raise ProgramRefused(parsed.errors)
     with locked(connection, workspace.pk):
+        since = valid_from or (None if _is_untouched(workspace) else now)
+        held = _held_already(workspace, parsed.document.program, text, since)
+        if held is not None:
+            return Published(parsed.document.program, held.number, held.position, held.summary, already=True)
         summary = _compare(workspace, parsed)
         version = _store(workspace, parsed.document.program, Version(
-            text=text, summary=summary, approved_by=approved_by, published_at=now,
-            valid_from=valid_from or (None if _is_untouched(workspace) else now),
+            text=text, summary=summary, approved_by=approved_by, published_at=now, valid_from=since,
         ))  # fmt: skip
         return _announce(workspace, parsed.document.program, version, now)
+
+
+def _held_already(workspace: Workspace, name: str, text: str, since: datetime | None) -> Version | None:
+    """The latest version, where it is this very text and holds from no later on: to publish it would change nothing."""
+    versions = published_versions(workspace, name)
+    latest = versions[-1] if versions else None
+    if latest is None or latest.text != text:
+        return None
+    holds = latest.valid_from is None or (since is not None and latest.valid_from <= since)
+    return latest if holds else None
 
 
 def _compare(workspace: Workspace, parsed: Parsed) -> str:
