@@ -17,30 +17,30 @@ import psycopg
 from bench.databases import fresh_database, sayso, set_up, take, write_events
 from bench.mix import START, Crowd, Fields, events
 from bench.report import Bar, report
+from sayso.core.engine.events import SPAN
 
 MUST = 1.5
 WHALE = "whale"
-SPAN = 1 << 16
 EACH = 10
 
 # For every table of the history: the rows that are copied, and the columns that change with the copy `k`. `shift` moves
 # numbers of things that an event made, `place` positions; both leave what belongs to the workspace alone. The copied
 # events stand one after the other in the log, so a copy begins where the one before it ends.
-SHIFT = "CASE WHEN {0} >= 65536 THEN {0} + k.k * %(positions)s::bigint * 65536 ELSE {0} END"
+SHIFT = f"CASE WHEN {{0}} >= {SPAN} THEN {{0}} + k.k * %(positions)s::bigint * {SPAN} ELSE {{0}} END"
 PLACE = "CASE WHEN {0} > 0 THEN {0} + k.k * %(positions)s ELSE {0} END"
 SUFFIX = "{0} || '-' || k.k"
 COPIES: dict[str, tuple[str, dict[str, str]]] = {
     "events_event": ("type = 'purchase'", {"position": PLACE, "member": SHIFT, "external_id": SUFFIX}),
-    "events_tally": ("subject >= 65536", {"subject": SHIFT}),
+    "events_tally": (f"subject >= {SPAN}", {"subject": SHIFT}),
     "people_member": ("TRUE", {"id": SHIFT, "ref": SUFFIX}),
     "people_identity": ("TRUE", {"value": SUFFIX, "member": SHIFT}),
     "ledger_transfer": (
         "reason = 0",
         {"id": SHIFT, "debit_owner": SHIFT, "credit_owner": SHIFT, "cause": PLACE, "about": PLACE},
     ),
-    "ledger_balance": ("owner >= 65536", {"owner": SHIFT}),
+    "ledger_balance": (f"owner >= {SPAN}", {"owner": SHIFT}),
     "ledger_lot": ("TRUE", {"member": SHIFT}),
-    "decisions_timer": ("subject >= 65536", {"id": SHIFT, "subject": SHIFT}),
+    "decisions_timer": (f"subject >= {SPAN}", {"id": SHIFT, "subject": SHIFT}),
     "referrals_participation": ("TRUE", {"member": SHIFT}),
 }
 DIGEST = """

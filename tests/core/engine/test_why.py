@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sayso.core.engine.decision import Reason, Verdict
-from sayso.core.engine.events import Arrival
+from sayso.core.engine.events import SPAN, Arrival
 from sayso.core.engine.memory import MemoryStore
 from sayso.core.engine.rulebook import CompiledProgram, Rulebook
 from sayso.core.engine.why import Because, Explained, Heard, Silence, UnknownClause, render, tell, why
@@ -323,7 +323,7 @@ def test_a_refusal_of_any_kind_has_words_for_the_advocate(verdict: Verdict) -> N
 
 # --- every verdict --------------------------------------------------------------------------------------------------
 
-SEEN = [None, 0, 3, 7 * 65_536, "purchased", "approved"]
+SEEN = [None, 0, 3, 7 * SPAN, "purchased", "approved"]
 OURS = ("", "refund", "points", "points.expire", "points.remind", "member", "reward_approved")
 PLACES = (
     "rewards.thanks", "rewards.ambassador", "rewards.staff", "staff_grants", "points.earn.survey", "badges.ambassador",

@@ -6,9 +6,7 @@ from string import Formatter
 
 import pytest
 
-from sayso.core.engine.scope import NEW_FOR
 from sayso.core.program.explain import Section, Sentence
-from sayso.core.program.explain.people import NEW_DAYS
 from sayso.core.program.explain.phrases import EVENTS, PHRASES, UNKNOWN_EVENT, Phrase
 from sayso.core.program.explain.voice import Language, voice_of
 from sayso.core.program.values import Duration, Limit, Money, Percent
@@ -131,7 +129,3 @@ def test_every_part_of_the_program_that_uses_everything_is_told() -> None:
     text = explained(EVERYTHING, "en")
     told = ["household size", "spring", "hosts", "10% cashback", "300 beans from friend number 3 on"]
     assert [word for word in told if word not in text] == []
-
-
-def test_what_new_means_is_what_the_engine_takes_it_to_mean() -> None:
-    assert Duration(days=NEW_DAYS) == NEW_FOR

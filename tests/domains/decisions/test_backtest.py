@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from sayso.core.engine.backtest import Report
-from sayso.core.engine.events import Arrival
+from sayso.core.engine.events import SPAN, Arrival
 from sayso.core.program.calendar import datetime_of
 from sayso.domains.decisions.backtest import backtest_draft
 from sayso.domains.decisions.batch import decide_batch
@@ -106,7 +106,7 @@ def settled(workspace: Workspace) -> dict[tuple[str, str, str], tuple[Any, ...]]
         "SELECT r.clause, e.external_id, m.ref, r.state, r.items, r.cost_minor, r.granted_at, r.due_at "
         "FROM rewards_reward r JOIN people_member m ON m.id = r.beneficiary AND m.workspace_id = r.workspace_id "
         "JOIN events_event e ON e.workspace_id = r.workspace_id "
-        "AND e.position = CASE WHEN r.cause = r.referral THEN r.cause / 65536 ELSE r.cause END "
+        f"AND e.position = CASE WHEN r.cause = r.referral THEN r.cause / {SPAN} ELSE r.cause END "
         "WHERE r.workspace_id = %s"
     )
     with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sayso.core.engine.compile import compile_program
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.events import Event
+from sayso.core.engine.events import SPAN, Event
 from sayso.core.engine.facts import Facts, Member, Participation, Series
 from sayso.core.engine.rulebook import Edition, Rulebook
 from sayso.core.engine.scope import Scope, resolver
@@ -24,7 +24,7 @@ from tests.domains.people.vocabulary import PARSED
 
 NOW: Moment = 1_806_000_000_000_000  # 25 March 2027
 TODAY = Calendar("Europe/Madrid").day(NOW)
-FIRST = 65_536  # the number of the first member; the others follow
+FIRST = SPAN  # the number of the first member; the others follow
 
 DAYS = st.one_of(
     st.integers(TODAY - 3, TODAY + 3),
@@ -131,7 +131,9 @@ def decided_by_the_engine(condition: Condition, facts: Facts, zone: str, now: Mo
     assert PARSED.document is not None
     program = compile_program(PARSED.document, PARSED.conditions, calendar, Edition())
     rulebook = Rulebook([program], calendar)
-    check = condition.compile(resolver(program.document), today=lambda scope: scope.draft.event.day, day_of=calendar.day)
+    check = condition.compile(
+        resolver(program.document), today=lambda scope: scope.draft.event.day, day_of=calendar.day
+    )
     event = Event(1, "looked_at", 0, now, calendar.day(now), now)
     draft = Draft(rulebook, facts, event)
     return [number for number in sorted(facts.members.rows) if check(Scope(draft, program, number))]

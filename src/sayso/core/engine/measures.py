@@ -7,6 +7,7 @@ from sayso.core.engine.tier_rules import tier_rules
 from sayso.core.program.conditions import Condition
 from sayso.core.program.document import Document
 from sayso.core.program.values import Duration, Limit
+from sayso.core.program.vocabulary import NEW_FOR
 
 Measures = dict[str, Duration | None]
 Need = tuple[str, Duration | None]
@@ -53,7 +54,7 @@ def _of_points(document: Document) -> Iterable[Need]:
 
 
 def _of_rest(document: Document) -> Iterable[Need]:
-    yield "purchase", Duration(days=180)
+    yield "purchase", NEW_FOR
     tiers = tier_rules(document)
     if tiers:
         yield tiers.series, tiers.within

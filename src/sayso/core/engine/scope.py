@@ -13,9 +13,7 @@ from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import available
 from sayso.core.program.document import Document, Fact
 from sayso.core.program.tree import Name
-from sayso.core.program.values import Duration
-
-NEW_FOR = Duration(days=180)  # "friend.is_new": no purchase in so many days (TRUST, "friend bought within 180 days")
+from sayso.core.program.vocabulary import NEW_FOR
 
 Getter = Callable[["Scope"], Any]
 

@@ -5,6 +5,8 @@ Owns these sentences and nothing else; a test holds that every field has one and
 
 from collections.abc import Mapping
 
+from sayso.core.program.vocabulary import NEW_FOR
+
 FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
     "Document": {
         "sayso": "The version of this format; always 1.",
@@ -231,7 +233,7 @@ NAME_WORDS: Mapping[str, Mapping[str, str]] = {
         "points": "The points that the member can spend.",
         "country": "Two capital letters, ISO 3166.",
         "language": "The member's language, BCP 47.",
-        "is_new": "Whether the member bought nothing in the last 180 days.",
+        "is_new": f"Whether the member bought nothing in the last {NEW_FOR.days} days.",
         "FACT": "What the section `facts` counts; 0 when nothing was counted.",
         "ATTRIBUTE": "What the section `attributes` declares.",
         "last_EVENT": "When the latest event of this type happened, such as `last_purchase`.",

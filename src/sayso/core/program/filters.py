@@ -13,11 +13,10 @@ from sayso.core.program.document import Document, HandKept
 from sayso.core.program.problems import Problem
 from sayso.core.program.tree import Arithmetic, Call, Compare, Flag, Leaf, Name, Node, Term, Value, leaves
 from sayso.core.program.values import Duration
-from sayso.core.program.vocabulary import PEOPLE
+from sayso.core.program.vocabulary import NEW_FOR, PEOPLE
 
 # Each division may double the text by which a database compares exactly.
 MOST_DIVISIONS = 8
-NEW_FOR = Duration(days=180)  # for so long without a purchase, somebody is new (see `core.engine.scope`)
 
 
 @dataclass(frozen=True, slots=True)

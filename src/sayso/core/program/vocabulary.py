@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from sayso.core.program.document import Document
 from sayso.core.program.tree import Type
+from sayso.core.program.values import Duration
 
 ROLES: tuple[str, ...] = ("event", "member", "friend", "advocate", "referral", "program")
 PEOPLE: frozenset[str] = frozenset({"member", "friend", "advocate"})
@@ -26,6 +27,8 @@ PERSON: Mapping[str, Type] = {
     "language": "text",
     "is_new": "bool",
 }
+# For so long without a purchase somebody is new (TRUST, "friend bought within 180 days").
+NEW_FOR = Duration(days=180)
 FUNCTIONS: tuple[str, ...] = ("days_since", "days_until")
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from sayso.core.engine.events import SPAN
 from sayso.domains.workspaces.models import in_workspace
 from sayso.domains.workspaces.moments import MomentField
 
@@ -18,8 +19,8 @@ class Program(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name", "workspace"], name="program_name_unique"),
-            # Numbers of members and of what events make begin at 65536; these must never meet them.
-            models.CheckConstraint(condition=Q(number__gt=0, number__lt=65536), name="program_number_small"),
+            # Numbers of members and of what events make begin at SPAN; these must never meet them.
+            models.CheckConstraint(condition=Q(number__gt=0, number__lt=SPAN), name="program_number_small"),
         ]
 
     def __str__(self) -> str:

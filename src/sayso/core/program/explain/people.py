@@ -12,11 +12,9 @@ from sayso.core.program.explain.condition_words import clause, predicate
 from sayso.core.program.explain.explanation import Section, Sentence
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.tree import names
+from sayso.core.program.vocabulary import NEW_FOR
 
 Conditions = Mapping[str, Condition]
-
-# A friend is new who has not bought for so long (the engine's `is_new`).
-NEW_DAYS = 180
 
 
 def people_section(reader: Reader, conditions: Conditions) -> Section | None:
@@ -36,7 +34,7 @@ def _roles(reader: Reader, conditions: Conditions) -> Iterator[Sentence]:
         condition = conditions.get(f"people.{key}")
         yield Sentence(who_in_words(key, condition, replace(reader, subject=role)), f"people.{key}")
         if condition and any(name.field == "is_new" for name in names(condition.tree)):
-            yield Sentence(reader.voice.count("friends.new", NEW_DAYS), f"people.{key}")
+            yield Sentence(reader.voice.count("friends.new", NEW_FOR.days), f"people.{key}")
 
 
 def who_in_words(key: str, condition: Condition | None, reader: Reader) -> str:
