@@ -17,6 +17,7 @@ from sayso.core.engine.events import Arrival
 from sayso.domains.decisions import batch
 from sayso.domains.decisions.answers import Answer
 from sayso.domains.decisions.committer import MOST_TOGETHER, Committer, NotAnswered, TooBusy
+from sayso.domains.decisions.effects import Told
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.queries import balances
@@ -26,7 +27,7 @@ EVERYBODY = 64
 
 
 class Decider:
-    """Stands in for `decide_batch`: remembers the batches, and waits at a gate before each.
+    """Stands in for `decide_and_tell`: remembers the batches, and waits at a gate before each.
 
     Attributes:
         reached: set when a batch waits at the gate.
@@ -36,11 +37,15 @@ class Decider:
         self.batches: list[list[str]] = []
         self.reached, self.gate = threading.Event(), threading.Event()
 
-    def __call__(self, workspace: int, arrivals: Sequence[Arrival], *, now: datetime) -> list[Answer]:
+    def __call__(self, workspace: int, arrivals: Sequence[Arrival], *, now: datetime) -> list[Told]:
         self.batches.append([each.external_id for each in arrivals])
         self.reached.set()
         assert self.gate.wait(10)
-        return [Answer(each.external_id, "decided", at) for at, each in enumerate(arrivals, 1)]
+        return [told(each) for each in arrivals]
+
+
+def told(arrival: Arrival) -> Told:
+    return Told(Answer(arrival.external_id, "decided", 1))
 
 
 def buys(*names: str) -> list[Arrival]:
@@ -76,9 +81,9 @@ def test_singles_go_together_and_before_bulk_that_came_earlier(decider: Decider,
     singles = [pool.submit(committer.decide, 1, buys(f"single-{number}"), now=START) for number in range(5)]
     until(lambda: committer._waiting[False] == 5)
     decider.gate.set()
-    assert [each.external_id for each in bulk.result()] == lines
-    assert [single.result()[0].external_id for single in singles] == [f"single-{number}" for number in range(5)]
-    assert first.result()[0].external_id == "first"
+    assert [each.answer.external_id for each in bulk.result()] == lines
+    assert [single.result()[0].answer.external_id for single in singles] == [f"single-{number}" for number in range(5)]
+    assert first.result()[0].answer.external_id == "first"
     alone, together, *others = decider.batches
     assert alone == ["first"]
     assert sorted(together[:5]) == [f"single-{number}" for number in range(5)]
@@ -142,16 +147,16 @@ def test_stopping_decides_what_waits_and_takes_nothing_more(decider: Decider, po
         committer.decide(1, buys("third"), now=START)
     decider.gate.set()
     stopping.result()
-    assert [each.result()[0].external_id for each in waiting] == ["first", "second"]
+    assert [each.result()[0].answer.external_id for each in waiting] == ["first", "second"]
 
 
 def test_a_database_that_is_away_is_told_to_everybody_who_waits(pool: ThreadPoolExecutor) -> None:
     away = [True]
 
-    def decide(workspace: int, arrivals: Sequence[Arrival], *, now: datetime) -> list[Answer]:
+    def decide(workspace: int, arrivals: Sequence[Arrival], *, now: datetime) -> list[Told]:
         if away:
             raise OperationalError("could not connect")
-        return [Answer(each.external_id, "decided", 1) for each in arrivals]
+        return [told(each) for each in arrivals]
 
     committer = Committer(decide)
     for _ in range(2):
@@ -160,7 +165,7 @@ def test_a_database_that_is_away_is_told_to_everybody_who_waits(pool: ThreadPool
     with pytest.raises(NotAnswered):
         committer.decide(1, buys(*map(str, range(MOST_TOGETHER * 2))), now=START, bulk=True)
     away.clear()
-    assert committer.decide(1, buys("first"), now=START)[0].status == "decided"
+    assert committer.decide(1, buys("first"), now=START)[0].answer.status == "decided"
     committer.stop()
 
 
@@ -171,7 +176,7 @@ def test_many_who_send_the_same_event_get_the_same_answer() -> None:
 
     def send(number: int) -> tuple[Answer, bool]:
         together.wait()
-        answer = committer.decide(bluebell.pk, buys("b-1" if number % 4 else "b-2"), now=START)[0]
+        answer = committer.decide(bluebell.pk, buys("b-1" if number % 4 else "b-2"), now=START)[0].answer
         return answer, connection.connection is None
 
     with ThreadPoolExecutor(EVERYBODY) as pool:
@@ -202,6 +207,6 @@ def test_an_event_that_failed_around_the_commit_is_answered_when_it_is_sent_agai
     with pytest.raises(NotAnswered):
         committer.decide(bluebell.pk, buys("b-1"), now=START)
     monkeypatch.setattr(batch, "_in_transaction", decided)
-    again = committer.decide(bluebell.pk, buys("b-1"), now=START)[0]
+    again = committer.decide(bluebell.pk, buys("b-1"), now=START)[0].answer
     committer.stop()
     assert (again.status, again.repeated, again.position) == ("decided", True, 2)

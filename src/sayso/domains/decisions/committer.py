@@ -18,8 +18,7 @@ from math import ceil
 from django.db import connection
 
 from sayso.core.engine.events import Arrival
-from sayso.domains.decisions.answers import Answer
-from sayso.domains.decisions.batch import decide_batch
+from sayso.domains.decisions.effects import Told, decide_and_tell
 
 BATCH_SECONDS = 0.04
 LEAST_TOGETHER, MOST_TOGETHER = 16, 500
@@ -32,7 +31,7 @@ IDLE_SECONDS = 30.0
 _FIRST_GUESS_SECONDS = 0.001
 _WEIGHT = 0.2
 
-Decide = Callable[..., Sequence[Answer]]
+Decide = Callable[..., Sequence[Told]]
 _log = logging.getLogger(__name__)
 
 
@@ -67,7 +66,7 @@ class _Asked:
     now: datetime
     done: threading.Lock
     taken: int = 0
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[Told] = field(default_factory=list)
     failure: BaseException | None = None
 
 
@@ -86,14 +85,14 @@ class Committer:
     """One thread that decides what others hand over.
 
     Args:
-        decide: as `batch.decide_batch`.
+        decide: as `effects.decide_and_tell`.
         most_singles, most_bulk: so many events may wait, one by one and in bulk.
         wait_seconds: how long a sender waits for an answer.
     """
 
     def __init__(
         self,
-        decide: Decide = decide_batch,
+        decide: Decide = decide_and_tell,
         *,
         most_singles: int = MOST_SINGLES,
         most_bulk: int = MOST_BULK,
@@ -110,7 +109,7 @@ class Committer:
 
     def decide(
         self, workspace: int, arrivals: Sequence[Arrival], *, now: datetime, bulk: bool = False
-    ) -> Sequence[Answer]:
+    ) -> Sequence[Told]:
         """Have arrivals decided together with what others hand over, and wait for their answers.
 
         Args:
@@ -198,7 +197,7 @@ class Committer:
     def _commit(self, workspace: int, parts: list[_Part]) -> None:
         arrivals = [arrival for _, each in parts for arrival in each]
         began, failure = time.perf_counter(), None
-        answers: Sequence[Answer] = ()
+        answers: Sequence[Told] = ()
         try:
             answers = self._decide(workspace, arrivals, now=max(asked.now for asked, _ in parts))
             self._pace += _WEIGHT * ((time.perf_counter() - began) / len(arrivals) - self._pace)

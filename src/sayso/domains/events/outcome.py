@@ -24,19 +24,24 @@ def pack(decision: Decision) -> str:
     return _encode((decision.reasons, decision.earned)).decode()
 
 
+def unpack(outcome: str) -> tuple[list[Reason], Earned]:
+    """Return the reasons of a stored outcome, and what the event earned."""
+    return ([], ()) if outcome == NOTHING else _decode(outcome)
+
+
 def reasons_of(outcome: str) -> list[Reason]:
     """Return the reasons of a stored outcome, in the order in which they were given."""
-    return [] if outcome == NOTHING else _decode(outcome)[0]
+    return unpack(outcome)[0]
 
 
 def earned_of(outcome: str) -> Earned:
     """Return what the event earned, for the refunds of it."""
-    return () if outcome == NOTHING else _decode(outcome)[1]
+    return unpack(outcome)[1]
 
 
 def without_words(outcome: str) -> str:
     """Return the outcome without the texts that were seen, which may say something about a person."""
-    reasons, earned = ([], ()) if outcome == NOTHING else _decode(outcome)
+    reasons, earned = unpack(outcome)
     kept: list[Any] = [each if _harmless(each.seen) else each._replace(seen=None) for each in reasons]
     return _encode((kept, earned)).decode()
 

@@ -1,0 +1,89 @@
+"""What an event made: the rewards it gave and the referrals it opened or moved, for whoever sent it.
+
+Owns which rows an answer tells of, so that a repeat tells of the same ones as the first answer. Their states are
+those of the moment. It must not decide, and works on whole batches of answers.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from sayso.core.engine.decision import Decision
+from sayso.core.engine.events import SPAN, Arrival
+from sayso.core.engine.facts import Referral, Reward
+from sayso.domains.decisions.answers import Answer
+from sayso.domains.decisions.batch import decide_batch
+from sayso.domains.decisions.dialect import Tables, open_tables
+from sayso.domains.referrals.rows import REFERRALS
+from sayso.domains.rewards.rows import REWARDS
+
+_REWARDS, _REFERRALS = "rewards.", "referral"
+# More ranges of keys in one statement are more than SQLite's parser takes.
+_MOST_RANGES = 200
+
+
+@dataclass(slots=True)
+class Told:
+    """An answer with what the event made; oldest first."""
+
+    answer: Answer
+    rewards: Sequence[Reward] = ()
+    referrals: Sequence[Referral] = ()
+
+
+def decide_and_tell(workspace: int, arrivals: Sequence[Arrival], *, now: datetime) -> list[Told]:
+    """Decide arrivals as `decide_batch` does, and tell what each of them made; a repeat's is looked up."""
+    told = [Told(answer) for answer in decide_batch(workspace, arrivals, now=now)]
+    repeated: list[Told] = []
+    for each in told:
+        if each.answer.decision is not None:
+            _take_from(each, each.answer.decision)
+        elif each.answer.repeated and each.answer.reasons:
+            repeated.append(each)
+    if repeated:
+        _look_up(workspace, repeated)
+    return told
+
+
+def _take_from(told: Told, decision: Decision) -> None:
+    position, rows = told.answer.position, decision.rows
+    if rows:
+        told.rewards = [row for number, row in rows.get("rewards", {}).items() if number // SPAN == position]
+        told.referrals = [row for row in rows.get("referrals", {}).values() if _moved(row, position)]
+
+
+def _moved(row: Referral, position: int) -> bool:
+    return row.id // SPAN == position or position in row.taken_by.values()
+
+
+def _look_up(workspace: int, repeated: Sequence[Told]) -> None:
+    tables = open_tables(connection, workspace)
+    giving = {each.answer.position for each in repeated if _speaks_of(each.answer, _REWARDS)}
+    given = defaultdict(list)
+    for reward in _rewards_of(tables, giving):
+        given[reward.id // SPAN].append(reward)
+    moving = {each.answer.member for each in repeated if _speaks_of(each.answer, _REFERRALS)} - {0}
+    moved = defaultdict(list)
+    for referral in sorted(tables.find(REFERRALS, "friend", moving), key=lambda row: row.id):
+        moved[referral.friend].append(referral)
+    for each in repeated:
+        position = each.answer.position
+        each.rewards = given.get(position, [])
+        each.referrals = [row for row in moved.get(each.answer.member, ()) if _moved(row, position)]
+
+
+def _speaks_of(answer: Answer, clause: str) -> bool:
+    return any(reason.clause.startswith(clause) for reason in answer.reasons)
+
+
+def _rewards_of(tables: Tables, positions: Collection[int]) -> Iterator[Reward]:
+    """What events made has numbers that begin with the event's position."""
+    ordered = sorted(positions)
+    for first in range(0, len(ordered), _MOST_RANGES):
+        some = ordered[first : first + _MOST_RANGES]
+        ranges = " OR ".join(["id BETWEEN %s AND %s"] * len(some))
+        bounds = [bound for position in some for bound in (position * SPAN, (position + 1) * SPAN - 1)]
+        yield from sorted(REWARDS.to_rows(tables.where(REWARDS, f"({ranges})", bounds)), key=lambda row: row.id)
