@@ -67,7 +67,9 @@ cast = st.sampled_from(CAST)
 amounts = st.sampled_from([90, 1999, 2000, 3050, 7777])
 hours = st.integers(-72, 96)  # events also come late
 picks = st.integers(0, 30)
-DECISIONS = ("reward_approved", "reward_denied", "reward_chosen", "reward_issued", "reward_redeemed")
+DECISIONS = (
+    "reward_approved", "reward_denied", "reward_chosen", "reward_issued", "reward_redeemed", "reward_reversed",
+)  # fmt: skip
 
 
 class Workspace(RuleBasedStateMachine):

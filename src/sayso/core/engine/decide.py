@@ -40,6 +40,7 @@ _OWN: dict[str, Callable[[Draft], None]] = {
     events.REWARD_DENIED: rulings.judge,
     events.REWARD_ISSUED: rulings.judge,
     events.REWARD_REDEEMED: rulings.judge,
+    events.REWARD_REVERSED: rulings.judge,
     events.RATE_SET: set_rate,
 }
 _OWN_BY_PROGRAM: dict[str, Callable[[Draft, list[CompiledProgram]], None]] = {

@@ -28,6 +28,7 @@ REWARD_DENIED = "reward_denied"
 REWARD_GRANTED = "reward_granted"
 REWARD_ISSUED = "reward_issued"
 REWARD_REDEEMED = "reward_redeemed"
+REWARD_REVERSED = "reward_reversed"
 PROGRAM_PUBLISHED = "program_published"
 PROGRAM_PAUSED = "program_paused"
 PROGRAM_RESUMED = "program_resumed"
@@ -37,7 +38,16 @@ TIMER = "timer"
 
 # What a person on the staff decided; a backtest replays these as facts (SEMANTICS 41, 43).
 DECISIONS_OF_PEOPLE = frozenset(
-    {REWARD_CHOSEN, REWARD_APPROVED, REWARD_DENIED, REWARD_GRANTED, REWARD_ISSUED, REWARD_REDEEMED, REFERRAL_ATTRIBUTED}
+    {
+        REWARD_CHOSEN,
+        REWARD_APPROVED,
+        REWARD_DENIED,
+        REWARD_GRANTED,
+        REWARD_ISSUED,
+        REWARD_REDEEMED,
+        REWARD_REVERSED,
+        REFERRAL_ATTRIBUTED,
+    }
 )
 
 # Types that do something whatever the programs say; the others are facts that a program may listen to.

@@ -1,4 +1,4 @@
-"""What people decide about rewards: approve, deny, choose, hand over, redeem, grant on their own word.
+"""What people decide about rewards: approve, deny, choose, hand over, redeem, take back, grant on their own word.
 
 A human decision is an event like any other (SEMANTICS 41). It names the reward by number, or by clause and by the
 event that earned it, so that a backtest finds its counterpart (SEMANTICS 43).
@@ -13,9 +13,12 @@ from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Referral, Reward, SeriesKey
 from sayso.core.engine.rulebook import CompiledProgram
-from sayso.core.engine.states import UNPAID
+from sayso.core.engine.states import HANDED_OVER, TAKEN_BACK, UNPAID
 from sayso.core.ledger.chart import budget
 from sayso.core.program.document import Gift
+
+# The prop in which Sayso says which items of a reward a provider handed over, by their places.
+DELIVERED = "delivered"
 
 STATES = {
     events.REWARD_APPROVED: ("in_review", "held"),
@@ -23,6 +26,7 @@ STATES = {
     events.REWARD_CHOSEN: ("approved",),
     events.REWARD_ISSUED: ("approved",),
     events.REWARD_REDEEMED: ("issued",),
+    events.REWARD_REVERSED: HANDED_OVER,
 }
 
 
@@ -36,6 +40,9 @@ def judge(draft: Draft) -> None:
     seen: Reward = draft.see("rewards", number)
     program = draft.rulebook.versions[seen.program, seen.version]
     path = f"rewards.{seen.clause}"
+    if event.type == events.REWARD_ISSUED and DELIVERED in event.props and seen.state in TAKEN_BACK:
+        settle.lose(draft, program, seen, event.props[DELIVERED])
+        return
     unchosen = bool(seen.options) and event.type == events.REWARD_ISSUED
     if seen.state not in STATES[event.type] or unchosen:
         draft.say(program, path, Verdict.NOT_OPEN, seen=seen.state, subject=seen.beneficiary)
@@ -105,12 +112,19 @@ def _choose(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     draft.say(program, path, Verdict.RELEASED, seen=kinds[option], subject=reward.beneficiary)
 
 
+def _reverse(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
+    """Take back what was handed over, as a refund would (SEMANTICS 32)."""
+    settle.reverse_issued(draft, program, reward)
+    draft.say(program, f"rewards.{reward.clause}", Verdict.TAKEN_BACK, seen=reward.id, subject=reward.beneficiary)
+
+
 _CARRY_OUT: dict[str, Callable[[Draft, CompiledProgram, Reward], None]] = {
     events.REWARD_APPROVED: _approve,
     events.REWARD_DENIED: _deny,
     events.REWARD_CHOSEN: _choose,
     events.REWARD_ISSUED: settle.issue,
     events.REWARD_REDEEMED: settle.redeem,
+    events.REWARD_REVERSED: _reverse,
 }
 
 

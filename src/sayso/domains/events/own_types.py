@@ -90,6 +90,7 @@ _PROGRAM = Shape(_is_text, "the name of a program", needed=True)
 _SOMEBODY = Shape(_is_text, "what you call the other member", needed=True)
 _CURRENCY_CODE = Shape(_is_currency, "a code of three capital letters, such as EUR", needed=True)
 _COUNT = Shape(_is_count, f"a whole number between 1 and {LARGEST}", needed=True)
+_OURS = Shape(lambda _: False, "said by Sayso itself; leave it out")
 
 _OF_A_REWARD: Mapping[str, Shape] = {
     "reward": Shape(_is_count, "the number of a reward"),
@@ -97,6 +98,7 @@ _OF_A_REWARD: Mapping[str, Shape] = {
     "program": _TEXT,
     "by": _TEXT,
     "reason": Shape(lambda value: isinstance(value, str), "a text"),
+    "proof": Shape(lambda value: isinstance(value, str), "a text that shows that it was handed over"),
 }
 
 _SHAPES: Mapping[str, Mapping[str, Shape]] = {
@@ -127,8 +129,9 @@ _SHAPES: Mapping[str, Mapping[str, Shape]] = {
     events.PROGRAM_RESUMED: {"program": _PROGRAM},
     events.REWARD_APPROVED: _OF_A_REWARD,
     events.REWARD_DENIED: _OF_A_REWARD,
-    events.REWARD_ISSUED: _OF_A_REWARD,
+    events.REWARD_ISSUED: {**_OF_A_REWARD, "delivered": _OURS},
     events.REWARD_REDEEMED: _OF_A_REWARD,
+    events.REWARD_REVERSED: _OF_A_REWARD,
     events.REWARD_CHOSEN: {
         **_OF_A_REWARD,
         "choice": Shape(_is_choice, "the place of an option, from 0, or its kind", needed=True),

@@ -16,11 +16,14 @@ from sayso.core.engine.events import (
     REWARD_DENIED,
     REWARD_ISSUED,
     REWARD_REDEEMED,
+    REWARD_REVERSED,
     Event,
 )
 from sayso.core.engine.facts import Facts, Reward
 
-ABOUT_A_REWARD = frozenset({REWARD_APPROVED, REWARD_CHOSEN, REWARD_DENIED, REWARD_ISSUED, REWARD_REDEEMED})
+ABOUT_A_REWARD = frozenset(
+    {REWARD_APPROVED, REWARD_CHOSEN, REWARD_DENIED, REWARD_ISSUED, REWARD_REDEEMED, REWARD_REVERSED}
+)
 
 
 @dataclass(slots=True)
