@@ -14,7 +14,7 @@ from sayso.core.engine.events import PROGRAM_PUBLISHED, TIMER, Event
 from sayso.core.engine.evolve import evolve
 from sayso.core.engine.facts import Facts, Timer
 from sayso.core.engine.rulebook import Rulebook
-from sayso.core.engine.run import Log, Ran, fire, fire_due, remember
+from sayso.core.engine.run import Log, Ran, fire, fire_due, order_of, remember, subjects_before
 from sayso.core.program.calendar import Moment
 
 # Timers that a replay fires have no place in the stored log; they are numbered far beyond it.
@@ -57,7 +57,7 @@ class Replay:
             return
         if event.type == PROGRAM_PUBLISHED:
             self.rulebook = self._published_by(event.position)
-        self._fire(self._subjects_of(event))
+        self._fire(subjects_before(self.rulebook, self.facts, event.member, event.referral_code))
         self._decide(source, event)
 
     def finish(self, frontier: Moment) -> None:
@@ -70,7 +70,7 @@ class Replay:
             due = [timer for timer in self._pending() if timer.due_at < frontier]
             if not due:
                 return
-            for timer in sorted(due, key=lambda each: (each.due_at, each.id)):
+            for timer in sorted(due, key=order_of):
                 if timer.id in self.facts.timers.rows.get(timer.subject, ()):
                     self._fire_one(timer)
 
@@ -90,7 +90,7 @@ class Replay:
         held = self.facts.timers.rows.get(int(props["subject"]))
         wanted = (props["kind"], props["about"], props["detail"], event.occurred_at)
         while held:
-            timer = min(held.values(), key=lambda each: (each.due_at, each.id))
+            timer = min(held.values(), key=order_of)
             if timer.due_at >= event.occurred_at:
                 break
             self._fire_one(timer)
@@ -107,17 +107,6 @@ class Replay:
         fire_due(self.rulebook, self.facts, self.log, subjects, ran)
         for each in ran.decided:
             self.hear(each)
-
-    def _subjects_of(self, event: Event) -> list[int]:
-        facts = self.facts
-        subjects = [*self.rulebook.budget_programs, event.member]
-        for number in facts.friend_referrals.rows.get(event.member, ()):
-            subjects.append(facts.referrals.rows[number].advocate)
-        if event.referral_code:
-            code = facts.codes.rows.get(event.referral_code.casefold())
-            if code:
-                subjects.append(code.member)
-        return subjects
 
     # --- events -------------------------------------------------------------------------------------------------
 

@@ -102,7 +102,9 @@ def _next(rulebook: Rulebook, facts: Facts, arrival: Arrival, log: Log, ran: Ran
             enter_unknown(arrival, log, rulebook), None, arrival, "lies more than 100 years ahead of the clock"
         )
     log.reach(arrival.occurred_at)
-    if not fire_due(rulebook, facts, log, _subjects(rulebook, facts, arrival), ran):
+    known = facts.identities.find(("ref", arrival.ref)) if arrival.ref else None
+    subjects = subjects_before(rulebook, facts, known.member if known else 0, arrival.referral_code)
+    if not fire_due(rulebook, facts, log, subjects, ran):
         return None
     decided = _decided(rulebook, facts, enter(facts, arrival, log, rulebook), arrival)
     if decided.decision:
@@ -184,18 +186,22 @@ def _nothing_hangs_on(facts: Facts, position: int) -> None:
     facts.trigger_rewards.asked.add(position)
 
 
-def _subjects(rulebook: Rulebook, facts: Facts, arrival: Arrival) -> list[int]:
-    """Whose timers are fired before the event: its member's, their advocates', the code owner's, the budgets'."""
+def subjects_before(rulebook: Rulebook, facts: Facts, member: int, referral_code: str) -> list[int]:
+    """Whose timers are fired before an event: its member's, their advocates', the code owner's, the budgets'.
+
+    Args:
+        member: the event's member; 0 while nobody.
+        referral_code: the code that the event names, or an empty text.
+    """
     subjects = list(rulebook.budget_programs)
-    known = facts.identities.find(("ref", arrival.ref)) if arrival.ref else None
-    if known:
-        subjects.append(known.member)
-        for number in facts.friend_referrals.find(known.member) or ():
+    if member:
+        subjects.append(member)
+        for number in facts.friend_referrals.find(member) or ():
             referral = facts.referrals.find(number)
             if referral:
                 subjects.append(referral.advocate)
-    if arrival.referral_code:
-        code = facts.codes.find(arrival.referral_code.casefold())
+    if referral_code:
+        code = facts.codes.find(referral_code.casefold())
         if code:
             subjects.append(code.member)
     return subjects
@@ -254,14 +260,15 @@ def _earliest(facts: Facts, subjects: Iterable[int], now: Moment) -> Timer | Non
         held = facts.timers.find(subject)
         if not held:
             continue
-        mine = min(held.values(), key=_when)
+        mine = min(held.values(), key=order_of)
         facts.due[subject] = mine.due_at
-        if mine.due_at <= now and (first is None or _when(mine) < _when(first)):
+        if mine.due_at <= now and (first is None or order_of(mine) < order_of(first)):
             first = mine
     return first
 
 
-def _when(timer: Timer) -> tuple[Moment, int]:
+def order_of(timer: Timer) -> tuple[Moment, int]:
+    """By what timers are put in the order in which they fire."""
     return timer.due_at, timer.id
 
 
