@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from sayso.domains.workspaces import keys
 from sayso.domains.workspaces.create import create_workspace
 from sayso.domains.workspaces.keys import (
     Grant,
+    Key,
     KeyNameTaken,
     KeyNotUsable,
     KeyRing,
@@ -99,10 +101,31 @@ def test_a_revoked_key_is_believed_no_longer_than_was_said(monkeypatch: pytest.M
     secret = created(workspace)
     assert ring.find(secret, now=START) is not None
     revoke_key(workspace=workspace, name="till", now=START)
-    seconds[0] += 4.9
+    seconds[0] += 2.9
     assert ring.find(secret, now=START) is not None
-    seconds[0] += 0.2
+    seconds[0] += 2.1
     assert ring.find(secret, now=START) is None
+
+
+def test_while_one_request_looks_a_key_up_again_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring, seconds, asked = KeyRing(seconds=5), [100.0], list[bytes]()
+    monkeypatch.setattr("time.monotonic", lambda: seconds[0])
+    secret = created(bluebell())
+    key = ring.find(secret, now=START)
+
+    def slowly(digest: bytes) -> Key | None:
+        asked.append(digest)
+        if len(asked) < 3:
+            assert ring.find(secret, now=START) == key
+        return key
+
+    monkeypatch.setattr(keys, "_look_up", slowly)
+    seconds[0] += 3.1
+    assert ring.find(secret, now=START) == key
+    assert len(asked) == 1
+    seconds[0] += 5.1
+    assert ring.find(secret, now=START) == key
+    assert len(asked) == 3, "after so long nobody goes on without a look"
 
 
 def test_a_ring_remembers_so_many_and_nothing_that_opens_nothing() -> None:

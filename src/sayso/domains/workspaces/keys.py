@@ -28,6 +28,7 @@ API = "api"
 
 BELIEVED_SECONDS = 5.0
 MOST_BELIEVED = 4096
+_EARLY = 0.6
 _LONGEST = 100
 _SECRET_BYTES = 32
 _SHOWN = 4
@@ -158,11 +159,23 @@ def key_of(secret: str, *, now: datetime) -> Key | None:
     return _standing(_look_up(_digest_of(secret)), now) if _FORM.fullmatch(secret) else None
 
 
+def key_numbered(number: int, *, now: datetime) -> Key | None:
+    """Return the key with this number, for whoever showed its secret before; None as for `key_of`."""
+    found = _stored(number)
+    return _standing(_key(found), now) if found else None
+
+
 def _look_up(digest: bytes) -> Key | None:
+    found = _stored(_number_of(digest))
+    return _key(found) if found and hmac.compare_digest(bytes(found.digest), digest) else None
+
+
+def _stored(number: int) -> ApiKey | None:
     # No workspace is known yet: the key says which one it is.
-    found = ApiKey.objects.filter(number=_number_of(digest), revoked_at=0).select_related("workspace").first()
-    if found is None or not hmac.compare_digest(bytes(found.digest), digest):
-        return None
+    return ApiKey.objects.filter(number=number, revoked_at=0).select_related("workspace").first()
+
+
+def _key(found: ApiKey) -> Key:
     return Key(
         found.number,
         found.workspace.pk,
@@ -187,19 +200,29 @@ def _number_of(digest: bytes) -> int:
     return int.from_bytes(digest[:8]) >> 1 or 1
 
 
+@dataclass(slots=True)
+class _Believed:
+    """A key that was looked up, with the ends of two spans: in the second, one request looks it up again for all."""
+
+    key: Key
+    until: float
+    at_most_until: float
+    asked_again: bool = False
+
+
 class KeyRing:
     """Keys that were looked up a moment ago, so that not every request asks the database.
 
     A secret that opens nothing is not remembered: whoever tries many must not push out those that are good.
 
     Args:
-        seconds: how long a key is believed before it is looked up again.
+        seconds: how long a key is believed at most; it is looked up again a little earlier.
         most: how many are remembered.
     """
 
     def __init__(self, *, seconds: float = BELIEVED_SECONDS, most: int = MOST_BELIEVED) -> None:
         self._seconds, self._most = seconds, most
-        self._known: OrderedDict[bytes, tuple[float, Key]] = OrderedDict()
+        self._known: OrderedDict[bytes, _Believed] = OrderedDict()
         self._lock = threading.Lock()
 
     def find(self, secret: str, *, now: datetime) -> Key | None:
@@ -208,17 +231,26 @@ class KeyRing:
             return None
         digest = _digest_of(secret)
         known = self._known.get(digest)
-        if known is not None and time.monotonic() < known[0]:
-            return _standing(known[1], now)
-        believed_until = time.monotonic() + self._seconds
+        if known is not None and self._still_good(known):
+            return _standing(known.key, now)
+        asked = time.monotonic()
         found = _look_up(digest)
         with self._lock:
             self._known.pop(digest, None)
             if found is not None:
-                self._known[digest] = believed_until, found
+                self._known[digest] = _Believed(found, asked + self._seconds * _EARLY, asked + self._seconds)
                 while len(self._known) > self._most:
                     self._known.popitem(last=False)
         return _standing(found, now)
+
+    def _still_good(self, known: _Believed) -> bool:
+        """Whether it need not be looked up by this request."""
+        seconds = time.monotonic()
+        if seconds < known.until:
+            return True
+        with self._lock:
+            mine, known.asked_again = not known.asked_again, True
+        return not mine and seconds < known.at_most_until
 
     def forget(self) -> None:
         """Look every key up again."""
