@@ -43,6 +43,28 @@ def test_no_cell_is_a_formula(shopped: None) -> None:
     assert listed == "member,country,language\nada,,\n'=dario,,\n"
 
 
+TIERS = "tiers: {by: points_earned within 12 months, levels: {bronze: 0, silver: 100}}\n"
+
+
+def test_everybody_with_their_tier(shopped: None, tmp_path: Path) -> None:
+    assert run("members", *IN_TEST, "--format", "csv").stdout.splitlines()[0] == "member,country,language"
+    tiered = tmp_path / "tiered.yaml"
+    tiered.write_text(GROUPS + TIERS)
+    assert run("program", "publish", tiered, "--from", "2027-01-01", *IN_TEST).exit_code == 0
+    more = written(tmp_path / "more.ndjson", [purchase(6, "ben", 120)])
+    assert run("import", "events", more, *IN_TEST).exit_code == 0
+    everybody = run("members", *IN_TEST, "--format", "csv").stdout
+    assert everybody == "member,country,language,tier\nada,,,bronze\nben,,,silver\n'=dario,,,bronze\n"
+    assert run("members", "--tier", "silver", *IN_TEST).stdout.split()[4:] == ["ben", "silver"]
+    assert run(*ASKED, "--group", "regulars", "--tier", "silver", "--format", "csv").stdout.count("\n") == 2
+    assert "has no tier 'gold'; it has bronze, silver" in run("members", "--tier", "gold", *IN_TEST).stderr
+
+
+def test_a_group_is_some_program_s(shopped: None) -> None:
+    assert run("members", "--group", "regulars", *IN_TEST).exit_code == 2
+    assert run("members", "--tier", "gold", *IN_TEST).stderr == "Error: No program that runs here has any tiers.\n"
+
+
 def test_what_is_not_there_is_refused(shopped: None) -> None:
     refused = run(*ASKED, "--group", "regular")
     assert (refused.exit_code, refused.stdout) == (1, "")

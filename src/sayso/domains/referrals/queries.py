@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from sayso.core.program.review import check_program
 from sayso.domains.people.models import Member
-from sayso.domains.programs.queries import running_text
+from sayso.domains.programs.queries import running_texts
 from sayso.domains.referrals.models import Participation, Referral
 from sayso.domains.workspaces.models import Workspace
 
@@ -36,20 +36,24 @@ def referrals_by_status(workspace: Workspace, program: str) -> dict[str, int]:
     return dict(found.annotate(count=Count("id")).order_by("status"))
 
 
+def levels_of(workspace: Workspace) -> dict[str, list[str]]:
+    """Return the levels of each program that has tiers, the lowest first, by the program's name."""
+    documents = (check_program(text).document for text in running_texts(workspace))
+    return {each.program: list(each.tiers.levels) for each in documents if each and each.tiers}
+
+
 def tiers_shown(workspace: Workspace, program: str) -> dict[str, str]:
     """Return every member's tier in a program, by the company's names for them; empty when it has no tiers.
 
     Who never rose is shown the lowest tier. A member who was merged is counted as whom they became.
     """
-    text = running_text(workspace, program)
-    document = check_program(text).document if text is not None else None
-    if document is None or document.tiers is None:
+    levels = levels_of(workspace).get(program)
+    if levels is None:
         return {}
-    lowest = next(iter(document.tiers.levels))
     participations = Participation.objects.filter(workspace=workspace, program=program).exclude(tier="")
     risen = dict(participations.values_list("member", "tier"))
     members = Member.objects.filter(workspace=workspace).exclude(status="merged").order_by("ref")
-    return {ref: risen.get(number, lowest) for number, ref in members.values_list("id", "ref")}
+    return {ref: risen.get(number, levels[0]) for number, ref in members.values_list("id", "ref")}
 
 
 def badges_given(workspace: Workspace, program: str) -> Counter[str]:
