@@ -31,6 +31,9 @@ COMMANDS = {
     "backtest": "sayso.cli.backtest:backtest",
     "backup": "sayso.cli.backup:backup",
     "restore": "sayso.cli.backup:restore",
+    "serve": "sayso.cli.serving.commands:serve",
+    "web": "sayso.cli.serving.commands:web",
+    "worker": "sayso.cli.serving.commands:worker",
 }
 
 

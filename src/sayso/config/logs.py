@@ -37,4 +37,6 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
         "formatters": {"lines": lines},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": level},
+        # Each request has a line already, and these would write its path, which may name a member.
+        "loggers": {"django.request": {"level": "ERROR"}, "_granian": {"level": "ERROR"}},
     }

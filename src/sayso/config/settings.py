@@ -7,6 +7,7 @@ It must not hold anything that a program manager decides: that stands in the wri
 from __future__ import annotations
 
 from ipaddress import ip_network
+from pathlib import Path
 
 from environs import FileAwareEnv
 
@@ -14,7 +15,10 @@ from sayso.config.databases import database_settings, default_database_url
 from sayso.config.home import prepare_home, stored_secret_key
 from sayso.config.logs import logging_settings
 
+PACKAGE = Path(__file__).resolve().parent.parent
+
 _A_YEAR_SECONDS = 365 * 24 * 3600
+_A_WORKING_DAY_SECONDS = 12 * 3600
 _LARGEST_BODY_BYTES = 1_000_000
 _MOST_FIELDS = 500
 
@@ -44,7 +48,13 @@ DOMAINS = (
     "rewards",
     "decisions",
 )
-INSTALLED_APPS = ["sayso.config.apps.ConfigApp", *(f"sayso.domains.{domain}" for domain in DOMAINS)]
+WEB = ("console",)
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "sayso.config.apps.ConfigApp",
+    *(f"sayso.domains.{domain}" for domain in DOMAINS),
+    *(f"sayso.web.{each}" for each in WEB),
+]
 
 # --- time and languages: moments are stored in UTC; a workspace has the zone and its program the words ---
 
@@ -53,6 +63,27 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("it", "Italiano"), ("nl", "Nederlands")]
+LANGUAGE_COOKIE_NAME = "sayso_language"
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+
+# --- pages: templates and what they stand on come from the package itself, under names that change with the content ---
+
+ROOT_URLCONF = "sayso.config.urls"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+STATIC_URL = "/static/"
+STORAGES = {"staticfiles": {"BACKEND": "sayso.web.assets.StampedFiles"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = _A_YEAR_SECONDS
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_AGE = _A_WORKING_DAY_SECONDS
 
 # --- logs ---
 
@@ -63,34 +94,52 @@ LOGGING = logging_settings(level=env.str("SAYSO_LOG_LEVEL", "WARNING"), as_json=
 _INTERNAL: list[str] = env.list("SAYSO_ALLOWED_INTERNAL", [])
 ALLOWED_INTERNAL = [ip_network(each, strict=False) for each in _INTERNAL]
 
+
+
 # --- security ---
 
 ALLOWED_HOSTS = env.list("SAYSO_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 MIDDLEWARE = [
+    "sayso.web.health.HealthAnswers",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sayso.web.content_policy.ContentPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+REQUESTS_PER_MINUTE = env.int("SAYSO_REQUESTS_PER_MINUTE", 6000)
+# Events come through a door of their own, where each costs a fraction of any other request.
+EVENT_REQUESTS_PER_MINUTE = env.int("SAYSO_EVENT_REQUESTS_PER_MINUTE", 600_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = _LARGEST_BODY_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = _MOST_FIELDS
 
-CSRF_COOKIE_NAME = "__Host-sayso_csrf"
-CSRF_COOKIE_SECURE = True
+BEHIND_PROXY = env.bool("SAYSO_BEHIND_PROXY", False)
+# `sayso serve` says so when only this machine reaches it; everywhere else browsers are sent to https.
+PLAIN_HTTP = env.bool("SAYSO_PLAIN_HTTP", False)
+METRICS_TOKEN = env.str("SAYSO_METRICS_TOKEN", "")
+
+# Browsers take a cookie named so only with `Secure`, which they do not take over plain http.
+_COOKIES = "sayso" if PLAIN_HTTP else "__Host-sayso"
+CSRF_COOKIE_NAME = f"{_COOKIES}_csrf"
+CSRF_COOKIE_SECURE = not PLAIN_HTTP
+CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_NAME = "__Host-sayso_session"
-SESSION_COOKIE_SECURE = True
+CSRF_FAILURE_VIEW = "sayso.web.console.failures.form_refused"
+SESSION_COOKIE_NAME = f"{_COOKIES}_session"
+SESSION_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
-SECURE_SSL_REDIRECT = True
-SECURE_HSTS_SECONDS = _A_YEAR_SECONDS
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else _A_YEAR_SECONDS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Anybody can send this header, so it is believed only when the operator says that a proxy in front strips it.
-if env.bool("SAYSO_BEHIND_PROXY", False):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Whether sub-domains and the browsers' preload list follow is a decision about the operator's whole domain, not ours.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

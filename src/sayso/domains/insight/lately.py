@@ -1,0 +1,97 @@
+"""What happened lately: the last events of a workspace, each with what was decided, in words for the staff.
+
+Owns the joining of the log's end with people and versions. It must not read further back than it shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.rulebook import Rulebook
+from sayso.core.engine.why import render
+from sayso.core.program.explain.voice import Language, voice_of
+from sayso.domains.events.models import Event, State
+from sayso.domains.events.outcome import reasons_of
+from sayso.domains.people.queries import refs_of
+from sayso.domains.programs.rulebook import rulebook_of
+from sayso.domains.workspaces.head import head_of
+from sayso.domains.workspaces.models import Workspace
+
+# A decision that gave nothing has a reason for each clause that might have; the first ones tell enough.
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event of the log.
+
+    Attributes:
+        member: the company's name for them; empty for the workspace's own events.
+        amount: with its currency, as the reader writes it; empty where there is none.
+        decided: what came of it, a sentence for each clause.
+        failure: why it was set aside; empty when it was decided.
+    """
+
+    position: int
+    type: str
+    member: str
+    occurred_at: datetime | None
+    amount: str
+    decided: tuple[str, ...]
+    failure: str
+
+
+def happened_lately(workspace: Workspace, *, language: Language, limit: int) -> list[Happened]:
+    """Return the last events of the log, the newest first.
+
+    Args:
+        workspace: whose log.
+        language: of the reader.
+        limit: how many at most.
+    """
+    # The place of one set aside and decided later is empty; what came of it stands at its new place.
+    rows = list(Event.objects.filter(workspace=workspace).exclude(state=State.REPLAYED).order_by("-position")[:limit])
+    reasons = {row.position: _telling(reasons_of(row.outcome)) for row in rows}
+    people = {row.member for row in rows} | {each.subject for found in reasons.values() for each in found}
+    teller = _Teller(rulebook_of(head_of(workspace)), refs_of(workspace, people), language)
+    return [teller.told(row, reasons[row.position]) for row in rows]
+
+
+def _telling(reasons: list[Reason]) -> list[Reason]:
+    """What came out, when something did; else why nothing did."""
+    met = [each for each in reasons if each.verdict == Verdict.MET and _gives(each.clause)]
+    return (met or reasons)[:MOST_REASONS]
+
+
+def _gives(clause: str) -> bool:
+    return not clause.startswith(("people.", "guard.")) and clause != "member"
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    rulebook: Rulebook
+    names: dict[int, str]
+    language: Language
+
+    def told(self, row: Event, reasons: list[Reason]) -> Happened:
+        amount = row.amount_minor
+        return Happened(
+            row.position,
+            row.type,
+            self.names.get(row.member, row.ref),
+            row.occurred_at,
+            voice_of(self.language).minor(amount, row.currency) if amount is not None and row.currency else "",
+            tuple(dict.fromkeys(self._said(each) for each in reasons)),
+            row.failure if row.state == State.SET_ASIDE else "",
+        )
+
+    def _said(self, reason: Reason) -> str:
+        """What came out and why; where the document says so is one click away."""
+        version = self.rulebook.versions.get((reason.program, reason.version))
+        words = render(reason, version, language=self.language, audience="staff", names=self._name)
+        return " ".join(words.sentences[:-1] or words.sentences)
+
+    def _name(self, member: int) -> str:
+        return self.names.get(member, str(member))

@@ -1,0 +1,76 @@
+"""Signing in with an API key, and out.
+
+Owns the form. It must not keep the secret: the session holds the key's number.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sayso.domains.workspaces.keys import key_of
+from sayso.web.console.languages import language_of
+from sayso.web.console.pages import SIGNED_IN, may_look, show
+from sayso.web.console.throttle import Throttle
+
+_throttle = Throttle()
+_TOO_MANY = 429
+_NOT_OPEN = 403
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Show the form, or take the key that was typed into it."""
+    if request.method == "GET":
+        return redirect("console:home") if SIGNED_IN in request.session else show(request, "sign_in.html")
+    address = _address_of(request)
+    wait = _throttle.wait_seconds(address)
+    if wait:
+        return _too_many(request, wait)
+    with translation.override(language_of(request)):
+        problem = _open(request)
+    if problem:
+        _throttle.note_wrong(address)
+        return show(request, "sign_in.html", status=_NOT_OPEN, problem=problem)
+    return redirect("console:home")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Forget who was signed in."""
+    request.session.flush()
+    return redirect("console:sign-in")
+
+
+def _open(request: HttpRequest) -> str:
+    """Sign in with the key in the form; why that cannot be, else nothing."""
+    key = key_of(request.POST.get("key", "").strip(), now=datetime.now(UTC))
+    if key is None:
+        return _("This key is not known, was revoked or has ended. Check that you copied all of it.")
+    if not may_look(key):
+        return _("This key may not read. Signing in takes a secret key with the scope read.")
+    request.session.cycle_key()
+    request.session[SIGNED_IN] = key.number
+    return ""
+
+
+def _too_many(request: HttpRequest, wait: float) -> HttpResponse:
+    seconds = math.ceil(wait)
+    with translation.override(language_of(request)):
+        problem = _("Too many wrong keys from here. Try again in %(seconds)d seconds.") % {"seconds": seconds}
+    response = show(request, "sign_in.html", status=_TOO_MANY, problem=problem)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _address_of(request: HttpRequest) -> str:
+    """Where the request comes from; a proxy's word is taken only when there is one, and only its own last word."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
