@@ -286,7 +286,10 @@ def _conflict(told: Told) -> Refusal | None:
 
 
 def answer_as_dict(told: Told) -> dict[str, Any]:
-    """Return an answer as its sender reads it; of members and things only their ids."""
+    """Return an answer as its sender reads it; of members and things only their ids.
+
+    A repeat tells of the same things as the first answer; the state of each is how it stands now.
+    """
     answer = told.answer
     found: dict[str, Any] = {
         "event": answer.external_id,
@@ -301,7 +304,7 @@ def answer_as_dict(told: Told) -> dict[str, Any]:
     found["decision"] = {
         "rewards": [*map(_reward, told.rewards)],
         "points": [*map(_points, answer.earned)],
-        "referrals": [*map(_referral, told.referrals)],
+        "referrals": [_referral(row, answer.position) for row in told.referrals],
         "reasons": _reasons(answer.reasons),
     }
     return found
@@ -325,14 +328,14 @@ def _points(earned: Earned) -> dict[str, Any]:
     return {"program": program, "clause": clause, "unit": unit, "points": points, "expires_at": _moment(expires_at)}
 
 
-def _referral(row: Referral) -> dict[str, Any]:
+def _referral(row: Referral, position: int) -> dict[str, Any]:
     return {
         "id": public_id("ref", row.id),
         "program": row.program,
         "status": row.status,
         "advocate": _id("mem", row.advocate),
         "friend": _id("mem", row.friend),
-        "steps": list(row.steps),
+        "steps": [step for step, taken_by in row.taken_by.items() if taken_by == position],
     }
 
 

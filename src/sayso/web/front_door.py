@@ -1,0 +1,53 @@
+"""The front door: the hot path is answered here, before any middleware; everything else goes on to Django.
+
+Owns the choice between the two, and the way from WSGI to the handler and back. It must not know what an event is.
+"""
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from django.db import connection
+
+from sayso.web.api.events import PATH, Reply, Sent, take_events
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+_STATUS = {int(status): f"{int(status)} {status.phrase}" for status in HTTPStatus}
+
+
+def front_door(django: Application) -> Application:
+    """Return a WSGI application that answers `POST /api/v1/events` itself and hands on everything else."""
+
+    def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == PATH and environ["REQUEST_METHOD"] == "POST":
+            return _answer(take_events(_sent(environ)), start_response)
+        return django(environ, start_response)
+
+    return application
+
+
+def _sent(environ: Environ) -> Sent:
+    return Sent(
+        environ.get("HTTP_AUTHORIZATION", ""),
+        environ.get("CONTENT_TYPE") or environ.get("HTTP_CONTENT_TYPE", ""),
+        environ.get("CONTENT_LENGTH") or environ.get("HTTP_CONTENT_LENGTH", ""),
+        environ["wsgi.input"].read,
+        environ.get("REMOTE_ADDR", ""),
+        environ.get("sayso.request_id", ""),
+    )
+
+
+def _answer(reply: Reply, start_response: Callable[..., Any]) -> list[bytes]:
+    # The thread looked a key up. Nobody closes a connection after it, so that it would stay open for ever.
+    if connection.connection is not None:
+        connection.close()
+    headers = [
+        ("Content-Type", reply.content_type),
+        ("Content-Length", str(len(reply.body))),
+        ("X-Content-Type-Options", "nosniff"),
+        *reply.headers.items(),
+    ]
+    start_response(_STATUS[reply.status], headers)
+    return [reply.body]
