@@ -4,6 +4,8 @@ Granting reserves: money for the member's wallet in `held`, every other cost in 
 Issuing releases; denying and reversing give back. States and their names are DESIGN's ("The words").
 """
 
+from collections.abc import Collection
+
 from sayso.core.engine import gifts, points
 from sayso.core.engine.case import Case, granted_key
 from sayso.core.engine.decision import Verdict
@@ -11,7 +13,7 @@ from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Referral, Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import COMMITTED
-from sayso.core.ledger.chart import LedgerAccount, available, budget, held, loss, promised, world
+from sayso.core.ledger.chart import LedgerAccount, available, budget, donated, held, loss, promised, world
 from sayso.core.ledger.transfers import Purpose
 from sayso.core.program.calendar import LAST_DAY
 from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Give
@@ -158,8 +160,10 @@ def issue(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
         if item.kind == "badge":
             award(draft, program, member, item.value)
     open_cost = _redeemable_cost(reward)
-    spent = reward.cost_minor - wallet - open_cost
+    given_away = _donated(reward)
+    spent = reward.cost_minor - wallet - open_cost - given_away
     draft.book(promised(member, currency), world(currency), spent, Purpose.ISSUE, reward.trigger)
+    draft.book(promised(member, currency), donated(currency), given_away, Purpose.DONATE, reward.trigger)
     _set_expiry(draft, reward)
     draft.say(program, f"rewards.{reward.clause}", Verdict.ISSUED, seen=reward.id, subject=member)
 
@@ -174,6 +178,11 @@ def award(draft: Draft, program: CompiledProgram, member: int, name: str) -> Non
 def _redeemable_cost(reward: Reward) -> int:
     """What stays reserved after handing over, until it is used or lapses: coupons (SEMANTICS 31)."""
     return sum(item.cost for item in reward.items if item.kind == "coupon")
+
+
+def _donated(reward: Reward) -> int:
+    """What goes to a good cause in the member's name."""
+    return sum(item.cost for item in reward.items if item.kind == "donation")
 
 
 def _set_expiry(draft: Draft, reward: Reward) -> None:
@@ -223,7 +232,10 @@ def give_back(draft: Draft, program: CompiledProgram, reward: Reward, state: str
 
 
 def reverse_issued(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
-    """Take back what was issued: wallet first, debt for the rest; what a third party holds is a loss (SEMANTICS 32)."""
+    """Take back what was issued: wallet first, debt for the rest; what a third party holds is a loss (SEMANTICS 32).
+
+    A donation stays where it went; that it was for nothing is a loss like any other.
+    """
     member, currency = reward.beneficiary, program.currency
     wallet, count = _left_of_what_was_given(program, reward)
     points.claw_back(draft, available(member, currency), wallet, points.Taking(source(program), reward.trigger))
@@ -234,9 +246,29 @@ def reverse_issued(draft: Draft, program: CompiledProgram, reward: Reward) -> No
     draft.book(promised(member, currency), source(program), coupon, Purpose.CLAWBACK, reward.trigger)
     lost = sum(item.cost for item in reward.items if item.kind not in DELIVERED_BY_THE_BOOKS) - coupon
     if lost:
-        draft.book(world(currency), loss(currency), lost, Purpose.LOSS, reward.trigger)
+        given_away = _donated(reward)
+        draft.book(world(currency), loss(currency), lost - given_away, Purpose.LOSS, reward.trigger)
+        draft.book(donated(currency), loss(currency), given_away, Purpose.LOSS, reward.trigger)
         draft.say(program, f"rewards.{reward.clause}", Verdict.LOSS, seen=lost, subject=member)
     _end(draft, program, reward, "reversed")
+
+
+def lose(draft: Draft, program: CompiledProgram, reward: Reward, places: Collection[int]) -> None:
+    """Book what reached the member although the reward had been taken back meanwhile (SEMANTICS 32).
+
+    Its cost had gone back to the budget, which pays for it as far as it still can.
+
+    Args:
+        places: of the items that were handed over; a coupon that nobody used costs nothing.
+    """
+    items = [item for place, item in enumerate(reward.items) if place in places]
+    lost = sum(item.cost for item in items if item.kind not in (*DELIVERED_BY_THE_BOOKS, "coupon"))
+    currency = program.currency
+    if program.document.budget:
+        paid = min(lost, draft.balance(source(program)))
+        draft.book(source(program), world(currency), paid, Purpose.ISSUE, reward.trigger)
+    draft.book(world(currency), loss(currency), lost, Purpose.LOSS, reward.trigger)
+    draft.say(program, f"rewards.{reward.clause}", Verdict.LOSS, seen=lost, subject=reward.beneficiary)
 
 
 def _left_of_what_was_given(program: CompiledProgram, reward: Reward) -> tuple[int, int]:
