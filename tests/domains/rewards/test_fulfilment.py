@@ -1,0 +1,246 @@
+"""Orders from approval to the log, with providers of our own: pools, codes we make up, and people."""
+
+from datetime import timedelta
+
+import pytest
+
+from sayso.core.engine.events import Arrival
+from sayso.core.program.calendar import moment_of
+from sayso.domains.decisions.verify import verify
+from sayso.domains.events.models import Event
+from sayso.domains.events.receive import receive
+from sayso.domains.ledger.models import Balance
+from sayso.domains.rewards.fulfilment.generated import LETTERS, made_up
+from sayso.domains.rewards.fulfilment.port import ProviderNotUsable
+from sayso.domains.rewards.load_codes import PoolNotUsable
+from sayso.domains.rewards.models import Order, Pool, PoolCode, Reward
+from sayso.domains.rewards.set_provider import Scope, set_provider
+from sayso.domains.workspaces.models import Workspace
+from tests.domains.cast import START, decide, event, open_bluebell
+from tests.domains.rewards.gifts import (
+    GIFTS,
+    NOW,
+    buys,
+    fill,
+    provide,
+    returns,
+    the_order,
+    the_reward,
+    work,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def by_person(workspace: Workspace, kind: str, reward: Reward) -> None:
+    """Somebody on the staff decides about a reward."""
+    props = {"reward": reward.id, "by": "Eva"}
+    decide(workspace, [Arrival("staff", f"{kind}-{reward.id}", kind, "", moment_of(START), props=props)])
+
+
+def budget(workspace: Workspace) -> int:
+    return Balance.objects.get(workspace=workspace, kind=1).balance
+
+
+def loss(workspace: Workspace) -> int:
+    found = Balance.objects.filter(workspace=workspace, kind=9).first()
+    return found.balance if found else 0
+
+
+def test_a_code_of_a_pool_is_handed_over_and_the_log_says_so() -> None:
+    bluebell = open_bluebell(GIFTS)
+    fill(bluebell, "AAA-1", "AAA-2")
+    provide(bluebell, "gift_card", "pool", pool="vouchers")
+    buys(bluebell, "Ada")
+    work()
+    assert (the_reward(bluebell).state, the_order(bluebell).code) == ("issued", "AAA-1")
+    issued = Event.objects.get(workspace=bluebell, type="reward_issued")
+    assert (issued.source, issued.external_id) == ("sayso", f"issue-{the_reward(bluebell).id}")
+    assert the_order(bluebell).next_at is None
+    assert verify(bluebell) == []
+
+
+def test_without_a_provider_a_person_hands_over_and_no_order_is_made() -> None:
+    bluebell = open_bluebell(GIFTS)
+    buys(bluebell, "Ada")
+    work()
+    assert the_reward(bluebell).state == "approved"
+    assert not Order.objects.exists()
+
+
+def test_what_was_approved_before_there_was_a_provider_is_ordered_then() -> None:
+    bluebell = open_bluebell(GIFTS)
+    buys(bluebell, "Ada", "Ben")
+    fill(bluebell, "AAA-1", "AAA-2")
+    assert provide(bluebell, "gift_card", "pool", pool="vouchers").ordered == 2
+    work()
+    assert set(Reward.objects.values_list("state", flat=True)) == {"issued"}
+
+
+def test_an_empty_pool_waits_and_goes_on_when_codes_come() -> None:
+    bluebell = open_bluebell(GIFTS)
+    fill(bluebell)
+    provide(bluebell, "gift_card", "pool", pool="vouchers")
+    buys(bluebell, "Ada")
+    work()
+    assert (the_order(bluebell).state, the_order(bluebell).reason) == ("pending", "the pool vouchers is empty")
+    assert the_reward(bluebell).state == "approved"
+    fill(bluebell, "BBB-1")
+    work()
+    assert (the_reward(bluebell).state, the_order(bluebell).code) == ("issued", "BBB-1")
+
+
+def test_made_up_codes_hold_fifty_bits_without_letters_that_look_alike() -> None:
+    codes = {made_up("BLUE") for _ in range(500)}
+    assert len(codes) == 500
+    assert len(LETTERS) ** 12 > 2**50
+    assert not set("01OILU") & set("".join(code.removeprefix("BLUE-") for code in codes))
+
+
+def test_a_code_is_made_up_for_a_coupon() -> None:
+    bluebell = open_bluebell(GIFTS)
+    provide(bluebell, "coupon", "generated", prefix="BLUE")
+    decide(bluebell, [event("s-1", "survey_answered", "Ada", props={"score": 9})])
+    work()
+    order = the_order(bluebell)
+    assert order.code.startswith("BLUE-")
+    assert PoolCode.objects.get(code=order.code).reward == order.reward
+    assert the_reward(bluebell).state == "issued"
+
+
+def test_a_choice_is_ordered_once_it_is_made() -> None:
+    bluebell = open_bluebell(GIFTS)
+    provide(bluebell, "gift_card", "generated")
+    decide(bluebell, [event("r-1", "review", "Ada")])
+    work()
+    assert not Order.objects.exists()
+    props = {"reward": the_reward(bluebell).id, "choice": "gift_card"}
+    decide(bluebell, [event("c-1", "reward_chosen", "Ada", props=props)])
+    work()
+    assert the_reward(bluebell).state == "issued"
+    assert the_order(bluebell).code
+
+
+def test_a_reward_of_which_a_person_hands_over_a_part_is_issued_when_they_say_so() -> None:
+    bluebell = open_bluebell(GIFTS)
+    provide(bluebell, "gift_card", "generated")
+    decide(bluebell, [event("d-1", "deposit", "Ada")])
+    work()
+    assert the_reward(bluebell).state == "approved"
+    assert dict(Order.objects.values_list("way", "state")) == {"generated": "delivered", "by_hand": "pending"}
+    by_person(bluebell, "reward_issued", the_reward(bluebell))
+    work()
+    assert the_reward(bluebell).state == "issued"
+    assert set(Order.objects.values_list("state", "entered")) == {("delivered", True)}
+    assert verify(bluebell) == []
+
+
+def test_taken_back_before_it_was_sent_it_is_called_off() -> None:
+    bluebell = open_bluebell(GIFTS)
+    fill(bluebell)
+    provide(bluebell, "gift_card", "pool", pool="vouchers")
+    buys(bluebell, "Ada")
+    work()
+    returns(bluebell, "Ada")
+    fill(bluebell, "AAA-1")
+    work()
+    assert (the_reward(bluebell).state, the_order(bluebell).state) == ("reversed", "cancelled")
+    assert PoolCode.objects.get().reward == 0
+    assert (budget(bluebell), loss(bluebell)) == (10_000, 0)
+
+
+def test_taken_back_after_it_was_delivered_it_is_a_loss_and_its_code_stays_given() -> None:
+    bluebell = open_bluebell(GIFTS)
+    fill(bluebell, "AAA-1", "AAA-2")
+    provide(bluebell, "gift_card", "pool", pool="vouchers")
+    buys(bluebell, "Ada")
+    work()
+    returns(bluebell, "Ada")
+    buys(bluebell, "Ben")
+    work()
+    assert set(Reward.objects.values_list("state", flat=True)) == {"reversed", "issued"}
+    assert set(Order.objects.values_list("code", flat=True)) == {"AAA-1", "AAA-2"}
+    assert loss(bluebell) == 2000
+    assert verify(bluebell) == []
+
+
+def test_who_was_banned_meanwhile_gets_nothing() -> None:
+    bluebell = open_bluebell(GIFTS)
+    fill(bluebell)
+    provide(bluebell, "gift_card", "pool", pool="vouchers")
+    buys(bluebell, "Ada")
+    work()
+    decide(bluebell, [event("ban", "member_banned", "Ada")])
+    fill(bluebell, "AAA-1")
+    work()
+    assert (the_reward(bluebell).state, the_order(bluebell).reason) == ("denied", "the member was banned")
+    assert PoolCode.objects.get().reward == 0
+    assert budget(bluebell) == 10_000
+
+
+def test_what_was_delivered_enters_the_log_once_though_the_worker_died_in_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bluebell = open_bluebell(GIFTS)
+    provide(bluebell, "gift_card", "generated")
+    buys(bluebell, "Ada")
+    with monkeypatch.context() as patch:
+        patch.setattr("sayso.domains.rewards.fulfilment.deliver.enter_outcomes", lambda *_, **__: None)
+        work()
+    assert (the_order(bluebell).state, the_reward(bluebell).state) == ("delivered", "approved")
+    work(later=timedelta(hours=1))
+    assert the_reward(bluebell).state == "issued"
+    Order.objects.update(next_at=NOW, entered=False)
+    work(later=timedelta(hours=2))
+    assert Event.objects.filter(type="reward_issued").count() == 1
+
+
+def test_codes_are_loaded_once_wrong_lines_are_told_and_a_file_may_be_loaded_again() -> None:
+    bluebell = open_bluebell()
+    loaded = fill(bluebell, "A-1", "A-2", "", "A-1", "x" * 101, "b\x00d")
+    assert (loaded.new, loaded.known, loaded.wrong) == (2, 1, 2)
+    assert [number for number, _ in loaded.told] == [5, 6]
+    again = fill(bluebell, "A-1", "A-2", "A-3")
+    assert (again.new, again.known) == (1, 2)
+    assert fill(bluebell, "A-3", pool="others").new == 0
+    assert list(PoolCode.objects.order_by("place").values_list("code", flat=True)) == ["A-1", "A-2", "A-3"]
+    with pytest.raises(PoolNotUsable):
+        fill(bluebell, pool="No Name")
+    assert Pool.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("scope", "way", "settings"),
+    [
+        (Scope("points"), "pool", {}),
+        (Scope("gold"), "pool", {}),
+        (Scope("coupon"), "pigeon", {}),
+        (Scope("coupon"), "pool", {"pool": "nowhere"}),
+        (Scope("coupon", "nothing"), "generated", {}),
+        (Scope("coupon", clause="voucher"), "generated", {}),
+        (Scope("coupon"), "generated", {"prefix": "no spaces"}),
+    ],
+)
+def test_a_provider_that_could_not_work_is_refused(scope: Scope, way: str, settings: dict[str, str]) -> None:
+    bluebell = open_bluebell(GIFTS)
+    with pytest.raises(ProviderNotUsable):
+        set_provider(workspace=bluebell, scope=scope, way=way, now=NOW, settings=settings)
+
+
+def test_the_nearest_provider_hands_over() -> None:
+    bluebell = open_bluebell(GIFTS)
+    fill(bluebell, "AAA-1")
+    provide(bluebell, "gift_card", "pool", pool="vouchers")
+    set_provider(workspace=bluebell, scope=Scope("gift_card", "gifts", "card"), way="by_hand", now=NOW)
+    buys(bluebell, "Ada")
+    decide(bluebell, [event("d-1", "deposit", "Ada")])
+    work()
+    assert sorted(Order.objects.values_list("kind", "way")) == [("gift", "by_hand"), ("gift_card", "pool")]
+
+
+def test_nobody_else_may_say_what_a_provider_delivered() -> None:
+    raw = {"id": "x", "type": "reward_issued", "member": "Ada", "occurred_at": "2027-01-01T00:00:00Z"}
+    assert isinstance(receive({**raw, "props": {"reward": 1}}, source="api", latest=None), Arrival)
+    assert not isinstance(
+        receive({**raw, "props": {"reward": 1, "delivered": [0]}}, source="api", latest=None), Arrival
+    )
