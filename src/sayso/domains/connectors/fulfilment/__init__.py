@@ -1,0 +1,1 @@
+"""Asking a receiver of the company's own, or a supplier behind it, to hand something over."""
