@@ -1,0 +1,199 @@
+"""`sayso serve` as its operator sees it: real processes on the loopback address, on either database."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.cli.running import SOURCES, done
+
+PATIENCE_SECONDS = 60
+KEY = re.compile(r"sk_live_[\w-]{43}")
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Service:
+    """One `sayso serve`, with a log of its own."""
+
+    process: subprocess.Popen[str]
+    port: int
+    log: Path
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """The key that it printed; empty when it printed none."""
+        found = KEY.search("".join(self.said))
+        return found.group() if found else ""
+
+    def wait_until_it_listens(self) -> None:
+        """Read what it prints until it says that it is there."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line)
+            if line.startswith("Ctrl-C"):
+                return
+        pytest.fail(f"it never listened:\n{''.join(self.said)}\n{self.log.read_text()}")
+
+    def get(self, path: str, **headers: str) -> tuple[int, str, dict[str, str]]:
+        """Ask for a page; its status, body and headers."""
+        request = Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        try:
+            with urlopen(request, timeout=30) as response:
+                return response.status, response.read().decode(), dict(response.headers)
+        except HTTPError as error:
+            return error.code, error.read().decode(), dict(error.headers)
+
+    def end(self) -> int:
+        """Ask it to stop, and wait until it has."""
+        self.process.terminate()
+        return self.process.wait(timeout=PATIENCE_SECONDS)
+
+
+Start = Callable[..., Service]
+
+
+@pytest.fixture
+def start(fresh_database_url: str, tmp_path: Path) -> Iterator[Start]:
+    """Start services on one fresh database; whatever still runs at the end is killed."""
+    started: list[Service] = []
+
+    def service(*options: str, command: str = "serve") -> Service:
+        port, log = free_port(), tmp_path / f"{len(started)}.log"
+        environment = {**os.environ, "DATABASE_URL": fresh_database_url, "SAYSO_HOME": str(tmp_path / "home")}
+        arguments = [sys.executable, "-m", "sayso.cli", command, "--port", str(port), *options]
+        with log.open("w") as errors:
+            process = subprocess.Popen(
+                arguments, env={**environment, "PYTHONPATH": str(SOURCES)}, text=True, stdout=subprocess.PIPE, stderr=errors
+            )
+        started.append(Service(process, port, log))
+        return started[-1]
+
+    yield service
+    for each in started:
+        each.process.kill()
+        each.process.wait()
+
+
+def children_of(number: int) -> list[int]:
+    """The processes that one started, and those that they started."""
+    own = [int(each) for each in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+    return own + [below for each in own for below in children_of(each)]
+
+
+def gone(number: int) -> bool:
+    """Whether a process runs no more."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to be"
+        time.sleep(0.05)
+
+
+def test_the_first_start_sets_up_and_the_second_only_serves(start: Start, fresh_database_url: str) -> None:
+    first = start()
+    first.wait_until_it_listens()
+    assert first.said[0] == f"Sayso listens at http://127.0.0.1:{first.port}\n"
+    assert first.key
+    assert json.loads(first.get("/readyz")[1]) == {"database": "ok", "migrations": "ok", "disk": "ok"}
+    status, page, headers = first.get("/")
+    assert (status, "<form" in page) == (200, True)
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert first.end() == 0
+    again = start("--processes", "2")
+    again.wait_until_it_listens()
+    assert not again.key
+    assert again.get("/livez")[0] == 200
+    assert again.end() == 0
+
+
+def test_hosts_that_start_together_prepare_the_database_once(start: Start) -> None:
+    both = [start(), start()]
+    for each in both:
+        each.wait_until_it_listens()
+    assert sorted(bool(each.key) for each in both) == [False, True]
+    assert [each.end() for each in both] == [0, 0]
+
+
+def test_a_part_that_dies_ends_all(start: Start) -> None:
+    service = start()
+    service.wait_until_it_listens()
+    everything = children_of(service.process.pid)
+    assert len(everything) == 3  # the web server, the one process that it serves with, the worker
+    os.kill(everything[1], signal.SIGKILL)
+    assert service.process.wait(timeout=PATIENCE_SECONDS) == 1
+    assert "ended by itself" in service.log.read_text()
+    assert all(map(gone, everything))
+
+
+def test_all_die_with_a_supervisor_that_is_killed(start: Start) -> None:
+    service = start()
+    service.wait_until_it_listens()
+    everything = children_of(service.process.pid)
+    service.process.kill()
+    wait_for(lambda: all(map(gone, everything)))
+
+
+def test_a_port_that_is_taken_is_refused(start: Start) -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        service = start("--port", str(taken.getsockname()[1]))
+        assert service.process.wait(timeout=PATIENCE_SECONDS) == 1
+    assert "Cannot listen" in service.log.read_text()
+
+
+def test_a_worker_alone_does_what_falls_due_and_stops_when_told(fresh_database_url: str, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    environment = {**os.environ, "DATABASE_URL": fresh_database_url, "SAYSO_HOME": str(home)}
+    done(fresh_database_url, home, "init")
+    command = [sys.executable, "-m", "sayso.cli", "worker"]
+    worker = subprocess.Popen(
+        command, env={**environment, "PYTHONPATH": str(SOURCES)}, text=True, stdout=subprocess.PIPE
+    )
+    assert worker.stdout is not None
+    assert "first API key" in worker.stdout.readline()
+    time.sleep(0.5)
+    worker.terminate()
+    assert worker.wait(timeout=PATIENCE_SECONDS) == 0
+
+
+def test_a_request_is_known_by_one_id_in_its_answer_and_in_the_log(start: Start) -> None:
+    service = start()
+    service.wait_until_it_listens()
+    assert service.get("/livez", **{"X-Request-Id": "bluebell-0001"})[2]["x-request-id"] == "bluebell-0001"
+    made = service.get("/nowhere", **{"X-Request-Id": "no\tgood"})[2]["x-request-id"]
+    service.end()
+    lines = [json.loads(line) for line in service.log.read_text().splitlines()]
+    known = {line["request_id"]: (line["route"], line["status"]) for line in lines if line["event"] == "request"}
+    assert known["bluebell-0001"] == ("/livez", 200)
+    assert known[made] == ("/nowhere", 404)
