@@ -47,6 +47,7 @@ DOMAINS = (
     "referrals",
     "rewards",
     "decisions",
+    "connectors.webhooks",
 )
 WEB = ("console",)
 INSTALLED_APPS = [
@@ -93,6 +94,10 @@ LOGGING = logging_settings(level=env.str("SAYSO_LOG_LEVEL", "WARNING"), as_json=
 
 _INTERNAL: list[str] = env.list("SAYSO_ALLOWED_INTERNAL", [])
 ALLOWED_INTERNAL = [ip_network(each, strict=False) for each in _INTERNAL]
+
+# --- how long finished deliveries of webhooks, and messages that were ignored, can be looked at ---
+
+DELIVERIES_KEPT_DAYS = env.int("SAYSO_DELIVERIES_KEPT_DAYS", 30)
 
 
 

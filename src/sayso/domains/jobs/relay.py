@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Protocol
 
 from django.db import connection, transaction
+from django.db.models import BigIntegerField
+from django.db.models.functions import Cast
 
 from sayso.domains.jobs.models import Notice
 from sayso.domains.jobs.rows import NOTICES, NoticeRow
@@ -17,6 +19,8 @@ from sayso.domains.workspaces.models import Workspace
 
 # A page is one transaction; small enough that it holds nobody up.
 PAGE = 500
+# The field would turn the moment into a datetime; a row has it as the database does.
+_AS_STORED = [Cast(name, BigIntegerField()) if name == "occurred_at" else name for name in NOTICES.names]
 
 
 class Consumer(Protocol):
@@ -67,7 +71,7 @@ def _hand_over(workspace: int) -> bool:
     """Hand over one page; relays on other hosts wait here, so that notices stay in their order."""
     with transaction.atomic():
         page = Notice.objects.filter(workspace_id=workspace).order_by("number").select_for_update()
-        notices = NOTICES.to_rows(list(page.values_list(*NOTICES.names)[:PAGE]))
+        notices = NOTICES.to_rows(list(page.values_list(*_AS_STORED)[:PAGE]))
         if not notices:
             return False
         for consumer in _consumers:

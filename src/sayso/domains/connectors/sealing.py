@@ -1,0 +1,42 @@
+"""Secrets that must be used again, kept so that a copy of the database alone does not give them away.
+
+Owns the sealing: Fernet under a key derived from the installation's secret key; earlier ones, as listed in
+SAYSO_SECRET_KEY_FALLBACKS, still open what they sealed. It must not keep a secret anywhere.
+"""
+
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+_PURPOSE = b"sayso.connectors.sealing:"
+
+
+class SealBroken(ValueError):
+    """What was sealed cannot be opened: it was changed, or sealed under a secret key that is gone."""
+
+
+def seal(secret: str) -> str:
+    """Return a secret in the form in which it is stored."""
+    return _box().encrypt(secret.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """Return the secret that was sealed.
+
+    Raises:
+        SealBroken: as it says.
+    """
+    try:
+        return _box().decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        raise SealBroken(
+            "a secret was sealed under another SAYSO_SECRET_KEY; list that key among the "
+            "SAYSO_SECRET_KEY_FALLBACKS, or make a new secret"
+        ) from None
+
+
+def _box() -> MultiFernet:
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return MultiFernet([Fernet(urlsafe_b64encode(sha256(_PURPOSE + key.encode()).digest())) for key in keys])

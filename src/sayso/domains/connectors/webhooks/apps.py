@@ -1,0 +1,20 @@
+"""The app as Django sees it."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class WebhooksConfig(AppConfig):
+    """Endpoints and deliveries."""
+
+    name = "sayso.domains.connectors.webhooks"
+    label = "webhooks"
+
+    def ready(self) -> None:
+        """Listen to notices, and have the worker deliver and clean up."""
+        duties, relay = import_module("sayso.domains.jobs.duties"), import_module("sayso.domains.jobs.relay")
+        enqueue, deliver, clean = (import_module(f"{self.name}.{name}") for name in ("enqueue", "deliver", "clean"))
+        relay.register_consumer(enqueue.WebhookConsumer())
+        duties.register_duty(duties.Duty("webhooks", deliver.deliver, every_seconds=1))
+        duties.register_duty(duties.Duty("old-deliveries", clean.clean_deliveries, every_seconds=3600))
