@@ -1,0 +1,232 @@
+"""A receiver hands over: whatever it answers, or does not, nothing is delivered twice by its own record."""
+
+from datetime import timedelta
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from standardwebhooks import Webhook
+
+from sayso.domains.connectors.http.send import Outgoing, Reply
+from sayso.domains.connectors.http.send import send as send_really
+from sayso.domains.decisions.verify import verify
+from sayso.domains.events.models import Event
+from sayso.domains.ledger.models import Balance
+from sayso.domains.rewards.fulfilment.deliver import hand_over_elsewhere
+from sayso.domains.rewards.fulfilment.port import ProviderNotUsable
+from sayso.domains.rewards.models import Order, Provider, Reward
+from sayso.domains.rewards.set_provider import ProviderBusy
+from sayso.domains.workspaces.models import Workspace
+from tests.domains.cast import decide, event, open_bluebell
+from tests.domains.connectors.fulfilment.supplier import RESETS, TAKES_AND_RESETS, Mood, Supplier, supplying
+from tests.domains.rewards.gifts import GIFTS, NOW, buys, provide, returns, the_order, the_reward, work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def loopback_allowed(settings: Any) -> None:
+    settings.ALLOWED_INTERNAL = [ip_network("127.0.0.0/8")]
+
+
+@pytest.fixture
+def bluebell() -> Workspace:
+    return open_bluebell(GIFTS)
+
+
+def deliver(*, later: timedelta = timedelta()) -> None:
+    """What the worker does, with the receiver too."""
+    work(later=later)
+    while hand_over_elsewhere(NOW + later):
+        pass
+    work(later=later)
+
+
+def ordered(bluebell: Workspace, supplier: Supplier, **settings: object) -> None:
+    """Ada earns a gift card, which a supplier is asked for."""
+    provide(bluebell, "gift_card", "webhook", url=supplier.url, **settings)
+    buys(bluebell, "Ada")
+    deliver()
+
+
+def budget(workspace: Workspace) -> int:
+    return Balance.objects.get(workspace=workspace, kind=1).balance
+
+
+def loss(workspace: Workspace) -> int:
+    found = Balance.objects.filter(workspace=workspace, kind=9).first()
+    return found.balance if found else 0
+
+
+def test_a_receiver_confirms_with_a_code(bluebell: Workspace) -> None:
+    with supplying() as supplier:
+        ordered(bluebell, supplier)
+    order = the_order(bluebell)
+    assert (order.state, order.code, order.reference) == ("delivered", "CARD-1", "no. CARD-1")
+    assert the_reward(bluebell).state == "issued"
+    said = supplier.asked[0]["data"]
+    assert (said["key"], said["kind"], said["value"], said["currency"]) == (order.key, "gift_card", 2000, "EUR")
+    assert (said["member"]["ref"], said["test"]) == ("Ada", True)
+    assert verify(bluebell) == []
+
+
+def test_messages_are_signed_and_an_order_bears_its_key(bluebell: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Outgoing] = []
+
+    def keep(outgoing: Outgoing) -> Reply:
+        sent.append(outgoing)
+        return send_really(outgoing)
+
+    monkeypatch.setattr("sayso.domains.connectors.fulfilment.by_webhook.send", keep)
+    with supplying() as supplier:
+        first = provide(bluebell, "gift_card", "webhook", url=supplier.url).once["secret"]
+        second = provide(bluebell, "gift_card", "webhook", new_secret=True).once["secret"]
+        assert provide(bluebell, "gift_card", "webhook").once == {}
+        buys(bluebell, "Ada")
+        deliver()
+    headers = dict(sent[0].headers or {})
+    assert headers["webhook-id"] == the_order(bluebell).key
+    signature = Webhook(second).sign(headers["webhook-id"], NOW, sent[0].body.decode())
+    assert signature in headers["webhook-signature"].split()
+    assert first not in str(Provider.objects.get().settings)
+    assert second not in str(Provider.objects.get().settings)
+
+
+@pytest.mark.parametrize("mood", [RESETS, TAKES_AND_RESETS, 500, 503, 429, "takes:500", "takes:503"])
+def test_an_unclear_answer_is_asked_about_before_anything_is_sent_again(bluebell: Workspace, mood: Mood) -> None:
+    with supplying(mood) as supplier:
+        ordered(bluebell, supplier)
+        assert the_order(bluebell).state == "unknown"
+        deliver()
+        assert supplier.kinds() == ["order"]  # it has its time
+        deliver(later=timedelta(minutes=1))
+    taken = "takes" in str(mood)
+    assert supplier.kinds() == (["order", "status"] if taken else ["order", "status", "order"])
+    assert list(supplier.deliveries.values()) == [1]
+    assert (the_reward(bluebell).state, the_order(bluebell).code) == ("issued", "CARD-1")
+
+
+@pytest.mark.parametrize("mood", [302, 400, 401, 404, 410])
+def test_a_clear_no_leaves_the_order_unsent_and_it_is_tried_later(bluebell: Workspace, mood: Mood) -> None:
+    with supplying(mood) as supplier:
+        ordered(bluebell, supplier)
+        assert (the_order(bluebell).state, the_order(bluebell).reason) == ("pending", f"mood {mood}")
+        deliver(later=timedelta(days=1))
+    assert supplier.kinds() == ["order", "order"]
+    assert the_reward(bluebell).state == "issued"
+
+
+def test_nobody_there_leaves_the_order_unsent(bluebell: Workspace) -> None:
+    with supplying() as supplier:
+        pass
+    ordered(bluebell, supplier)
+    assert the_order(bluebell).state == "pending"
+
+
+@pytest.mark.parametrize("mood", [409, 422])
+def test_a_refusal_denies_the_reward_and_frees_the_budget(bluebell: Workspace, mood: Mood) -> None:
+    with supplying(mood) as supplier:
+        ordered(bluebell, supplier)
+    assert (the_order(bluebell).state, the_reward(bluebell).state) == ("refused", "denied")
+    denied = Event.objects.get(type="reward_denied")
+    assert (denied.source, denied.props["reason"]) == ("sayso", f"mood {mood}")
+    assert budget(bluebell) == 10_000
+    assert verify(bluebell) == []
+
+
+def test_a_late_veto_is_asked_for_before_anything_is_sent(bluebell: Workspace) -> None:
+    with supplying() as supplier:
+        supplier.veto = "she left the programme"
+        ordered(bluebell, supplier, check=True)
+    assert supplier.kinds() == ["check"]
+    assert (the_reward(bluebell).state, the_order(bluebell).reason) == ("denied", "she left the programme")
+    with supplying() as supplier:
+        provide(bluebell, "gift_card", "webhook", url=supplier.url)
+        buys(bluebell, "Ben")
+        deliver()
+    assert supplier.kinds() == ["check", "order"]
+
+
+def test_a_failure_that_is_told_later_frees_the_budget(bluebell: Workspace) -> None:
+    with supplying(500) as supplier:
+        supplier.status = "failed"
+        ordered(bluebell, supplier)
+        deliver(later=timedelta(minutes=1))
+    assert supplier.kinds() == ["order", "status"]
+    assert (the_order(bluebell).state, the_reward(bluebell).state) == ("failed", "denied")
+    assert budget(bluebell) == 10_000
+
+
+def test_what_stays_unknown_for_days_is_shown_to_a_person_and_asked_no_more(bluebell: Workspace) -> None:
+    with supplying(500) as supplier:
+        supplier.status = "pending"
+        ordered(bluebell, supplier)
+        for hours in range(0, 24 * 7, 6):
+            deliver(later=timedelta(hours=hours, minutes=1))
+        asked = len(supplier.asked)
+        deliver(later=timedelta(days=30))
+    assert (the_order(bluebell).state, the_order(bluebell).next_at) == ("unknown", None)
+    assert (len(supplier.asked), supplier.kinds().count("order")) == (asked, 1)
+    assert the_reward(bluebell).state == "approved"
+
+
+@pytest.mark.parametrize("mood", [TAKES_AND_RESETS, RESETS])
+def test_taken_back_while_nobody_knows_is_found_out_and_lost_only_if_it_was_delivered(
+    bluebell: Workspace, mood: Mood
+) -> None:
+    with supplying(mood) as supplier:
+        ordered(bluebell, supplier)
+        returns(bluebell, "Ada")
+        deliver(later=timedelta(minutes=1))
+    assert supplier.kinds() == ["order", "status"]
+    assert the_reward(bluebell).state == "reversed"
+    taken = mood == TAKES_AND_RESETS
+    assert the_order(bluebell).state == ("delivered" if taken else "cancelled")
+    assert (budget(bluebell), loss(bluebell)) == ((8_000, 2_000) if taken else (10_000, 0))
+    deliver(later=timedelta(days=1))
+    assert loss(bluebell) == (2_000 if taken else 0)
+    assert verify(bluebell) == []
+
+
+def test_a_worker_that_slept_past_its_lease_changes_nothing(
+    bluebell: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with supplying() as supplier:
+        provide(bluebell, "gift_card", "webhook", url=supplier.url)
+        buys(bluebell, "Ada")
+        work()
+
+        def asleep(outgoing: Outgoing) -> Reply:
+            monkeypatch.setattr("sayso.domains.connectors.fulfilment.by_webhook.send", send_really)
+            reply = send_really(outgoing)
+            hand_over_elsewhere(NOW + timedelta(hours=1))  # another worker, after the lease
+            Order.objects.update(reference="by the other")
+            return reply
+
+        monkeypatch.setattr("sayso.domains.connectors.fulfilment.by_webhook.send", asleep)
+        hand_over_elsewhere(NOW)
+    assert supplier.kinds() == ["order", "status"]
+    assert (the_order(bluebell).state, the_order(bluebell).reference) == ("delivered", "by the other")
+    assert Event.objects.filter(type="reward_issued").count() == 1
+
+
+def test_a_receiver_is_not_replaced_while_it_alone_knows_what_became_of_an_order(bluebell: Workspace) -> None:
+    with supplying(500) as supplier:
+        ordered(bluebell, supplier)
+        with pytest.raises(ProviderBusy):
+            provide(bluebell, "gift_card", "webhook", url=f"{supplier.url}/elsewhere")
+        with pytest.raises(ProviderBusy):
+            provide(bluebell, "gift_card", "by_hand")
+    with pytest.raises(ProviderNotUsable):
+        provide(bluebell, "coupon", "webhook", url="http://10.0.0.1/orders")
+
+
+def test_one_receiver_that_is_silent_holds_up_nobody_else(bluebell: Workspace) -> None:
+    with supplying(*[500] * 20) as silent, supplying() as supplier:
+        provide(bluebell, "gift_card", "webhook", url=silent.url)
+        provide(bluebell, "coupon", "webhook", url=supplier.url)
+        buys(bluebell, "Ada", "Ben", "Dario", "Eva")
+        decide(bluebell, [event("s-1", "survey_answered", "Ada", props={"score": 9})])
+        deliver()
+    assert silent.kinds() == ["order"]
+    assert dict(Reward.objects.values_list("clause", "state")) == {"card": "approved", "voucher": "issued"}
