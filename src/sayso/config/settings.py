@@ -48,6 +48,7 @@ DOMAINS = (
     "rewards",
     "decisions",
     "connectors.webhooks",
+    "connectors.fulfilment",
 )
 WEB = ("console",)
 INSTALLED_APPS = [
@@ -98,8 +99,6 @@ ALLOWED_INTERNAL = [ip_network(each, strict=False) for each in _INTERNAL]
 # --- how long finished deliveries of webhooks, and messages that were ignored, can be looked at ---
 
 DELIVERIES_KEPT_DAYS = env.int("SAYSO_DELIVERIES_KEPT_DAYS", 30)
-
-
 
 # --- security ---
 
