@@ -4,6 +4,7 @@ Owns the model that the property tests hold the engine against. It must not ask 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 
 from sayso.core.engine.facts import Item, Reward
 from sayso.core.engine.memory import MemoryStore
@@ -11,7 +12,9 @@ from sayso.core.ledger.chart import Kind, LedgerAccount
 from sayso.core.ledger.transfers import Purpose, Transfer
 
 PENDING = frozenset({"held", "in_review", "approved"})
+HANDED_OVER = frozenset({"issued", "redeemed", "expired"})
 MONEY = frozenset({"credit", "cashback"})
+THEIRS = frozenset({Kind.AVAILABLE, Kind.HELD, Kind.DEBT})
 NEVER_BELOW = frozenset({Kind.BUDGET, Kind.AVAILABLE, Kind.HELD, Kind.PROMISED})
 
 
@@ -47,12 +50,14 @@ class NaiveBooks:
         """Note what one event gave to a member, and what was taken back for it."""
         if row.reason in (Purpose.EARN, Purpose.RELEASE):
             self.given[row.about, row.unit, row.credit[1]] += row.amount
-        elif row.reason == Purpose.CLAWBACK and row.debit[1]:
+        elif row.reason == Purpose.CLAWBACK and row.debit[0] in THEIRS:
             self.taken[row.about, row.unit, row.debit[1]] += row.amount
 
     def faults(self, store: MemoryStore) -> list[str]:
         """Where the store's books differ from this model's."""
         found = [] if dict(self.accounts) == store.facts.balances.rows else ["a balance is not what was booked"]
+        if self.accounts[Kind.DONATED, 0, "EUR"] != donations(store.facts.rewards.rows.values()):
+            found.append("what is donated is not what rewards gave to good causes")
         found += [f"{unit} sums to {total}" for unit, total in self._sums().items() if total]
         reserved = Counter[LedgerAccount]()
         for reward in store.facts.rewards.rows.values():
@@ -84,6 +89,11 @@ def reserves(reward: Reward) -> Counter[LedgerAccount]:
     if reward.state == "issued":
         return Counter({(Kind.PROMISED, member, "EUR"): _in(reward.items, frozenset({"coupon"}))})
     return Counter()
+
+
+def donations(rewards: Iterable[Reward]) -> int:
+    """What rewards that were handed over, and stand, gave to good causes."""
+    return sum(_in(reward.items, frozenset({"donation"})) for reward in rewards if reward.state in HANDED_OVER)
 
 
 def _in(items: tuple[Item, ...], kinds: frozenset[str]) -> int:

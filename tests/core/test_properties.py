@@ -33,7 +33,7 @@ rewards:
   welcome: {{to: friend, at: signed_up, give: {{coupon: 5 EUR, expires: 30d}}}}
   thanks:
     {{to: advocate, at: bought, {wait}, limit: 2 per month,
-     give: {{choice: [{{gift_card: 10 EUR}}, {{cashback: 20%}}, {{points: 900}}]}}}}
+     give: {{choice: [{{gift_card: 10 EUR}}, {{cashback: 20%}}, {{donation: 9 EUR}}, {{points: 900}}]}}}}
   bonus: {{to: advocate, at: bought, every: 2, {wait}, give: [{{badge: host}}, {{credit: 10 EUR}}]}}
   back: {{to: member, on: purchase, when: event.amount >= 30, {wait}, give: {{cashback: 5%}}}}
   extra: {{to: member, on: purchase, if: member.orders >= 1, review: true, give: {{points: 2 per 1 EUR}}}}
@@ -67,6 +67,7 @@ cast = st.sampled_from(CAST)
 amounts = st.sampled_from([90, 1999, 2000, 3050, 7777])
 hours = st.integers(-72, 96)  # events also come late
 picks = st.integers(0, 30)
+CHOICES = ["gift_card", "cashback", "donation", "points"]
 DECISIONS = (
     "reward_approved", "reward_denied", "reward_chosen", "reward_issued", "reward_redeemed", "reward_reversed",
 )  # fmt: skip
@@ -120,7 +121,11 @@ class Workspace(RuleBasedStateMachine):
         self.arrive("points_spent", member, props={"points": points})
 
     @precondition(lambda self: self.memory.store.facts.rewards.rows)
-    @rule(kind=st.sampled_from(DECISIONS), pick=picks, choice=st.sampled_from(["gift_card", "cashback", "points"]))
+    @rule(
+        kind=st.sampled_from(DECISIONS),
+        pick=picks,
+        choice=st.sampled_from(["gift_card", "cashback", "donation", "points"]),
+    )
     def is_judged(self, kind: str, pick: int, choice: str) -> None:
         facts = self.memory.store.facts
         rewards = [facts.rewards.rows[number] for number in sorted(facts.rewards.rows)]
