@@ -1,0 +1,143 @@
+"""A service with a database of its own, whose parts can be killed and started again: web, worker and server.
+
+Owns the processes. It must not check anything.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from tests.installation import ROOT, Installation
+
+_PATIENCE_SECONDS = 60.0
+
+
+class Server:
+    """A PostgreSQL server of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.chmod(0o755)  # the server may run as another user
+        self.url = self._run("start")
+
+    def _run(self, *arguments: str) -> str:
+        command = [str(ROOT / "bin/postgres"), arguments[0], str(self.folder), *arguments[1:]]
+        return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+
+    def kill(self) -> None:
+        """Kill the server and all of its sessions at once, as a power cut would."""
+        lock = self.folder / "data/postmaster.pid"
+        number = int(lock.read_text().split()[0])
+        sessions = subprocess.run(["pgrep", "-P", str(number)], capture_output=True, text=True, check=False).stdout
+        for each in (number, *map(int, sessions.split())):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        # Where nobody takes note of its death, its number stays in use, and it would seem to run.
+        lock.unlink()
+
+    def start(self) -> None:
+        """Start it again, where it listened before; it recovers by itself."""
+        port = self.url.rpartition(":")[2].partition("/")[0]
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:  # what the dead server shared in memory is given up a moment later
+            try:
+                self._run("start", "--port", port)
+            except subprocess.CalledProcessError:
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+            else:
+                return
+
+    def stop(self) -> None:
+        """Stop it for good."""
+        self._run("stop")
+
+
+class House:
+    """Web and worker on one database.
+
+    Attributes:
+        port: where the web listens, on 127.0.0.1.
+    """
+
+    def __init__(self, installation: Installation, server: Server | None) -> None:
+        self.installation, self._server = installation, server
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port: int = free.getsockname()[1]
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    @property
+    def parts(self) -> list[str]:
+        """What can be killed."""
+        return ["web", "worker", *(["server"] if self._server else [])]
+
+    def start(self, part: str) -> None:
+        """Start a part; it may need a moment."""
+        if part == "server":
+            assert self._server is not None
+            self._server.start()
+            return
+        options = ["--port", str(self.port)] if part == "web" else []
+        command = [sys.executable, "-m", "sayso.cli", part, *options]
+        self._running[part] = subprocess.Popen(
+            command, cwd=ROOT, env=self.installation.environment, start_new_session=True, stderr=subprocess.DEVNULL
+        )
+
+    def kill(self, part: str) -> None:
+        """Kill a part, and everything that it started, without a warning."""
+        if part == "server":
+            assert self._server is not None
+            self._server.kill()
+            return
+        process = self._running.pop(part)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def wait_until_ready(self) -> None:
+        """Wait until the web answers."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            with contextlib.suppress(URLError, OSError), urlopen(f"http://127.0.0.1:{self.port}/readyz") as answer:
+                if answer.status == 200:
+                    return
+            time.sleep(0.1)
+        raise TimeoutError("the service did not become ready")
+
+    def stop(self) -> None:
+        """End what runs, gracefully."""
+        for process in self._running.values():
+            process.terminate()
+        for process in self._running.values():
+            process.wait(timeout=_PATIENCE_SECONDS)
+        self._running.clear()
+
+
+@contextlib.contextmanager
+def house(*, postgresql: bool, **environment: str) -> Iterator[House]:
+    """Run a service on an empty database until the end of the block.
+
+    Args:
+        postgresql: on a server of its own; else on a SQLite file.
+        environment: more of it.
+    """
+    with tempfile.TemporaryDirectory(prefix="sayso-house-") as name:
+        folder = Path(name)
+        server = Server(folder) if postgresql else None
+        url = server.url if server else f"sqlite:///{folder / 'sayso.sqlite3'}"
+        running = House(Installation(url, folder / "home", **environment), server)
+        try:
+            yield running
+        finally:
+            running.stop()
+            if server:
+                server.stop()
