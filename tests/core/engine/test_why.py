@@ -150,6 +150,19 @@ def test_the_group_is_explained_to_the_staff_alone() -> None:
     assert not {"trusted", "risk"} & set(member.as_text().replace("“", " ").replace("”", " ").split())
 
 
+def test_what_the_document_calls_its_clauses_and_groups_stands_in_the_answer() -> None:
+    text = BADGES + "names: {quick: {en: quick shopping, es: compra rápida}, trusted: {en: the trusted, es: de fiar}}\n"
+    store = MemoryStore(Rulebook([compiled(text)], CALENDAR))
+    store.receive([published(text), *purchases(1)])
+    (english,) = asked(store, "900", "quick")
+    assert english.as_text().startswith(
+        "900 did not get stars for “quick shopping”. 900 is not in the group “the trusted”."
+    )
+    (spanish,) = asked(store, "900", "quick", "es")
+    assert "«compra rápida»" in spanish.as_text()
+    assert "«de fiar»" in spanish.as_text()
+
+
 def test_limits_and_caps_say_what_the_terms_allow() -> None:
     surveys = [Arrival(SHOP, f"s-{n}", "survey_answered", "Ada", START + n * HOUR) for n in range(3)]
     store = regulars(*surveys)

@@ -258,3 +258,39 @@ def test_any_two_programs_differ_in_words(language: Language) -> None:
         sentences = [change.sentence for change in changes(old, new, language=language)]
         assert len(sentences) > 10
         assert all(sentences)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "names: {vip: very important}",
+            "names: {vip: dear}",
+            "What things are called: the name of “vip” now reads “dear”",
+        ),
+        ("", "names: {vip: {en: dear, es: querido}}", "“dear”"),
+        (
+            "points: {unit: drops, name: drops}",
+            "points: {unit: drops, name: {one: drop, other: drops}}",
+            "“drop / drops”",
+        ),
+    ],
+)
+def test_what_things_are_called_changes_nothing_for_members(old: str, new: str, sentence: str) -> None:
+    before, after = (version(f"sayso: 1\nprogram: named\ntitle: Named\ncurrency: EUR\n{part}\n") for part in (old, new))
+    (change,) = changes(before, after, language="en")
+    assert sentence in change.sentence
+    assert change.effect == "same"
+
+
+def test_a_group_is_called_as_the_document_calls_it() -> None:
+    def named(points: int) -> str:
+        return (
+            "sayso: 1\nprogram: named\ntitle: Named\ncurrency: EUR\n"
+            f"people: {{groups: {{inner_circle: member.points > {points}}}}}\n"
+            "names: {inner_circle: {en: the dearest, es: los más queridos}}\n"
+        )
+
+    for language, called in (("en", "“the dearest”"), ("es", "«los más queridos»")):
+        (change,) = changes(version(named(10)), version(named(20)), language=language)  # type: ignore[arg-type]
+        assert called in change.sentence

@@ -6,10 +6,11 @@ from string import Formatter
 
 import pytest
 
-from sayso.core.program.explain import Section, Sentence
+from sayso.core.program.explain import Section, Sentence, explain
 from sayso.core.program.explain.phrases import EVENTS, PHRASES, UNKNOWN_EVENT, Phrase
 from sayso.core.program.explain.voice import Language, voice_of
 from sayso.core.program.values import Duration, Limit, Money, Percent
+from tests.core.documents import faultless
 from tests.core.program.keep_explanations import EVERYTHING, KEPT, PROGRAMS, READERS, explained, kept
 
 AGAIN = "run `python -m tests.core.program.keep_explanations` and read what changed"
@@ -127,5 +128,54 @@ def test_sentences_of_one_place_stand_together() -> None:
 
 def test_every_part_of_the_program_that_uses_everything_is_told() -> None:
     text = explained(EVERYTHING, "en")
-    told = ["household size", "spring", "hosts", "10% cashback", "300 beans from friend number 3 on"]
+    told = ["people at home", "spring", "hosts", "10% cashback", "300 beans from friend number 3 on"]
     assert [word for word in told if word not in text] == []
+
+
+NAMED = """
+sayso: 1
+program: named
+title: Named
+currency: EUR
+attributes: {size: whole, vip_since: date}
+people:
+  groups:
+    inner_circle: '"early bird" in member.tags and member.size >= 3'
+    left_alone: '"late_bird" in member.tags'
+points:
+  unit: drops
+  name: {en: {one: drop, other: drops}, es: {one: gota, other: gotas}, nl: druppels}
+  earn:
+    first: {on: pouring, give: 1}
+    more: {on: pouring, give: 2, for: inner_circle}
+names:
+  size: {en: people at home, es: personas en casa}
+  inner_circle: {en: the inner circle, es: círculo íntimo}
+  early bird: {en: early riser, es: madrugador}
+  pouring: {en: coffee poured, es: café servido}
+"""
+
+
+def test_what_things_are_called_stands_in_the_reader_s_language() -> None:
+    parsed = faultless(NAMED)
+    assert parsed.document is not None
+    texts = {each: explain(parsed.document, parsed.conditions, language=each).as_text() for each in READERS}
+    assert "is tagged “early riser”" in texts["en"]
+    assert "belongs to the group “the inner circle”" in texts["en"]
+    assert "al menos 3 como «personas en casa»" in texts["es"]
+    assert "Al grupo «círculo íntimo» pertenece quien tiene la etiqueta «madrugador»" in texts["es"]
+    assert "«café servido»" in texts["es"]
+    assert "‘the inner circle’" in texts["nl"]
+    assert "“late bird”" in texts["en"]
+    assert "“left alone”" in texts["en"]
+    assert "“vip since”" in texts["en"]
+
+
+def test_points_are_singular_and_plural_where_the_document_knows_both() -> None:
+    parsed = faultless(NAMED)
+    assert parsed.document is not None
+    for language, one, two in (("en", "1 drop", "2 drops"), ("es", "1 gota", "2 gotas"), ("nl", "1 druppels", "2 dr")):
+        text = explain(parsed.document, parsed.conditions, language=language).as_text()  # type: ignore[arg-type]
+        assert one in text
+        assert two in text
+    assert "Our points are called drops." in explain(parsed.document, parsed.conditions, language="en").as_text()

@@ -139,7 +139,7 @@ def test_programs_that_share_points_agree_on_their_expiry() -> None:
 
 def test_notes_name_missing_languages_and_lonely_events() -> None:
     text = changed(
-        (", it: stelle, nl: sterren}", ", it: stelle}"),
+        ("    nl: {one: ster, other: sterren}\n", ""),
         ("{on: purchase, give", "{on: purchsae, give"),
         ("member.score >= 80", 'member.last_purchse >= "2027-01-01"'),
     )
@@ -148,3 +148,12 @@ def test_notes_name_missing_languages_and_lonely_events() -> None:
     assert notes["points.earn.shopping.on"].instead == "purchase"
     assert notes["people.groups.promoters"].instead == "purchase"
     assert errors(text) == []
+
+
+def test_a_name_that_nothing_bears_is_noted_with_the_nearest() -> None:
+    text = (
+        part_without(TEXT, "names")
+        + "\nnames: {promotrs: Promoters, staff: Staff, purchased: Bought, thanks: Thank you}\n"
+    )
+    noted = [problem for problem in reviewed(text).problems if problem.path.startswith("names.")]
+    assert [(each.path, each.severity, each.instead) for each in noted] == [("names.promotrs", "note", "promoters")]

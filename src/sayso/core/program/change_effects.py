@@ -83,7 +83,7 @@ _WORDS_ONLY = frozenset(
     {"title", "why", "goals", "ideal_customer", "customer_value", "staff_grants", "asking", "messages", "page"}
     | {"applies_to", "sayso"}
 )
-_OUR_OWN: tuple[Path, ...] = (("points", "name"), ("points", "value"), ("expire", "remind"), ("names", "*"))
+_OUR_OWN: tuple[Path, ...] = (("points", "name"), ("points", "value"), ("expire", "remind"), ("names", "*"), ("names",))
 _NAMES: tuple[Path, ...] = (("tiers", "names"), ("badges", "*", "name"))
 
 

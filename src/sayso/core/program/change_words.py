@@ -26,7 +26,7 @@ from sayso.core.program.explain.program import explain
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.units import amount_of_points
 from sayso.core.program.explain.voice import Language, Voice, sentence, voice_of
-from sayso.core.program.scalars import words
+from sayso.core.program.scalars import in_language, is_words
 from sayso.core.program.values import Duration, Limit, Money, MoneyLimit, Percent, Rate
 
 # Words longer than this are not repeated in a list of changes.
@@ -80,7 +80,7 @@ def sentence_of(difference: Difference, sides: Sides) -> str:
 def _order(difference: Difference, sides: Sides, voice: Voice) -> str | None:
     if not difference.order:
         return None
-    names = voice.all_of([voice.named(name) for name in difference.new])
+    names = voice.all_of([sides[1].reader.named(name) for name in difference.new])
     return voice.say("change.order", place=_place((*difference.path, ""), sides, voice), names=names)
 
 
@@ -154,15 +154,21 @@ def _words(difference: Difference, sides: Sides, voice: Voice) -> str | None:
     if not isinstance(old, dict) or not isinstance(new, dict) or not _are_texts(old, new):
         return None
     values = {"place": _place(difference.path, sides, voice), "label": _label(difference.path, sides, voice)}
-    before, after = (words(text, voice.language) for text in (old, new))
+    before, after = (_in_words(text, voice.language) for text in (old, new))
     if before != after and max(len(before), len(after)) <= _SHORT_CHARACTERS:
         return voice.say("change.reads", old=voice.quoted(before), new=voice.quoted(after), **values)
     codes = [code for code in {**old, **new} if old.get(code) != new.get(code)]
     return voice.say("change.words", languages=voice.all_of([_language(code, voice) for code in codes]), **values)
 
 
+def _in_words(text: dict[Any, Any], language: str) -> str:
+    """A text, or the forms of a name by number side by side."""
+    found = in_language(text, language)
+    return found if isinstance(found, str) else " / ".join(found.values())
+
+
 def _are_texts(old: dict[Any, Any], new: dict[Any, Any]) -> bool:
-    return all(isinstance(text, str) for text in (*old.values(), *new.values()))
+    return is_words(old) and is_words(new)
 
 
 def _language(code: str, voice: Voice) -> str:
@@ -193,28 +199,35 @@ def _place(path: Path, sides: Sides, voice: Voice) -> str:
     if path[0] == "rewards" and len(path) > 2:
         clauses = [side.version.document.rewards.get(path[1]) for side in sides]
         kept = clauses[1] or clauses[0]
-        return voice.say(f"place.reward.{kept.to if kept else 'member'}", name=voice.named(path[1]))
+        return voice.say(f"place.reward.{kept.to if kept else 'member'}", name=_numbered(path[1], sides))
     for length in (3, 2):
         key = "place." + ".".join(path[: length - 1])
         if len(path) > length and voice.knows(f"{key}.*"):
-            return voice.say(f"{key}.*", name=_numbered(path[length - 1], voice))
+            return voice.say(f"{key}.*", name=_numbered(path[length - 1], sides))
     return voice.say(f"place.{path[0]}") if voice.knows(f"place.{path[0]}") else voice.say("place.program")
 
 
-def _numbered(name: str, voice: Voice) -> str:
-    return str(int(name) + 1) if name.isdigit() else voice.named(name)
+def _numbered(name: str, sides: Sides) -> str:
+    """A name as the newer version calls it, or the older one where only that has it; an item of a list by number."""
+    if name.isdigit():
+        return str(int(name) + 1)
+    old, new = (side.reader for side in sides)
+    return old.named(name) if name in old.document.names and name not in new.document.names else new.named(name)
 
 
 def _label(path: Path, sides: Sides, voice: Voice) -> str:
     """What changes, by the last name on the path; a name of the company's own by its parent and itself."""
     name, parent = path[-1], path[-2] if len(path) > 1 else "program"
     if parent in _NAMED_BY_PARENT:
-        shown = tier_name(name, sides[1].reader) if parent in ("levels", "multiply", "names") else None
-        return voice.say(f"label.{parent}", name=shown or _numbered(name, voice))
+        of_a_tier = parent in ("levels", "multiply") or path[0] == "tiers"
+        shown = tier_name(name, sides[1].reader) if of_a_tier else None
+        if path[0] == "names":
+            shown = voice.named(name)
+        return voice.say(f"label.{parent}", name=shown or _numbered(name, sides))
     for key in (f"label.{parent}.{name}", f"label.{name}", f"label.{parent}.*"):
         if voice.knows(key):
-            return voice.say(key, name=_numbered(name, voice))
-    return voice.named(name)
+            return voice.say(key, name=_numbered(name, sides))
+    return sides[1].reader.named(name)
 
 
 # --- values ---------------------------------------------------------------------------------------------------------
@@ -242,8 +255,8 @@ def _value(value: Any, path: Path, side: Side) -> str:
 
 def _parts(values: Mapping[Any, Any], path: Path, side: Side) -> str:
     voice = side.reader.voice
-    if values and all(isinstance(value, str) for value in values.values()):
-        return voice.quoted(shorten(words(dict(values), voice.language), _SHORT_CHARACTERS, placeholder=" …"))
+    if is_words(values):
+        return voice.quoted(shorten(_in_words(dict(values), voice.language), _SHORT_CHARACTERS, placeholder=" …"))
     parts = [f"{voice.named(str(key))}: {_value(value, path, side)}" for key, value in values.items() if value]
     return ", ".join(parts) or voice.say("none")
 
@@ -257,11 +270,11 @@ def _named(value: str, path: Path, side: Side) -> str:
         length, anchor = bound_in_words(value, side.reader)
         return voice.say("ask.after", wait=length, event=anchor)
     if name in _EVENTS:
-        return voice.event(value).a
+        return side.reader.event(value).a
     for key in (f"field.{value}",) if name == "form" else (f"value.{value}", f"channel.{value}"):
         if voice.knows(key):
             return voice.say(key)
-    return voice.named(value)
+    return side.reader.named(value)
 
 
 def _limit(value: Limit, voice: Voice) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sayso.core.program.document import Document, Section
+from sayso.core.program.scalars import is_words
 
 Kind = Literal["added", "removed", "changed"]
 Path = tuple[str, ...]
@@ -54,8 +55,7 @@ def _values(old: Any, new: Any, path: Path) -> Iterator[Difference]:
 
 def is_text(old: Mapping[Any, Any], new: Mapping[Any, Any], path: Path) -> bool:
     """Whether both are words in several languages, which differ as a whole."""
-    values = [*old.values(), *new.values()]
-    return path not in _NAMED_TEXTS and bool(values) and all(isinstance(value, str) for value in values)
+    return path not in _NAMED_TEXTS and (is_words(old) or not old) and (is_words(new) or not new) and bool(old or new)
 
 
 def _numbered(items: list[Any]) -> dict[str, Any]:

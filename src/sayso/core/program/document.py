@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from sayso.core.program.scalars import (
     Amount,
     ConditionText,
+    CountedText,
     Currency,
     Length,
     MoneyQuota,
@@ -24,6 +25,7 @@ from sayso.core.program.scalars import (
     ShareOrAmount,
     Target,
     Text,
+    Word,
 )
 from sayso.core.program.values import Duration, Period
 
@@ -278,7 +280,7 @@ class PointsRules(Section):
     """The workspace's points: their name, how they are earned, when they expire, what one costs."""
 
     unit: Name
-    name: Text | None = None
+    name: CountedText | None = None
     value: Amount | None = None
     earn: dict[Name, Earn] = {}
     expire: Expiry | None = None
@@ -434,6 +436,7 @@ class Document(Section):
     customer_value: CustomerValue | None = None
     attributes: dict[Name, Literal["bool", "whole", "decimal", "money", "text", "date", "moment", "tags"]] = {}
     facts: dict[Name, Fact] = {}
+    names: dict[Word, Text] = {}
     people: People = People()
     score: dict[Name, Signal] = {}
     referral: ReferralRules | None = None

@@ -22,6 +22,7 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
         "customer_value": "What a customer is worth, for the forecast of what the program brings.",
         "attributes": "What the company tells about its members, with the type of each; usable in conditions.",
         "facts": "What is counted for every member; usable in conditions.",
+        "names": "What people call groups, tags, attributes, facts, steps and clauses; the name itself, unless said.",
         "people": "Who may recommend, who counts as a friend, and groups that rewards can be for.",
         "score": "What shows that a member is happy; the points of the signals that hold add up to `member.score`.",
         "referral": "How a referral opens, and the steps that it takes.",
@@ -123,7 +124,7 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "PointsRules": {
         "unit": "The short name of the points; programs that name the same share one wallet.",
-        "name": "What members call them.",
+        "name": "What members call them; in singular and plural, `{one: star, other: stars}`, where both are known.",
         "value": "What one point costs the company; needed where a budget pays for points.",
         "earn": "For which events points are earned.",
         "expire": "How long points live.",

@@ -209,9 +209,12 @@ def _written_type(field: Schema) -> str:
 def _written_entries(field: Schema) -> str:
     if "en" in field.get("properties", {}):
         return "text"
+    if "other" in field.get("properties", {}):
+        return "`{one: …, other: …}`"
     patterns = field.get("patternProperties")
     inner = next(iter(patterns.values())) if patterns else field["additionalProperties"]
-    return f"`{'NAME' if patterns else 'COUNT'}:` {_written(inner)}"
+    key = "NAME" if patterns else "WORD" if "propertyNames" in field else "COUNT"
+    return f"`{key}:` {_written(inner)}"
 
 
 def _written_number(field: Schema) -> str:

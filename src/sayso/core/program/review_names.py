@@ -34,6 +34,7 @@ def review_names(finder: Finder) -> Iterator[Problem]:
     yield from _asking(finder)
     yield from _events(finder)
     yield from _compared_words(finder)
+    yield from _called(finder)
 
 
 def _facts(finder: Finder) -> Iterator[Problem]:
@@ -237,3 +238,32 @@ def _compared(condition: Condition) -> Iterator[tuple[Name, str]]:
                 if isinstance(name, Name) and name.role != "event" and isinstance(value, Value):
                     words = value.value if isinstance(value.value, tuple) else (value.value,)
                     yield from ((name, word) for word in words if isinstance(word, str))
+
+
+# --- what things are called ----------------------------------------------------------------------------------------
+
+
+def _called(finder: Finder) -> Iterator[Problem]:
+    """Words for names that the program does not have."""
+    known = sorted(_nameable(finder)) if finder.document.names else []
+    for word in finder.document.names:
+        if word not in known:
+            yield finder.note(("names", word), f"Nothing in this program has the name {word}.", nearest(word, known))
+
+
+def _nameable(finder: Finder) -> set[str]:
+    document = finder.document
+    found = {*document.attributes, *document.facts, *document.people.groups, *document.score, *document.rewards}
+    found |= set(document.referral.steps) if document.referral else set()
+    found |= set(document.points.earn) if document.points else set()
+    found |= {*document.messages, *(document.page.variants if document.page else ()), document.exclusive or ""}
+    found |= {event for _, event in _used_events(finder)} - {*KNOWN_EVENTS}
+    found |= {clause.one_of for clause in document.rewards.values() if clause.one_of}
+    for condition in finder.conditions.values():
+        found |= {name.field for name in condition.names if name.role == "event"}
+        for leaf in leaves(condition.tree):
+            for side in (leaf.left, leaf.right) if isinstance(leaf, Compare) else ():
+                if isinstance(side, Value):
+                    words = side.value if isinstance(side.value, tuple) else (side.value,)
+                    found |= {word for word in words if isinstance(word, str)}
+    return found

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sayso.core.program.document import Document
 from sayso.core.program.finder import Finder
 from sayso.core.program.problems import Problem
-from sayso.core.program.scalars import LANGUAGES
+from sayso.core.program.scalars import LANGUAGES, is_words
 from sayso.core.program.yaml_source import Path, dotted
 
 UNDELIVERED = {
@@ -75,7 +75,7 @@ def _texts(node: Any, path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
         for name, field in type(node).model_fields.items():
             yield from _texts(getattr(node, name), (*path, field.alias or name))
     elif isinstance(node, dict):
-        if node and node.keys() <= {"", *LANGUAGES} and all(isinstance(value, str) for value in node.values()):
+        if node.keys() <= {"", *LANGUAGES} and is_words(node):
             yield path, node
         else:
             for key, inner in node.items():

@@ -3,7 +3,7 @@
 Owns how one value is read and which form its schema shows. It must not know a section.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
@@ -42,6 +42,7 @@ MoneyQuota = Annotated[
 ]
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 ProgramName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 ConditionText = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
@@ -68,9 +69,62 @@ Text = Annotated[
 ]
 
 
-def words(text: dict[Any, str], language: str) -> str:
+# What one name is by number, by the plural categories of the Unicode CLDR.
+CATEGORIES = ("zero", "one", "two", "few", "many", "other")
+Forms = dict[Literal["zero", "one", "two", "few", "many", "other"], Words]
+
+
+def _counted(value: object) -> object:
+    if isinstance(value, str) or (isinstance(value, dict) and value and value.keys() <= set(CATEGORIES)):
+        value = {"": value}
+    for forms in value.values() if isinstance(value, dict) else ():
+        if isinstance(forms, dict) and "other" not in forms:
+            raise ValueError("a name by number needs the form other; write {one: star, other: stars}")
+    return value
+
+
+_FORMS_SCHEMA = {
+    "type": "object",
+    "properties": {category: {"type": "string"} for category in CATEGORIES},
+    "required": ["other"],
+}
+# A name of what is counted: words, or its singular and plural, each in several languages.
+CountedText = Annotated[
+    dict[Literal["", "en", "es", "it", "nl"], Words | Forms],
+    BeforeValidator(_counted),
+    Field(min_length=1),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "properties": {code: {"anyOf": [{"type": "string"}, _FORMS_SCHEMA]} for code in LANGUAGES},
+                },
+                _FORMS_SCHEMA,
+            ]
+        }
+    ),
+]
+
+
+def in_language(text: dict[Any, Any], language: str) -> Any:
     """The reader's language, else the plain text, else English, else the first that is written."""
     return text.get(language) or text.get("") or text.get("en") or next(iter(text.values()))
+
+
+def is_words(node: Any) -> bool:
+    """Whether a mapping is a text: words, or the forms of a name by number, by language."""
+    return (
+        isinstance(node, Mapping)
+        and bool(node)
+        and all(isinstance(value, str) or (isinstance(value, Mapping) and "other" in value) for value in node.values())
+    )
+
+
+def words(text: dict[Any, str], language: str) -> str:
+    """A text in the reader's language, or the one nearest to it."""
+    return str(in_language(text, language))
 
 
 def _read_points(value: object) -> object:

@@ -62,13 +62,16 @@ def place_of(path: str, document: Document | None) -> Place:
 def what_in_words(place: Place, document: Document | None, language: Language) -> str:
     """What a clause gives: "the reward “thanks”", "stars for “shopping”", "the “Regular” badge"."""
     voice, phrases = voice_of(language), PHRASES[language]
-    if place.kind == "badge" and document:
-        return badge_in_words(place.name, Reader(voice, document))
-    if place.kind == "earn" and document:
-        return phrases["what.earn"].format(unit=points_name(document, voice), name=voice.named(place.name))
     if place.kind == "grant":
         return phrases["what.grant"]
-    return phrases["what.reward"].format(name=voice.named(place.name))
+    if document is None:
+        return phrases["what.reward"].format(name=voice.named(place.name))
+    reader = Reader(voice, document)
+    if place.kind == "badge":
+        return badge_in_words(place.name, reader)
+    if place.kind == "earn":
+        return phrases["what.earn"].format(unit=points_name(document, voice), name=reader.named(place.name))
+    return phrases["what.reward"].format(name=reader.named(place.name))
 
 
 @dataclass(frozen=True, slots=True)

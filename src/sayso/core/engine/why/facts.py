@@ -12,7 +12,7 @@ from sayso.core.engine.decision import Reason
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.why.clauses import Place, place_of
 from sayso.core.program.explain.condition_words import leaf_in_words, missing_in_words
-from sayso.core.program.explain.terms import Reader, term_in_words, value_in_words
+from sayso.core.program.explain.terms import Reader, term_in_words, value_of
 from sayso.core.program.explain.voice import Language, voice_of
 from sayso.core.program.tree import Compare, Flag, Leaf, Name, Operator, Type, Value, leaves, names
 
@@ -88,7 +88,7 @@ def _speaker(reader: Reader, program: CompiledProgram) -> Callable[[Any, Type], 
     zone = str(program.calendar.zone)
 
     def say(value: Any, kind: Type) -> str:
-        return value_in_words(value, kind, voice=reader.voice, currency=program.currency, zone=zone)
+        return value_of(value, kind, reader, zone)
 
     return say
 

@@ -18,6 +18,7 @@ from sayso.core.engine.why.phrases import PHRASES
 from sayso.core.engine.why.selection import Because, Silence
 from sayso.core.program.document import Document
 from sayso.core.program.explain.condition_words import condition_in_words
+from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.units import amount_of_points
 from sayso.core.program.explain.voice import Language, Voice, voice_of
 from sayso.core.program.scalars import words
@@ -35,6 +36,8 @@ _TELLS_ITSELF = frozenset(
         Verdict.NOT_OFFERED,
     }
 )  # fmt: skip
+# Verdicts that saw a step, a group or a clause; what else is seen as a text was sent by somebody.
+_SEES_A_NAME = frozenset({Verdict.WAITS_FOR_STEP, Verdict.NOT_IN_GROUP, Verdict.ANOTHER_OF})
 _WITH_ITS_KIND = ("reward", "grant", "earn", "badge")
 
 
@@ -234,7 +237,7 @@ class _Telling:
             "who": self.names(reason.subject) if staff and reason.subject else "",
             "other": self.names(number) if staff and self._sees_a_member() else "",
             "what": self._what(number),
-            "name": voice.named(self.place.name),
+            "name": self._called(self.place.name),
             "value": self._value(seen),
             "count": self._count(number),
             "amount": voice.minor(number, self.program.currency) if self.program else voice.number(number),
@@ -260,7 +263,12 @@ class _Telling:
             return self.voice.say("unknown")
         if isinstance(seen, int | Decimal):
             return self.voice.number(seen)
-        return self.voice.named(seen if isinstance(seen, str) else ", ".join(map(str, seen)))
+        named = self.verdict in _SEES_A_NAME and isinstance(seen, str)
+        return self._called(seen) if named else self.voice.named(seen if isinstance(seen, str) else ", ".join(seen))
+
+    def _called(self, name: str) -> str:
+        """A name of the document's, as the document calls it."""
+        return Reader(self.voice, self.document).named(name) if self.document else self.voice.named(name)
 
     def _count(self, number: int) -> str:
         if self.place.kind == "grant" and self.program:
@@ -322,5 +330,7 @@ def _silence(found: Silence, language: Language) -> Explained:
     if found.listening is not None:
         key = "silence.friend" if found.listening.by_friend else "silence"
         clause = what_in_words(place, document, language) if place.kind in _WITH_ITS_KIND else found.path
-        text = PHRASES[language][key].format(clause=clause, event=voice.event(found.listening.event).a)
+        text = PHRASES[language][key].format(
+            clause=clause, event=Reader(voice, document).event(found.listening.event).a
+        )
     return Explained((text,), None, found.path, found.program.name, found.program.version)

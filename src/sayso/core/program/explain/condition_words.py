@@ -81,7 +81,7 @@ def predicate(node: Node, reader: Reader) -> str | None:
 
 def deed(event: str, node: Node | None, reader: Reader) -> str:
     """What somebody does when an event happens, with what is asked of it: "spends €20 or more"."""
-    words = reader.voice.event(event)
+    words = reader.event(event)
     parts = [] if node is None else list(node.parts) if isinstance(node, All) else [node]
     amounts = [amount for part in parts if (amount := _amount(part, reader))]
     rest = [part for part in parts if not _amount(part, reader)]

@@ -32,7 +32,7 @@ def _program(reader: Reader) -> Iterator[Sentence]:
         lifetime, margin = voice.money(worth.lifetime), voice.share(worth.margin)
         yield Sentence(voice.say("customer_value", lifetime=lifetime, margin=margin), "customer_value")
     if document.exclusive:
-        yield Sentence(voice.say("exclusive", name=voice.named(document.exclusive)), "exclusive")
+        yield Sentence(voice.say("exclusive", name=reader.named(document.exclusive)), "exclusive")
 
 
 def dates_in_words(document: Document, voice: Voice) -> str | None:

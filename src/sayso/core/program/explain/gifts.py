@@ -93,7 +93,7 @@ def points_in_words(points: Rate | int, event: str, reader: Reader) -> str:
     if isinstance(points, int):
         return amount_of_points(points, reader.document, voice)
     amount, money = amount_of_points(points.points, reader.document, voice), voice.each(points.per)
-    words = voice.event(event) if event else None
+    words = reader.event(event) if event else None
     if words and words.per_money:
         return voice.say("points.rate.words", points=amount, per_money=words.per_money.format(money=money))
     if words:

@@ -61,7 +61,7 @@ def _flag(leaf: Flag, reader: Reader) -> Part:
     role = reader.role(leaf.name.role)
     if leaf.name.field == "is_new":
         return Part(role, voice.say(f"is.{not_}new"))
-    return Part(role, voice.say(f"is.{not_}flag", name=voice.named(leaf.name.field)))
+    return Part(role, voice.say(f"is.{not_}flag", name=reader.named(leaf.name.field)))
 
 
 def _tags(leaf: Compare, reader: Reader) -> str:
@@ -92,7 +92,7 @@ def _fact(leaf: Compare, fact: Fact, reader: Reader) -> str | None:
 
 
 def _counted(leaf: Compare, fact: Fact, reader: Reader) -> str:
-    voice, event = reader.voice, reader.voice.event(fact.event)
+    voice, event = reader.voice, reader.event(fact.event)
     operator, number = _whole(leaf)
     if (operator, number) == (">=", 1):
         return voice.say("deed.once", done=event.done)
@@ -119,7 +119,7 @@ def _number(leaf: Compare) -> int | Decimal:
 
 
 def _summed(leaf: Compare, fact: Fact, reader: Reader) -> str:
-    voice, event = reader.voice, reader.voice.event(fact.event)
+    voice, event = reader.voice, reader.event(fact.event)
     amount = _bound("amount", leaf, reader)
     if event.spent:
         return event.spent.format(amount=amount)
@@ -149,7 +149,7 @@ def _since(name: Name, when: str, reader: Reader) -> str | None:
         return None
     if name.field == "joined":
         return voice.say("did.join", when=when)
-    event = voice.event(name.field.removeprefix("last_"))
+    event = reader.event(name.field.removeprefix("last_"))
     return event.has.format(quantity=voice.say("did.last", event=event.last, when=when))
 
 
@@ -216,7 +216,7 @@ def _own(leaf: Compare, reader: Reader) -> str | None:
     plain = {"==": "has.value", "in": "has.value", "!=": "has.no_value", "not in": "has.no_value"}
     key = plain.get(leaf.operator, "has.value")
     bound = term_in_words(leaf.right, reader) if leaf.operator in plain else _bound("bound", leaf, reader)
-    return reader.voice.say(key, bound=bound, name=reader.voice.named(name.field))
+    return reader.voice.say(key, bound=bound, name=reader.named(name.field))
 
 
 _KNOWN: dict[str, Callable[[Compare, Reader], str | None]] = {

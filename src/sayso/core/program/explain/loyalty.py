@@ -49,7 +49,7 @@ def earn_in_words(path: str, earn: Earn, reader: Reader, conditions: Conditions)
     if times := _multiplied(earn, reader):
         yield times
     if earn.for_:
-        yield voice.say("reward.group", name=voice.named(earn.for_))
+        yield voice.say("reward.group", name=reader.named(earn.for_))
     if if_:
         yield voice.say("reward.if", condition=clause(if_.tree, reader))
 

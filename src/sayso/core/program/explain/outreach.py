@@ -42,7 +42,7 @@ def asking_in_words(asking: Asking, reader: Reader, conditions: Conditions) -> I
 
 
 def _moment(number: int, when: When, reader: Reader, conditions: Conditions) -> str:
-    voice, event = reader.voice, reader.voice.event(when.after).a
+    voice, event = reader.voice, reader.event(when.after).a
     if when.wait == Duration():
         moment = voice.say("ask.right_after", event=event)
     else:
@@ -60,9 +60,9 @@ def bound_in_words(bound: str, reader: Reader) -> tuple[str, str]:
     if field == "joined":
         anchor = voice.say("ask.joining")
     elif field.startswith("last_") and field not in reader.document.attributes:
-        anchor = voice.event(field.removeprefix("last_")).last
+        anchor = reader.event(field.removeprefix("last_")).last
     else:
-        anchor = voice.named(field)
+        anchor = reader.named(field)
     return voice.length(Duration.parse(length)), anchor
 
 
@@ -70,7 +70,7 @@ def _ways(asking: Asking, reader: Reader) -> Iterator[str]:
     voice = reader.voice
     for group, channel in asking.through.items():
         if group != "everyone":
-            named = voice.say("ask.group", name=voice.named(group))
+            named = voice.say("ask.group", name=reader.named(group))
         else:
             named = voice.say("ask.everyone" if len(asking.through) == 1 else "ask.everyone_else")
         yield voice.say("ask.way", group=named, channel=voice.say(f"channel.{channel}"))
@@ -92,7 +92,7 @@ def messages_section(reader: Reader) -> Section | None:
 
 def _message(name: str, reader: Reader) -> str:
     key = f"message.{name}"
-    return reader.voice.say(key) if reader.voice.knows(key) else reader.voice.named(name)
+    return reader.voice.say(key) if reader.voice.knows(key) else reader.named(name)
 
 
 def page_section(reader: Reader) -> Section | None:
@@ -118,6 +118,6 @@ def page_in_words(page: Page, reader: Reader) -> Iterator[str]:
         asked = [voice.quoted(reader.text(question.question)) for question in page.questions]
         yield voice.count("page.questions", len(asked), count=voice.spelled(len(asked)), texts=voice.all_of(asked))
     if page.variants:
-        names = [voice.named(name) for name in page.variants]
+        names = [reader.named(name) for name in page.variants]
         count = voice.spelled(len(names))
         yield sentence(voice.count("page.variants", len(names), count=count, names=voice.all_of(names)))

@@ -20,7 +20,7 @@ Conditions = Mapping[str, Condition]
 def people_section(reader: Reader, conditions: Conditions) -> Section | None:
     """Who may recommend, who counts as a friend, the groups, and what else is kept about people."""
     sentences = [*_roles(reader, conditions), *_groups(reader, conditions)]
-    kept = [reader.voice.named(name) for name in reader.document.attributes]
+    kept = [reader.named(name) for name in reader.document.attributes]
     if kept:
         text = reader.voice.say("attributes", names=reader.voice.all_of(kept))
         sentences.append(Sentence(text, "attributes"))
@@ -58,7 +58,7 @@ def _groups(reader: Reader, conditions: Conditions) -> Iterator[Sentence]:
 
 def group_in_words(name: str, kept: HandKept | str, condition: Condition | None, reader: Reader) -> str:
     """Who belongs to a group."""
-    voice, named = reader.voice, reader.voice.named(name)
+    voice, named = reader.voice, reader.named(name)
     if isinstance(kept, HandKept) or condition is None:
         return voice.say("group.by_hand", name=named)
     who = predicate(condition.tree, reader)

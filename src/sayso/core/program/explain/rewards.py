@@ -69,7 +69,7 @@ def reward_in_words(written: Written, reader: Reader, *, otherwise: bool = False
     main = _main(written, reader)
     yield voice.say("reward.otherwise", sentence=continued(main)) if otherwise else main
     if clause.for_:
-        yield voice.say("reward.group", name=voice.named(clause.for_))
+        yield voice.say("reward.group", name=reader.named(clause.for_))
     if condition := written.tree("if"):
         text = condition_clause(condition, replace(reader, subject=clause.to))
         yield voice.say("reward.if", condition=text)
@@ -82,7 +82,7 @@ def _main(written: Written, reader: Reader) -> str:
     values = {"deed": _deed(written, reader), "terms": "".join(_terms(clause, reader))}
     values["gifts"] = _steps(clause, reader) if clause.by_count else gifts_in_words(clause.give or (), reader)
     if clause.recurring:
-        each = voice.event(clause.recurring.on).each
+        each = reader.event(clause.recurring.on).each
         return voice.say(f"reward.recurring.{clause.to}", each=each, **values)
     if clause.every:
         return voice.say(f"reward.every.{clause.to}", ordinal=voice.ordinal(clause.every), **values)

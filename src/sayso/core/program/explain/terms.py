@@ -11,6 +11,7 @@ from decimal import Decimal
 from babel import Locale
 
 from sayso.core.program.document import Document
+from sayso.core.program.explain.events import EventWords
 from sayso.core.program.explain.voice import Voice
 from sayso.core.program.scalars import Text, words
 from sayso.core.program.tree import Arithmetic, Call, Name, Term, Type, Value
@@ -34,6 +35,15 @@ class Reader:
     def role(self, role: str) -> str:
         """The person that a role means here."""
         return self.subject if role == "member" else role
+
+    def named(self, name: str) -> str:
+        """A name of the company's own in quotation marks: as the document calls it, else as it is, without `_`."""
+        called = self.document.names.get(name)
+        return self.voice.quoted(self.text(called)) if called else self.voice.named(name)
+
+    def event(self, name: str) -> EventWords:
+        """The words for a type of event."""
+        return self.voice.event(name, self.named(name))
 
     def text(self, text: Text) -> str:
         """The document's own words, in the reader's language."""
@@ -84,13 +94,27 @@ def term_in_words(term: Term, reader: Reader) -> str:
 
 def _literal(term: Value, reader: Reader) -> str:
     if isinstance(term.value, tuple):
-        return reader.voice.one_of([value_of(item, term.type, reader) for item in term.value])
-    return value_of(term.value, term.type, reader)
+        return reader.voice.one_of([_written(item, term.type, reader) for item in term.value])
+    return _written(term.value, term.type, reader)
 
 
-def value_of(value: object, kind: Type, reader: Reader) -> str:
-    """A literal, money in the program's currency."""
-    return value_in_words(value, kind, voice=reader.voice, currency=reader.document.currency)
+def _written(value: object, kind: Type, reader: Reader) -> str:
+    """A value as the document writes it; a word of its own, `"late_bird"`, reads as a name."""
+    return reader.named(value) if isinstance(value, str) else value_of(value, kind, reader)
+
+
+def value_of(value: object, kind: Type, reader: Reader, zone: str = "UTC") -> str:
+    """A value, money in the program's currency, and words that the document has a name for by that name."""
+    names = reader.document.names
+    if isinstance(value, str) and value in names:
+        return reader.named(value)
+    if isinstance(value, Collection) and not isinstance(value, str) and any(str(item) in names for item in value):
+        return reader.voice.all_of([_called(str(item), reader) for item in value])
+    return value_in_words(value, kind, voice=reader.voice, currency=reader.document.currency, zone=zone)
+
+
+def _called(word: str, reader: Reader) -> str:
+    return reader.named(word) if word in reader.document.names else reader.voice.quoted(word)
 
 
 def name_in_words(name: Name, reader: Reader) -> str:
@@ -114,13 +138,13 @@ def event_field(field: str, reader: Reader) -> str:
     for key in (f"term.event.{field}", f"prop.{field}"):
         if voice.knows(key):
             return voice.say(key)
-    return voice.named(field)
+    return reader.named(field)
 
 
 def _referral_field(field: str, reader: Reader) -> str:
     if field == "opened_at":
         return reader.voice.say("term.referral.opened_at")
-    return reader.voice.say("term.referral.step", name=reader.voice.named(field))
+    return reader.voice.say("term.referral.step", name=reader.named(field))
 
 
 def _person_field(field: str, reader: Reader) -> str:
@@ -128,11 +152,11 @@ def _person_field(field: str, reader: Reader) -> str:
     if voice.knows(f"term.{field}"):
         return voice.say(f"term.{field}")
     if fact:
-        plain = voice.say("term.count" if fact.count else "term.sum", events=voice.event(fact.event).many)
+        plain = voice.say("term.count" if fact.count else "term.sum", events=reader.event(fact.event).many)
         return voice.say("timed.noun", noun=plain, last=voice.last(fact.within)) if fact.within else plain
     if field.startswith("last_") and field not in reader.document.attributes:
-        return voice.event(field.removeprefix("last_")).last
-    return voice.named(field)
+        return reader.event(field.removeprefix("last_")).last
+    return reader.named(field)
 
 
 def days_since_name(term: Term) -> Name | None:

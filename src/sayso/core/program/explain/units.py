@@ -5,22 +5,31 @@ Owns how points are named in a program; a name that is not known in singular and
 
 from sayso.core.program.document import Document
 from sayso.core.program.explain.voice import Voice
-from sayso.core.program.scalars import words
+from sayso.core.program.scalars import in_language
 
 
 def points_name(document: Document, voice: Voice) -> str:
     """What the points are called, in the plural."""
-    points = document.points
-    if points and points.name:
-        return words(points.name, voice.language)
-    unit = points.unit if points else "points"
+    named = _named(document, voice)
+    if named:
+        return named if isinstance(named, str) else named["other"]
+    unit = document.points.unit if document.points else "points"
     return voice.say(f"units.{unit}") if voice.knows(f"units.{unit}") else unit.replace("_", " ")
 
 
 def amount_of_points(count: int, document: Document, voice: Voice) -> str:
     """So many points; the name keeps its plural where its singular is not known."""
+    named = _named(document, voice)
+    if isinstance(named, dict):
+        return f"{voice.number(count)} {voice.form(count, named)}"
     name = points_name(document, voice)
     for unit in ("points", "stars", "miles", "coins", "hearts", "beans"):
         if voice.say(f"units.{unit}").casefold() == name.casefold():
             return voice.count(f"unit.{unit}", count)
     return f"{voice.number(count)} {name}"
+
+
+def _named(document: Document, voice: Voice) -> str | dict[str, str] | None:
+    points = document.points
+    found: str | dict[str, str] | None = in_language(points.name, voice.language) if points and points.name else None
+    return found

@@ -4,6 +4,7 @@ Owns everything that depends on the language alone. It must not know what a prog
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -55,13 +56,16 @@ class Voice:
         forms = self._phrases[key]
         if isinstance(forms, str):
             return forms.format(n=self.number(number), **values)
-        form = forms.get(self._locale.plural_form(number)) or forms["other"]
-        return form.format(n=self.number(number), **values)
+        return self.form(number, forms).format(n=self.number(number), **values)
 
-    def event(self, name: str) -> EventWords:
-        """The words for a type of event."""
+    def form(self, number: int, forms: Mapping[str, str]) -> str:
+        """The one of several plural forms, by category, that a number asks for."""
+        return forms.get(self._locale.plural_form(number)) or forms["other"]
+
+    def event(self, name: str, called: str = "") -> EventWords:
+        """The words for a type of event; of a company's own, its name or what it is called, quoted."""
         known = self._events.get(name)
-        return known or _filled(UNKNOWN_EVENT[self.language], self.named(name))
+        return known or _filled(UNKNOWN_EVENT[self.language], called or self.named(name))
 
     # --- numbers ----------------------------------------------------------------------------------------------------
 

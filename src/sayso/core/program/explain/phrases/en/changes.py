@@ -28,6 +28,7 @@ CHANGES: dict[str, str | Mapping[str, str]] = {
     "place.goals": "The goals",
     "place.goals.*": "Goal {name}",
     "place.attributes": "What we keep about people",
+    "place.names": "What things are called",
     "place.facts": "What is counted",
     "place.facts.*": "The count {name}",
     "place.people": "Who takes part",

@@ -28,6 +28,7 @@ CHANGES: dict[str, str | Mapping[str, str]] = {
     "place.goals": "Los objetivos",
     "place.goals.*": "Objetivo {name}",
     "place.attributes": "Lo que guardamos de cada persona",
+    "place.names": "Cómo se llama cada cosa",
     "place.facts": "Lo que se cuenta",
     "place.facts.*": "El recuento {name}",
     "place.people": "Quién participa",

@@ -28,6 +28,7 @@ CHANGES: dict[str, str | Mapping[str, str]] = {
     "place.goals": "Gli obiettivi",
     "place.goals.*": "Obiettivo {name}",
     "place.attributes": "Ciò che conserviamo di ogni persona",
+    "place.names": "Come si chiama ogni cosa",
     "place.facts": "Ciò che si conta",
     "place.facts.*": "Il conteggio {name}",
     "place.people": "Chi partecipa",

@@ -28,6 +28,7 @@ CHANGES: dict[str, str | Mapping[str, str]] = {
     "place.goals": "De doelen",
     "place.goals.*": "Doel {name}",
     "place.attributes": "Wat we van mensen bewaren",
+    "place.names": "Hoe iets heet",
     "place.facts": "Wat er wordt geteld",
     "place.facts.*": "De telling {name}",
     "place.people": "Wie er meedoet",
