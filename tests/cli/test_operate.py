@@ -308,7 +308,7 @@ def test_a_damaged_backup_leaves_nothing_behind(tmp_path: Path) -> None:
 
 @database
 def test_a_backup_that_would_fill_the_disk_is_measured_first(tmp_path: Path) -> None:
-    from sayso.domains.decisions.archive import BackupNotUsable, Contents, Manifest, read_manifest
+    from sayso.domains.archive.form import BackupNotUsable, Contents, Manifest, read_manifest
 
     line = b"[" + b"1," * 500_000 + b"1]\n"
     bomb, contents = tmp_path / "bomb.zip", Contents("events_event", (), 60, 60 * len(line), "")

@@ -24,7 +24,7 @@ def backup(file: Path) -> None:
     It holds personal data and is readable by its owner only. The secret key of SAYSO_HOME is not in it.
     """
     start_django()
-    from sayso.domains.decisions.backup import back_up, count_rows
+    from sayso.domains.archive.back_up import back_up, count_rows
 
     with bar("Backing up", total=count_rows(), unit="rows") as shown:
         manifest = back_up(path=file, now=datetime.now(UTC), progress=shown.advance)
@@ -43,7 +43,7 @@ def restore(file: Path) -> None:
     start_django()
     from django.core.management import call_command
 
-    from sayso.domains.decisions.restore import restore as take_back
+    from sayso.domains.archive.restore import restore as take_back
 
     call_command("migrate", interactive=False, verbosity=0)
     with bar("Restoring", total=None, unit="rows") as shown:

@@ -15,7 +15,7 @@ from typing import IO, Any
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from sayso.domains.decisions.archive import (
+from sayso.domains.archive.form import (
     MANIFEST,
     Contents,
     Manifest,

@@ -15,7 +15,7 @@ from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from sayso.domains.decisions.archive import (
+from sayso.domains.archive.form import (
     LONGEST_LINE_BYTES,
     BackupNotUsable,
     Contents,
