@@ -1,0 +1,109 @@
+"""Reading what is handed over: the codes of a member's rewards, orders, pools and providers."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from sayso.core.engine.states import HANDED_OVER
+from sayso.domains.rewards.models import Order, OrderState, Pool, PoolCode, Provider, Reward, Way
+from sayso.domains.workspaces.models import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """One thing as its owner sees it.
+
+    Attributes:
+        code: with which it is used; empty where there is none.
+        reference: what whoever handed it over calls it.
+    """
+
+    kind: str
+    code: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How much a pool holds.
+
+    Attributes:
+        waiting: how many orders wait for one of its codes.
+        low: fewer are left than the pool should hold.
+    """
+
+    pool: str
+    loaded: int
+    left: int
+    waiting: int
+    low: bool
+
+    @property
+    def given(self) -> int:
+        """How many codes were given out."""
+        return self.loaded - self.left
+
+
+def handed_over(workspace: Workspace, rewards: Collection[int]) -> dict[int, list[HandedOver]]:
+    """Return what was handed over for rewards that their owners have, by reward.
+
+    A code is shown to nobody before its reward is issued, nor after it was taken back.
+    """
+    theirs = Reward.objects.filter(workspace=workspace, id__in=rewards, state__in=HANDED_OVER)
+    found: dict[int, list[HandedOver]] = defaultdict(list)
+    orders = Order.objects.filter(
+        workspace=workspace, reward__in=list(theirs.values_list("id", flat=True)), state=OrderState.DELIVERED
+    )
+    for order in orders.order_by("reward", "item"):
+        found[order.reward].append(HandedOver(order.kind, order.code, order.reference))
+    return dict(found)
+
+
+def orders_of(workspace: Workspace, rewards: Collection[int]) -> dict[int, list[Order]]:
+    """Return the orders of rewards, by reward."""
+    found: dict[int, list[Order]] = defaultdict(list)
+    for order in Order.objects.filter(workspace=workspace, reward__in=rewards).order_by("reward", "item"):
+        found[order.reward].append(order)
+    return dict(found)
+
+
+def orders_for_people(workspace: Workspace, *, limit: int) -> list[Order]:
+    """Return the orders that go no further by themselves, the oldest first: a person must look."""
+    stuck = Q(state=OrderState.UNKNOWN, next_at=0) | Q(
+        state__in=(OrderState.FAILED, OrderState.REFUSED), next_at=0, entered=False
+    )
+    return list(Order.objects.filter(stuck, workspace=workspace).order_by("reward", "item")[:limit])
+
+
+def stocks(workspace: Workspace) -> list[Stock]:
+    """Return how much each pool holds, by name."""
+    counted = PoolCode.objects.filter(workspace=workspace).values("pool")
+    codes = counted.annotate(loaded=Count("code"), left=Count("code", filter=Q(reward=0))).order_by("pool")
+    counts = {row["pool"]: (row["loaded"], row["left"]) for row in codes}
+    waiting = _waiting(workspace)
+    found = []
+    for pool in Pool.objects.filter(workspace=workspace).order_by("name"):
+        loaded, left = counts.get(pool.name, (0, 0))
+        found.append(Stock(pool.name, loaded, left, waiting.get(pool.name, 0), left < pool.low))
+    return found
+
+
+def _waiting(workspace: Workspace) -> dict[str, int]:
+    """How many orders wait for each pool."""
+    pools = {
+        (each.kind, each.program, each.clause): str(each.settings.get("pool", ""))
+        for each in Provider.objects.filter(workspace=workspace, way=Way.POOL)
+    }
+    orders = Order.objects.filter(workspace=workspace, way=Way.POOL, state=OrderState.PENDING)
+    rows = orders.values("kind", "via_program", "via_clause").annotate(count=Count("reward"))
+    found: dict[str, int] = defaultdict(int)
+    for row in rows.order_by("kind"):
+        found[pools.get((row["kind"], row["via_program"], row["via_clause"]), "")] += row["count"]
+    return dict(found)
+
+
+def providers(workspace: Workspace) -> list[Provider]:
+    """Return who hands over what, by kind, program and clause."""
+    return list(Provider.objects.filter(workspace=workspace).order_by("kind", "program", "clause"))
