@@ -218,6 +218,45 @@ def test_bad_lines_of_lists(published: Path, kind: str, line: dict[str, Any], pr
     assert problem in result.stderr
 
 
+MEMBERS = "member,email,name,tags,attributes.size:json\nada,ada@example.com,Ada,early,3\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "text"),
+    [
+        ("events", "members.csv", MEMBERS),
+        ("events", "members.ndjson", '{"member": "ada", "email": "ada@example.com"}\n{"member": "ben"}\n'),
+        ("members", "events.csv", "id,type,member,occurred_at,props.x\n1,purchase,ada,2027-01-01T00:00:00Z,\n"),
+        ("members", "balances.csv", "member,unit,amount\nada,beans,3\n"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_in_one_sentence(published: Path, kind: str, name: str, text: str) -> None:
+    (published / name).write_text(text)
+    refused = run("import", kind, published / name, *IN_TEST)
+    other = name.partition(".")[0]
+    assert refused.exit_code == 1
+    assert refused.stderr == f"Error: This looks like a file of {other}; use sayso import {other}.\n"
+
+
+def test_columns_of_other_systems_are_told_what_they_are_called_here(published: Path) -> None:
+    file = published / "till.csv"
+    file.write_text("order_id,event,customer,date,amount,colour\n")
+    told_so = run("import", "events", file, *IN_TEST).stderr
+    for said in (
+        "'amount'; write amount_minor, in minor units of the currency: 1240 for 12.40.",
+        "'customer'; write member.", "'date'; write occurred_at.", "'event'; write type.", "'order_id'; write id.",
+        "There is no column 'colour'.\n",
+    ):  # fmt: skip
+        assert said in told_so
+    assert told_so.count("Known are ") == 1
+
+
+def test_an_amount_is_told_to_be_in_minor_units(published: Path) -> None:
+    row = {name: value for name, value in purchase(1).items() if name != "amount_minor"}
+    file = written(published / "events.ndjson", [{**row, "amount": 12.40}])
+    assert "1240 for 12.40. Write amount_minor." in run("import", "events", file, *IN_TEST).stderr
+
+
 def test_another_amount_for_the_same_balance_is_refused(published: Path) -> None:
     file = written(published / "list.ndjson", [{"member": "ada", "unit": "beans", "amount": 5}])
     assert told("import", "balances", file, *IN_TEST)["new"] == 1

@@ -200,3 +200,24 @@ def test_no_more_than_so_many_values_are_read(monkeypatch: pytest.MonkeyPatch) -
 def test_the_places_that_have_no_referral_know_no_friend() -> None:
     text = changed(("shopping: {on: purchase,", "shopping: {on: purchase, when: friend.is_new,"))
     assert "Nothing is known about friend here" in told(parse_program(text))[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told_so"),
+    [
+        ("  success: purchased\n", "", "referral needs success. Write success: purchased."),
+        ("coupon: 10 EUR", "coupon: 10,50 EUR", "the decimals of an amount follow a point. Write coupon: 10.50 EUR."),
+        ("budget: {amount: 5000 EUR", "budget: {amount: '5.000,50 EUR'", "Write 5000.50 EUR."),
+        ("budget: {amount: 5000 EUR", "budget: {amount: €5000", "Write 5000 EUR."),
+        ("limit: 10 per quarter", "limit: 10 within 90d", "'10 within 90d' is not a limit. Write 10 per 90d."),
+        ("window: 60d", "window: within 60d", "'within 60d' is not a length of time. Write 60d."),
+        ("{count: purchase, within: 90d}", "{count: purchase within 90d}", "Write count: purchase, within: 90d."),
+        ("when: event.amount >= 20,", "when: event.amount >= 20 EUR,", 'stands in quotes. Write "20 EUR".'),
+        ("when: event.amount >= 20,", "when: event.amount >= €20,", 'stands in quotes. Write "20 EUR".'),
+        ("if: member.last_score >= 9", "if: member.last_score >= 9 within 30d", "A condition holds no length of time"),
+    ],
+)
+def test_the_remedy_is_what_was_meant(old: str, new: str, told_so: str) -> None:
+    text = changed((old, new))
+    (problem,) = [str(each) for each in parse_program(text).errors if "names." not in each.path]
+    assert told_so in problem

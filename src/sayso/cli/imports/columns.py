@@ -127,10 +127,28 @@ def _check(heads: list[str], known: Mapping[str, Cell], within: tuple[str, ...],
     said = [f"There is no column {name!r}{_instead(name, known)}." for name in unknown]
     said += [f"The column {name!r} is there twice." for name in twice]
     said += [f"The column {name!r} is missing." for name in missing]
+    if unknown:
+        deeper = "".join(f" What is your own stands in {name}NAME." for name in within)
+        said.append(f"Known are {', '.join(name for name in known if not name.startswith(within))}.{deeper}")
     if said:
         raise Refused("\n".join(said), {"problems": [{"line": 1, "problem": each} for each in said]})
 
 
 def _instead(name: str, known: Mapping[str, Cell]) -> str:
+    meant = _OFTEN_CALLED.get(name.casefold().replace(" ", "_"))
+    if meant and meant.partition(" ")[0].rstrip(",") in known:
+        return f"; write {meant}"
     near = get_close_matches(name, known, n=1)
-    return f"; perhaps {near[0]!r}" if near else f"; known are {', '.join(known)}"
+    return f"; perhaps {near[0]!r}" if near else ""
+
+
+# What other systems call a column, and what it is called here.
+_OFTEN_CALLED = {
+    "amount": "amount_minor, in minor units of the currency: 1240 for 12.40",
+    "total": "amount_minor, in minor units of the currency: 1240 for 12.40",
+    **dict.fromkeys(("date", "time", "timestamp", "created_at"), "occurred_at"),
+    **dict.fromkeys(("customer", "customer_id", "user", "user_id", "member_id"), "member"),
+    **dict.fromkeys(("event", "event_type"), "type"),
+    **dict.fromkeys(("event_id", "order_id"), "id"),
+    **dict.fromkeys(("code", "referral"), "referral_code"),
+}

@@ -143,15 +143,15 @@ def _refuse_our_own(source: str) -> None:
 
 def _run(order: Order, form: Form, workspace: Workspace, *, submits: bool) -> Taking:
     """Go through the file once."""
-    from sayso.cli.imports.columns import header_of
     from sayso.cli.imports.files import read_lines
+    from sayso.cli.imports.lists import header_for
     from sayso.cli.imports.take import Taking
     from sayso.cli.imports.unheeded import Unheeded
     from sayso.cli.progress import bar
 
     now = datetime.now(UTC)
     reading = _reading(order, workspace, now)
-    header = header_of(reading.kind.cells, deeper=reading.kind.deeper, needed=reading.kind.needed)
+    header = header_for(reading.kind)
     with _opened(order.file) as (stream, size), bar(_title(order, submits), total=size, unit="lines") as shown:
         report = partial(_tell, order, shown)
         taking = Taking(workspace, reading, now, submits, report, Unheeded(reading.around.events))

@@ -7,15 +7,16 @@ judged by; only what the lists add to it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 import msgspec
 
-from sayso.cli.imports.columns import Cell, from_json, pairs, several, whole, whole_or_text
-from sayso.cli.imports.files import Fields
+from sayso.cli.answers import Refused
+from sayso.cli.imports.columns import Cell, from_json, header_of, pairs, several, whole, whole_or_text
+from sayso.cli.imports.files import Fields, Header
 from sayso.core.engine.events import MEMBER_UPDATED, POINTS_MOVED_IN, REFERRAL_MOVED_IN
 from sayso.core.program.calendar import moment_of
 
@@ -214,3 +215,35 @@ KINDS: Mapping[str, Kind] = {
         events=_referral,
     ),
 }
+
+
+def header_for(kind: Kind) -> Header:
+    """Return what reads the head of a CSV file of a kind, and refuses that of another."""
+    read_head = header_of(kind.cells, deeper=kind.deeper, needed=kind.needed)
+
+    def read(heads: list[str]) -> Callable[[list[str]], Fields]:
+        refuse_other_lists([head.partition(":")[0].partition(".")[0] for head in heads], kind)
+        return read_head(heads)
+
+    return read
+
+
+def refuse_other_lists(names: Collection[str], kind: Kind) -> None:
+    """Refuse what is plainly a list of another kind, in one sentence instead of one for each name.
+
+    Args:
+        names: of the columns, or of the fields of a line, without what stands after a point.
+
+    Raises:
+        Refused: another kind knows all of them and misses none, and this one does not.
+    """
+    if _fits(names, kind):
+        return
+    for other, wanted in KINDS.items():
+        if wanted is not kind and _fits(names, wanted):
+            raise Refused(f"This looks like a file of {other}; use sayso import {other}.")
+
+
+def _fits(names: Collection[str], kind: Kind) -> bool:
+    known = {name.partition(".")[0] for name in kind.cells} | set(kind.deeper)
+    return known.issuperset(names) and set(kind.needed).issubset(names)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sayso.cli.imports.files import Fields, Line
-from sayso.cli.imports.lists import Kind, Surroundings, check_names
+from sayso.cli.imports.lists import Kind, Surroundings, check_names, refuse_other_lists
 from sayso.cli.imports.unheeded import Unheeded
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import REFERRAL_MOVED_IN, Arrival
@@ -98,6 +98,8 @@ class Taking:
         waiting: list[Numbered] = []
         for line in lines:
             self.outcome.lines += 1
+            if self.outcome.lines == 1 and line.fields is not None:
+                refuse_other_lists(line.fields, self.reading.kind)
             waiting += self._events_of(line)
             if len(waiting) >= batch:
                 self._submit(waiting)

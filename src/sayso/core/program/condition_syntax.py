@@ -9,6 +9,8 @@ import re
 import tokenize
 from dataclasses import dataclass
 
+from sayso.core.program.values import money_meant
+
 MAXIMUM_CHARACTERS = 2000
 MAXIMUM_TOKENS = 200
 MAXIMUM_BRACKETS = 32
@@ -21,6 +23,8 @@ _FOREIGN = (
     (re.compile(r"(?<![=!<>:])=(?![=])"), "==", "One equals sign compares nothing."),
     (re.compile(r"\b(AND|OR|NOT|IN)\b"), "", "The words between comparisons are written small."),
 )
+_AMOUNT = re.compile(r"(?<![\w.])(?:\d[\d.,]*\s*(?:[A-Z]{3}\b|[€£])|[€£]\s*\d[\d.,]*\d|[€£]\s*\d)")
+_WITHIN = re.compile(r"\bwithin\s+(\d+\s*[a-z]+)")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
@@ -97,6 +101,12 @@ def _advice(line: str, error: Exception) -> ConditionProblem:
     for pattern, instead, message in _FOREIGN:
         if match := pattern.search(bare):
             return ConditionProblem(match.start(), message, instead or match[0].lower())
+    if match := _AMOUNT.search(bare):
+        meant = money_meant(match[0]) or match[0]
+        return ConditionProblem(match.start(), "An amount with its currency stands in quotes.", f'"{meant}"')
+    if match := _WITHIN.search(bare):
+        message = "A condition holds no length of time; count what happened in it as a fact, and ask for the fact."
+        return ConditionProblem(match.start(), message, f"facts: {{NAME: {{count: EVENT, within: {match[1]}}}}}")
     for quote in ('"', "'"):
         if bare.count(quote) % 2:
             return ConditionProblem(bare.index(quote), "A text begins here and does not end; close the quotation mark.")

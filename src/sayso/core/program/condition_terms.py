@@ -13,7 +13,7 @@ from typing import Literal, cast
 from sayso.core.program.calendar import moment_of
 from sayso.core.program.condition_syntax import ConditionProblem, offset_of
 from sayso.core.program.tree import Arithmetic, Call, Name, Term, Type, Value
-from sayso.core.program.values import Money, minor_digits
+from sayso.core.program.values import Money, minor_digits, money_meant
 from sayso.core.program.vocabulary import FUNCTIONS, Vocabulary, nearest
 
 LARGEST = 10**15
@@ -234,7 +234,8 @@ def as_money(reading: Reading, node: ast.expr, literal: Value) -> Value:
         money = Money.parse(str(literal.value))
     except ValueError:
         message = f'"{literal.value}" is not an amount of money.'
-        raise reading.wrong(node, message, f'20 or "20 {currency}"') from None
+        meant = money_meant(str(literal.value))
+        raise reading.wrong(node, message, f'"{meant}"' if meant else f'20 or "20 {currency}"') from None
     if currency and money.currency != currency:
         message = f"The program counts in {currency}, and {money} is of another currency."
         raise reading.wrong(node, message, f'"{Money.parse(f"{money.major:f} {currency}")}"')

@@ -60,6 +60,7 @@ _SAMPLES = {
     "by": "points_earned within 12 months",
 }
 MAXIMUM_LISTED = 20
+_CENTS = re.compile(r"\d{1,3} [A-Z]{3}")
 
 
 def validate(source: Source) -> tuple[Document | None, list[Problem]]:
@@ -92,7 +93,18 @@ def _problems(source: Source, details: Iterable[ErrorDetails]) -> list[Problem]:
     found: dict[Path, list[ErrorDetails]] = {}
     for detail in details:
         found.setdefault(_path(source.data, detail), []).append(detail)
-    return [_tell(source, path, group) for path, group in found.items()]
+    torn = {before for path in found if (before := _torn_from(source.data, path))}
+    return [_tell(source, path, group) for path, group in found.items() if path not in torn]
+
+
+def _torn_from(data: Any, path: Path) -> Path:
+    """The entry that a comma cut in two: `{credit: 3,00 EUR}` is read as the entries `credit: 3` and `00 EUR`."""
+    section = _value_at(data, path[:-1]) if path else None
+    if not isinstance(section, dict) or section.get(path[-1], "") is not None or not _CENTS.fullmatch(str(path[-1])):
+        return ()
+    keys = list(section)
+    before = keys[keys.index(path[-1]) - 1]
+    return (*path[:-1], before) if isinstance(section[before], int) else ()
 
 
 def _path(data: Any, detail: ErrorDetails) -> Path:
@@ -143,6 +155,9 @@ def _own_words(source: Source, path: Path, detail: ErrorDetails) -> Problem:
 
 def _unknown_key(source: Source, path: Path) -> Problem:
     key, known = str(path[-1]), allowed_keys(path[:-1])
+    if before := _torn_from(source.data, path):
+        message = "A comma parts two entries here; the decimals of an amount follow a point."
+        return _problem(source, before, message, f"{before[-1]}: {_value_at(source.data, before)}.{key}")
     line, column = source.marks[path].key if path in source.marks else source.place(path)
     near = nearest(key.rstrip("_"), known)
     where = f"in {dotted(path[:-1])}" if path[:-1] else "in a program"
@@ -155,9 +170,15 @@ def _unknown_key(source: Source, path: Path) -> Problem:
 def _missing(source: Source, path: Path) -> Problem:
     section, key = path[:-1], str(path[-1])
     line, column = source.place(section)
-    sample = _SAMPLES.get(key) or example(path) or "…"
+    sample = _last_step(source, section) if key == "success" else _SAMPLES.get(key) or example(path) or "…"
     subject = dotted(section) or "The program"
     return Problem(line, column, dotted(path), f"{subject} needs {key}.", f"{key}: {sample}")
+
+
+def _last_step(source: Source, section: Path) -> str:
+    """The step that is most likely the success of a referral: its last one."""
+    steps = _value_at(source.data, (*section, "steps"))
+    return str(list(steps)[-1]) if isinstance(steps, dict) and steps else _SAMPLES["success"]
 
 
 def _bad_key(source: Source, path: Path, detail: ErrorDetails) -> Problem:
@@ -172,6 +193,10 @@ def _bad_key(source: Source, path: Path, detail: ErrorDetails) -> Problem:
 
 def _bad_pattern(source: Source, path: Path, found: tuple[str, str]) -> Problem:
     value, pattern = found
+    counted, _, length = value.partition(" within ")
+    if length and path[-1] in ("count", "sum"):
+        message = "The length of time stands beside what is counted."
+        return _problem(source, path, message, f"{path[-1]}: {counted}, within: {length}")
     if pattern in _PATTERNS:
         said, joint = _PATTERNS[pattern]
         return _problem(source, path, f"{_shown(value)} {said}.", _slug(value, joint))

@@ -20,6 +20,10 @@ _RATE = re.compile(r"(\d{1,9})\s+per\s+(\d{1,9}(?:\.\d{1,3})?\s+[A-Z]{3})")
 _LIMIT = re.compile(r"(\d{1,12})(?:\s+per\s+(.+))?")
 _MONEY_LIMIT = re.compile(r"(\d{1,12}(?:\.\d{1,3})?\s+[A-Z]{3})\s+per\s+(.+)")
 
+_WITHIN = re.compile(r"(\d{1,12})\s+(?:within|in|every|/)\s+(\d{1,5}\s*(?:d|w|h|months?|days?|weeks?))")
+_NEARLY_MONEY = re.compile(r"(?:([A-Za-z]{3}|[€£])\s*)?(\d[\d.,]*)\s*([A-Za-z]{3}|[€£])?")
+_SIGNS = {"€": "EUR", "£": "GBP"}
+
 # ISO 4217 currencies whose minor unit is not a hundredth.
 _BY_DIGITS = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
@@ -27,6 +31,25 @@ _BY_DIGITS = {
     4: "CLF UYW",
 }
 _DIGITS = {currency: digits for digits, currencies in _BY_DIGITS.items() for currency in currencies.split()}
+
+
+def money_meant(text: str) -> str:
+    """An amount as it is written here, where `3,00 EUR`, `€20` or `20eur` says plainly what was meant; else nothing."""
+    match = _NEARLY_MONEY.fullmatch(text.strip())
+    sign = (match[1] or match[3] or "") if match else ""
+    number = _number_meant(match[2]) if match and not (match[1] and match[3]) else ""
+    return f"{number} {_SIGNS.get(sign, sign.upper())}" if sign and number else ""
+
+
+def _number_meant(digits: str) -> str:
+    """A number with a point before its decimals, whichever sign parts its thousands."""
+    last = max(digits.rfind("."), digits.rfind(","))
+    head, tail = re.sub("[.,]", "", digits[:last]), digits[last + 1 :]
+    if last < 0:
+        return digits
+    if len(tail) == 3 and len(set(re.sub(r"\d", "", digits))) == 1:
+        return head + tail
+    return f"{head}.{tail}" if tail else ""
 
 
 def minor_digits(currency: str) -> int:
@@ -53,7 +76,9 @@ class Duration(NamedTuple):
         """
         match = _DURATION.fullmatch(text.strip())
         if not match:
-            raise ValueError(f"{text!r} is not a length of time; write for example 30d, 6w, 12 months or 48h")
+            bare = text.strip().removeprefix("within ").strip()
+            meant = bare if _DURATION.fullmatch(bare) else "for example 30d, 6w, 12 months or 48h"
+            raise ValueError(f"{text!r} is not a length of time; write {meant}")
         count, unit = int(match[1]), match[2][0]
         if unit == "h":
             return cls(hours=count)
@@ -83,7 +108,8 @@ class Money:
         """
         match = _MONEY.fullmatch(text.strip())
         if not match:
-            raise ValueError(f"{text!r} is not an amount; write for example 20 EUR or 2.50 EUR")
+            meant = money_meant(text) or "for example 20 EUR or 2.50 EUR"
+            raise ValueError(f"{text!r} is not an amount; write {meant}")
         digits = minor_digits(match[3])
         decimals = match[2] or ""
         if len(decimals) > digits:
@@ -177,7 +203,9 @@ class Limit:
         """
         match = _LIMIT.fullmatch(text.strip())
         if not match:
-            raise ValueError(f"{text!r} is not a limit; write for example 10, 10 per quarter or 10 per 90d")
+            within = _WITHIN.fullmatch(text.strip())
+            meant = f"{within[1]} per {within[2]}" if within else "for example 10, 10 per quarter or 10 per 90d"
+            raise ValueError(f"{text!r} is not a limit; write {meant}")
         return cls(int(match[1]), parse_period(match[2]) if match[2] else None)
 
     def __str__(self) -> str:

@@ -212,5 +212,10 @@ class _Form:
     def check_names(self) -> None:
         for name in self.raw:
             if name not in FIELDS:
+                shown = str(name)[:LONGEST]
                 near = get_close_matches(str(name), FIELDS, n=1)
-                self.wrong(str(name)[:LONGEST], f"There is no field {str(name)[:LONGEST]!r}.", near[0] if near else "")
+                if name == "amount":
+                    what = "There is no field 'amount'; an amount is whole minor units, 1240 for 12.40."
+                    self.wrong(shown, what, "amount_minor")
+                else:
+                    self.wrong(shown, f"There is no field {shown!r}.", near[0] if near else "")
