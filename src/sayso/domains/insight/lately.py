@@ -21,6 +21,9 @@ from sayso.domains.workspaces.models import Workspace
 
 # A decision that gave nothing has a reason for each clause that might have; the first ones tell enough.
 MOST_REASONS = 3
+# How far back the last event that was no timer is looked for.
+MOST_READ = 5000
+TIMER = "timer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,20 @@ def happened_lately(workspace: Workspace, *, language: Language, limit: int) -> 
         language: of the reader.
         limit: how many at most.
     """
-    # The place of one set aside and decided later is empty; what came of it stands at its new place.
-    rows = list(Event.objects.filter(workspace=workspace).exclude(state=State.REPLAYED).order_by("-position")[:limit])
+    rows = _last_rows(workspace, limit)
     reasons = {row.position: _telling(reasons_of(row.outcome)) for row in rows}
     people = {row.member for row in rows} | {each.subject for found in reasons.values() for each in found}
     teller = _Teller(rulebook_of(head_of(workspace)), refs_of(workspace, people), language)
     return [teller.told(row, reasons[row.position]) for row in rows]
+
+
+def _last_rows(workspace: Workspace, limit: int) -> list[Event]:
+    """The last events that came in; timers only where nothing else came, since they may be many at once."""
+    head = head_of(workspace).position
+    # The place of one set aside and decided later is empty; what came of it stands at its new place.
+    near = Event.objects.filter(workspace=workspace, position__gt=head - MOST_READ).exclude(state=State.REPLAYED)
+    newest = near.order_by("-position")
+    return list(newest.exclude(type=TIMER)[:limit]) or list(newest[:limit])
 
 
 def _telling(reasons: list[Reason]) -> list[Reason]:

@@ -46,7 +46,7 @@ def waiting(now: datetime) -> list[Waiting]:
     """Return what waits in each workspace, in the order in which they were created."""
     # Every statement reads over all workspaces: the operator's figures belong to the installation.
     due = Timer.objects.filter(due_at__lte=now).order_by().values_list("workspace_id")
-    late = {number: (count, first) for number, count, first in due.annotate(Count("*"), Min("due_at"))}
+    late = {number: (count, first) for number, count, first in due.annotate(count=Count("*"), first=Min("due_at"))}
     set_aside = _counted(Event.objects.filter(state=State.SET_ASIDE))
     reviews = _counted(Reward.objects.filter(state="in_review"))
     notices, tasks = _counted(Notice.objects.all()), _counted(Task.objects.filter(finished_at=0))
@@ -74,5 +74,5 @@ def waiting_in(workspace: Workspace, now: datetime) -> Waiting:
 
 
 def _counted(rows: QuerySet[Event] | QuerySet[Reward] | QuerySet[Notice] | QuerySet[Task]) -> Counter[int]:
-    counts = rows.order_by().values_list("workspace_id").annotate(Count("*"))
+    counts = rows.order_by().values_list("workspace_id").annotate(count=Count("*"))
     return Counter(dict(counts))

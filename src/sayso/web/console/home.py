@@ -5,41 +5,88 @@ Owns what these pages show. It must not count or decide: it asks the rooms that 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from sayso.domains.insight.lately import happened_lately
-from sayso.domains.insight.programs import running_program, running_programs
+from sayso.domains.insight.programs import Running, running_program, running_programs
 from sayso.domains.insight.reviews import rewards_to_review
 from sayso.domains.insight.waiting import waiting_in
 from sayso.web.console.pages import Visit, show, signed_in
-from sayso.web.health import health
+from sayso.web.health import Health, health
 
 _LATEST = 12
 _MOST_REVIEWS = 20
+# What a program is for and what it gives tell it apart; the rest is one click away.
+_LEADING = {"program": 2, "rewards": 3, "points": 3}
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A program as Home shows it: by its first sentences."""
+
+    name: str
+    title: str
+    version: int
+    since: object
+    lead: tuple[str, ...]
+
+    @classmethod
+    def of(cls, program: Running) -> Summary:
+        """Return what Home shows of a program."""
+        sections = program.explanation.sections
+        lead = [text for each in sections for text in each.paragraphs()[: _LEADING.get(each.key, 0)]]
+        return cls(program.name, program.title, program.version, program.since, tuple(lead))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a service needs, and how it is."""
+
+    name: str
+    state: str
+    is_well: bool
+
+
+@require_safe
 @signed_in
 def home(visit: Visit) -> HttpResponse:
     """Show what runs: the programs in words, what needs a person, what happened lately, and health."""
     workspace, language = visit.workspace, visit.language
-    reviews = rewards_to_review(workspace, language=language, limit=_MOST_REVIEWS)
+    found = health()
     return show(
         visit.request,
         "home.html",
         visit=visit,
         place="home",
-        programs=running_programs(workspace, language=language),
+        programs=[Summary.of(each) for each in running_programs(workspace, language=language)],
         latest=happened_lately(workspace, language=language, limit=_LATEST),
-        reviews=reviews,
+        reviews=rewards_to_review(workspace, language=language, limit=_MOST_REVIEWS),
         waiting=waiting_in(workspace, visit.now),
-        health=health(),
+        health=_parts(found),
+        well=set(found.values()) == {"ok"},
     )
 
 
+@require_safe
 @signed_in
 def program(visit: Visit, name: str) -> HttpResponse:
     """Show one program: the document as it was written, and what it means."""
     found = running_program(visit.workspace, name, language=visit.language)
     if found is None:
         raise Http404
-    return show(visit.request, "program.html", visit=visit, place="home", program=found)
+    return show(visit.request, "program.html", visit=visit, place="program", program=found)
+
+
+def _parts(found: dict[str, Health]) -> list[Part]:
+    names = {"database": _("database"), "migrations": _("tables"), "disk": _("disk")}
+    states: dict[Health, str] = {
+        "ok": _("in order"),
+        "unreachable": _("cannot be reached"),
+        "behind": _("older than this version"),
+        "full": _("almost full"),
+    }
+    return [Part(names[name], states[state], state == "ok") for name, state in found.items()]

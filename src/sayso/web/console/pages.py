@@ -51,7 +51,7 @@ def signed_in(page: Callable[..., HttpResponse]) -> Page:
     @wraps(page)
     def view(request: HttpRequest, **arguments: Any) -> HttpResponse:
         now = datetime.now(UTC)
-        key = _key_of(request, now)
+        key = visitor(request, now)
         if key is None:
             return redirect("console:sign-in")
         language = language_of(request)
@@ -66,15 +66,16 @@ def show(request: HttpRequest, template: str, *, status: int = 200, **context: A
     """Return a page, from a template of this room."""
     language = language_of(request)
     with translation.override(language):
-        frame = {"language": language, "languages": settings.LANGUAGES, **context}
+        address = request.build_absolute_uri("/").rstrip("/")
+        frame = {"language": language, "languages": settings.LANGUAGES, "address": address, **context}
         response = render(request, f"console/{template}", frame, status=status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language
     return response
 
 
-def _key_of(request: HttpRequest, now: datetime) -> Key | None:
-    """The key that opened the session, as long as it holds: a key that is revoked signs everybody out."""
+def visitor(request: HttpRequest, now: datetime) -> Key | None:
+    """Return the key that opened the session, as long as it holds: a key that is revoked signs everybody out."""
     number = request.session.get(SIGNED_IN)
     key = key_numbered(number, now=now) if isinstance(number, int) else None
     return key if key is not None and may_look(key) else None

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sayso.domains.workspaces.keys import key_of
 from sayso.web.console.languages import language_of
-from sayso.web.console.pages import SIGNED_IN, may_look, show
+from sayso.web.console.pages import SIGNED_IN, may_look, show, visitor
 from sayso.web.console.throttle import Throttle
 
 _throttle = Throttle()
@@ -29,7 +29,8 @@ _NOT_OPEN = 403
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the form, or take the key that was typed into it."""
     if request.method == "GET":
-        return redirect("console:home") if SIGNED_IN in request.session else show(request, "sign_in.html")
+        is_in = visitor(request, datetime.now(UTC)) is not None
+        return redirect("console:home") if is_in else show(request, "sign_in.html")
     address = _address_of(request)
     wait = _throttle.wait_seconds(address)
     if wait:

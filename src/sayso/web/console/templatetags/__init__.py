@@ -1,0 +1,1 @@
+"""What the templates of the console can say beside Django's own tags."""
