@@ -16,14 +16,30 @@ from django.db import InterfaceError, OperationalError
 from sayso.core.engine.why import UnknownClause
 from sayso.core.program.filters import NotOfPeople
 from sayso.core.program.problems import Problem
+from sayso.domains.connectors.http.destination import UrlNotAllowed
+from sayso.domains.connectors.sealing import SealBroken
+from sayso.domains.connectors.webhooks.create import EndpointNotUsable
+from sayso.domains.connectors.webhooks.queries import NoSuchDelivery, NoSuchEndpoint
+from sayso.domains.connectors.webhooks.rotate import TimeNotUsable
 from sayso.domains.decisions.clock import BackInTime, NotATest, TooFarAhead
 from sayso.domains.events.act import KeyReused, NotSayable
+from sayso.domains.events.queries import NoSuchEvent
+from sayso.domains.jobs.tasks import NoSuchTask
+from sayso.domains.ledger.spend import NoSuchUnit, NotEnough
 from sayso.domains.people.queries import NoSuchMember
 from sayso.domains.people.update import SameMember
 from sayso.domains.programs.publish import ProgramRefused
+from sayso.domains.programs.queries import NoSuchProgram
 from sayso.domains.referrals.groups import NoSuchGroup, NotRunning
+from sayso.domains.referrals.opened import NothingOpened
+from sayso.domains.referrals.queries import NoSuchReferral
+from sayso.domains.rewards.grant import BudgetSpent, GrantLimitReached, NoStaffGrants
+from sayso.domains.rewards.queries import NoSuchReward
+from sayso.domains.rewards.rule import ChoiceNotOffered, RewardNotOpen
+from sayso.domains.sharing.queries import NoSuchCode
 from sayso.domains.workspaces.head import NoSuchWorkspace
 from sayso.domains.workspaces.keys import KeyNameTaken, KeyNotUsable, NoSuchKey
+from sayso.domains.workspaces.once import RequestReused
 
 MEDIA_TYPE = "application/problem+json"
 # How long a client is asked to wait before it tries again, when the database or a queue has no place.
@@ -94,6 +110,13 @@ ANSWERS: Mapping[type[Exception], Row] = {
     NoSuchMember: Row(_NOT_FOUND, "Nobody is called that."),
     NoSuchGroup: Row(_NOT_FOUND, "The program has no such group."),
     NoSuchKey: Row(_NOT_FOUND, "There is no such key."),
+    NoSuchCode: Row(_NOT_FOUND, "Nobody recommends with that code."),
+    NoSuchEvent: Row(_NOT_FOUND, "There is no such event."),
+    NoSuchProgram: Row(_NOT_FOUND, "There is no such program."),
+    NoSuchReferral: Row(_NOT_FOUND, "There is no such referral."),
+    NoSuchReward: Row(_NOT_FOUND, "There is no such reward."),
+    NoSuchTask: Row(_NOT_FOUND, "There is no such task."),
+    NoStaffGrants: Row(_CONFLICT, "The program gives nothing on the word of staff."),
     NotRunning: Row(_NOT_FOUND, "No version of this program is in force."),
     UnknownClause: Row(_NOT_FOUND, "No program has such a clause."),
     NotOfPeople: Row(_WRONG, "That cannot be asked of a set of people."),
@@ -101,11 +124,25 @@ ANSWERS: Mapping[type[Exception], Row] = {
     KeyNotUsable: Row(_WRONG, "No such key can be made."),
     KeyNameTaken: Row(_CONFLICT, "There is a key of this name."),
     NotSayable: Row(_WRONG, "The request is not valid."),
+    RewardNotOpen: Row(_CONFLICT, "The reward is not in a state that allows it."),
+    ChoiceNotOffered: Row(_WRONG, "The reward does not offer that."),
+    GrantLimitReached: Row(_CONFLICT, "That is more than this person may give for now."),
+    BudgetSpent: Row(_CONFLICT, "The budget does not hold that."),
+    NotEnough: Row(_CONFLICT, "The wallet does not hold that."),
+    NoSuchUnit: Row(_WRONG, "It is not clear which points are meant."),
+    NothingOpened: Row(_CONFLICT, "No referral was opened."),
+    RequestReused: Row(_CONFLICT, "This Idempotency-Key was used for something else."),
     KeyReused: Row(_CONFLICT, "This Idempotency-Key was used for something else."),
     SameMember: Row(_CONFLICT, "They are one member already."),
     NotATest: Row(_CONFLICT, "Only a test workspace has a clock that can be moved."),
     BackInTime: Row(_WRONG, "A clock moves forward only."),
     TooFarAhead: Row(_WRONG, "A clock does not move that far at once."),
+    NoSuchEndpoint: Row(_NOT_FOUND, "There is no such endpoint."),
+    NoSuchDelivery: Row(_NOT_FOUND, "There is no such delivery."),
+    EndpointNotUsable: Row(_WRONG, "No such endpoint can be made."),
+    UrlNotAllowed: Row(_WRONG, "This URL is not called."),
+    TimeNotUsable: Row(_WRONG, "A secret does not live that long."),
+    SealBroken: Row(_CONFLICT, "A secret cannot be opened."),
 }
 
 

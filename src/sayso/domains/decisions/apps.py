@@ -16,4 +16,5 @@ class DecisionsConfig(AppConfig):
         names = ("events.submit", "decisions.batch", "jobs.duties", "decisions.sweep")
         submit, batch, duties, sweep = (import_module(f"sayso.domains.{name}") for name in names)
         submit.set_decider(batch.decide_batch)
+        import_module("sayso.domains.decisions.backtest_task")
         duties.register_duty(duties.Duty("timers", sweep.sweep_all, every_seconds=2))

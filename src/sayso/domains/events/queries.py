@@ -1,12 +1,13 @@
 """Reading the log."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from django.db.models import Count, Q
 
 from sayso.domains.events.models import Event, State
 from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.page import Page
 
 CHUNK = 2000
 
@@ -46,3 +47,25 @@ def moments_of(workspace: Workspace, *, source: str, ids: Collection[str]) -> di
         return {}
     found = Event.objects.filter(external_id__in=ids, source=source, workspace=workspace)
     return {name: at for name, at in found.values_list("external_id", "occurred_at") if at is not None}
+
+
+class NoSuchEvent(LookupError):
+    """The log has no such event."""
+
+
+def event_at(workspace: Workspace, position: int) -> Event:
+    """Return the event at a place of the log.
+
+    Raises:
+        NoSuchEvent: there is none, or it was decided at a later place.
+    """
+    found = Event.objects.filter(position=position, workspace=workspace).exclude(state=State.REPLAYED).first()
+    if found is None:
+        raise NoSuchEvent(f"the log of {workspace.name} has no such event")
+    return found
+
+
+def set_aside_page(workspace: Workspace, page: Page) -> Sequence[Event]:
+    """Return a part of the events that were set aside, by their place in the log."""
+    found = Event.objects.filter(workspace=workspace, state=State.SET_ASIDE, position__gt=page.after)
+    return list(found.order_by("position")[: page.limit])

@@ -65,9 +65,24 @@ def member_called(workspace: Workspace, name: str) -> Member:
         return member_named(workspace, name)
     except NoSuchMember:
         number = number_of(MEMBER, name)
-        if number is None:
+        found = None if number is None else Member.objects.filter(id=number, workspace=workspace).first()
+        if found is None or found.status == "erased":
             raise
-        return member_numbered(workspace, number)
+        return found if not found.merged_into else member_numbered(workspace, found.merged_into)
+
+
+def known_or_new(workspace: Workspace, name: str) -> str:
+    """Return the company's name for somebody who is known by it or by their id, or who will be known by it.
+
+    Raises:
+        NoSuchMember: it is written as an id, and nobody has that one.
+    """
+    try:
+        return member_called(workspace, name).ref
+    except NoSuchMember:
+        if number_of(MEMBER, name) is not None:
+            raise
+        return name
 
 
 def list_members(workspace: Workspace, page: Page, *, status: str | None = None) -> Sequence[Member]:

@@ -11,7 +11,7 @@ from typing import Any
 from sayso.core.engine.events import MEMBER_BANNED, MEMBER_ERASED, MEMBER_MERGED, MEMBER_UPDATED
 from sayso.domains.events.act import Actor, Deed, act, was_done
 from sayso.domains.people.models import Member
-from sayso.domains.people.queries import NoSuchMember, member_called, member_numbered
+from sayso.domains.people.queries import known_or_new, member_called, member_numbered
 from sayso.domains.workspaces.models import Workspace
 
 
@@ -50,12 +50,10 @@ def update_member(*, workspace: Workspace, member: str, update: Update, actor: A
         now: the time.
 
     Raises:
+        NoSuchMember: it is written as an id, and nobody has that one.
         NotSayable: a value cannot be.
     """
-    try:
-        name = member_called(workspace, member).ref
-    except NoSuchMember:
-        name = member
+    name = known_or_new(workspace, member)
     said = {key: value for key, value in asdict(update).items() if value is not None}
     act(workspace=workspace, deed=Deed("update", MEMBER_UPDATED, name, said), actor=actor, now=now)
     return member_called(workspace, name)

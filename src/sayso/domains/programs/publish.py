@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -21,13 +21,20 @@ from sayso.domains.programs.queries import programs_in, published_versions, runn
 from sayso.domains.workspaces.head import locked
 from sayso.domains.workspaces.models import Workspace
 
+# What a test workspace begins with occurs before anything else can.
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class ProgramRefused(Exception):
-    """The document cannot be published; `problems` says why, each with its place."""
+    """The document cannot be published; `problems` says why, each with its place.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    Attributes:
+        which: of several documents the one that is refused, from 0.
+    """
+
+    def __init__(self, problems: Sequence[Problem], which: int = 0) -> None:
         super().__init__("; ".join(map(str, problems)))
-        self.problems = tuple(problems)
+        self.problems, self.which = tuple(problems), which
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +56,108 @@ class Published:
     already: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """One act of publishing, with whatever documents: from when they hold, and at what moment it stands in the log."""
+
+    workspace: Workspace
+    since: datetime | None
+    at: Moment
+    approved_by: str
+    now: datetime
+
+
 def publish_program(
     *, workspace: Workspace, text: str, valid_from: datetime | None = None, approved_by: str, now: datetime
 ) -> Published:
     """Check a written program and publish it as the next version, unless it is the latest one unchanged.
 
-    It is compared, stored, announced and decided under one lock, so that one publishes at a time; what cannot be
-    decided leaves nothing behind, and may be published again.
+    `publish_programs` says what is meant, with one document.
+    """
+    return publish_programs(workspace=workspace, texts=[text], valid_from=valid_from, approved_by=approved_by, now=now)[
+        0
+    ]
+
+
+def publish_programs(
+    *, workspace: Workspace, texts: Sequence[str], valid_from: datetime | None = None, approved_by: str, now: datetime
+) -> list[Published]:
+    """Check written programs and publish each as its next version, unless it is the latest one unchanged.
+
+    All are published or none. They are held against each other instead of against the versions that they replace, so
+    what programs must agree on changes in one act (SEMANTICS 5). They are compared, stored, announced and decided
+    under one lock, so that one publishes at a time; what cannot be decided leaves nothing behind, and may be published
+    again.
 
     Args:
-        workspace: where it runs.
-        text: the document.
-        valid_from: it holds for events that occur from this moment on; None is now, or from the beginning in a test
+        workspace: where they run.
+        texts: the documents, each of another program.
+        valid_from: they hold for events that occur from this moment on; None is now, or from the beginning in a test
             workspace in which nothing has happened yet, so that any past can be played in it.
-        approved_by: who answers for it.
+        approved_by: who answers for them.
         now: what the workspace's clock shows (`workspaces.clock.now_in`).
 
     Raises:
-        ProgramRefused: it has problems, contradicts another program, or takes something from open referrals.
+        ProgramRefused: one has problems, contradicts another program, or takes something from open referrals.
+    """
+    read = _read(texts)
+    documents = [each.document for each in read if each.document]
+    with locked(connection, workspace.pk):
+        untouched = _is_untouched(workspace)
+        since = valid_from or (None if untouched else now)
+        at = moment_of(since or _BEGINNING) if untouched else moment_of(now)
+        act = _Act(workspace, since, at, approved_by, now)
+        made = []
+        for which, (text, parsed) in enumerate(zip(texts, read, strict=True)):
+            try:
+                made.append(_publish(act, text, parsed, documents))
+            except ProgramRefused as error:
+                raise ProgramRefused(error.problems, which) from error
+        return made
+
+
+def _read(texts: Sequence[str]) -> list[Parsed]:
+    """Read documents that may be published, each of another program."""
+    read: list[Parsed] = []
+    for which, text in enumerate(texts):
+        parsed = check_program(text)
+        if parsed.document is None or parsed.errors:
+            raise ProgramRefused(parsed.errors, which)
+        if any(each.document and each.document.program == parsed.document.program for each in read):
+            raise ProgramRefused([Problem(0, 0, "program", "Another document of this act is of this program.")], which)
+        read.append(parsed)
+    return read
+
+
+def _publish(act: _Act, text: str, parsed: Parsed, beside: Sequence[Document]) -> Published:
+    """Publish one document of an act; `beside` are all of its documents."""
+    assert parsed.document is not None
+    name = parsed.document.program
+    held = _held_already(act.workspace, name, text, act.since)
+    if held is not None:
+        return Published(name, held.number, held.position, held.summary, already=True)
+    version = _store(act.workspace, name, Version(
+        text=text, summary=_compare(act.workspace, parsed, beside), approved_by=act.approved_by,
+        published_at=act.now, valid_from=act.since,
+    ))  # fmt: skip
+    return _announce(act, name, version)
+
+
+def preview_program(*, workspace: Workspace, text: str) -> Published:
+    """Say what publishing a written program would do, and do nothing of it.
+
+    Raises:
+        ProgramRefused: as publishing it would.
     """
     parsed = check_program(text)
     if parsed.document is None or parsed.errors:
         raise ProgramRefused(parsed.errors)
-    with locked(connection, workspace.pk):
-        since = valid_from or (None if _is_untouched(workspace) else now)
-        held = _held_already(workspace, parsed.document.program, text, since)
-        if held is not None:
-            return Published(parsed.document.program, held.number, held.position, held.summary, already=True)
-        summary = _compare(workspace, parsed)
-        version = _store(workspace, parsed.document.program, Version(
-            text=text, summary=summary, approved_by=approved_by, published_at=now, valid_from=since,
-        ))  # fmt: skip
-        return _announce(workspace, parsed.document.program, version, now)
+    name = parsed.document.program
+    versions = published_versions(workspace, name)
+    if versions and versions[-1].text == text:
+        latest = versions[-1]
+        return Published(name, latest.number, latest.position, latest.summary, already=True)
+    return Published(name, versions[-1].number + 1 if versions else 1, 0, _compare(workspace, parsed))
 
 
 def _held_already(workspace: Workspace, name: str, text: str, since: datetime | None) -> Version | None:
@@ -93,18 +170,17 @@ def _held_already(workspace: Workspace, name: str, text: str, since: datetime | 
     return latest if holds else None
 
 
-def _compare(workspace: Workspace, parsed: Parsed) -> str:
-    """Hold a document against what runs: what it changes, unless it may not."""
+def _compare(workspace: Workspace, parsed: Parsed, beside: Sequence[Document] = ()) -> str:
+    """Hold a document against what runs, and against those that are published beside it: what it changes, if it may."""
     assert parsed.document is not None
     before = _running(workspace, parsed.document.program)
-    _refuse_contradictions(workspace, parsed.document)
+    _refuse_contradictions(workspace, parsed.document, beside)
     _refuse_taking(before, parsed)
     return _summary(before, parsed)
 
 
-def _announce(workspace: Workspace, name: str, version: Version, now: datetime) -> Published:
-    at = _moment(workspace, version, now)
-    answer = submit(workspace, [_announcement(name, version, at)], now=now)[0]
+def _announce(act: _Act, name: str, version: Version) -> Published:
+    answer = submit(act.workspace, [_announcement(name, version, act.at)], now=act.now)[0]
     if answer.status != "decided":
         raise ProgramRefused([Problem(0, 0, "", answer.problem)])
     return Published(name, version.number, answer.position, version.summary)
@@ -116,9 +192,12 @@ def _running(workspace: Workspace, name: str) -> Parsed | None:
     return check_program(text) if text is not None else None
 
 
-def _refuse_contradictions(workspace: Workspace, document: Document) -> None:
-    running = (_running(workspace, program.name) for program in programs_in(workspace))
-    problems = contradictions(document, [each.document for each in running if each and each.document])
+def _refuse_contradictions(workspace: Workspace, document: Document, beside: Sequence[Document]) -> None:
+    """Hold a document against every other program as it will run, once those beside it are published too."""
+    replaced = {each.program for each in beside}
+    names = (each.name for each in programs_in(workspace) if each.name not in replaced)
+    running = (_running(workspace, name) for name in names)
+    problems = contradictions(document, [*beside, *(each.document for each in running if each and each.document)])
     if problems:
         raise ProgramRefused(problems)
 
@@ -160,13 +239,6 @@ def _is_untouched(workspace: Workspace) -> bool:
     """Whether it is a test workspace whose clock has not started."""
     workspace.refresh_from_db()
     return workspace.is_test and workspace.clock is None
-
-
-def _moment(workspace: Workspace, version: Version, now: datetime) -> Moment:
-    """When a version is published: now; but what a test workspace begins with occurs when it begins to hold."""
-    if not _is_untouched(workspace):
-        return moment_of(now)
-    return moment_of(version.valid_from) if version.valid_from else 0
 
 
 def _announcement(program: str, version: Version, at: Moment) -> Arrival:

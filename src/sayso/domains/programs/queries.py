@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Sum
+
+from sayso.domains.events.models import Tally
 from sayso.domains.programs.models import Program, Version
 from sayso.domains.workspaces.models import Workspace
 
@@ -30,3 +33,37 @@ def running_texts(workspace: Workspace) -> Sequence[str]:
     """Return the document of the latest published version of each program."""
     found = (running_text(workspace, program.name) for program in programs_in(workspace))
     return [text for text in found if text is not None]
+
+
+class NoSuchProgram(LookupError):
+    """No program of this name, or no such version of it, was ever published."""
+
+
+def program_named(workspace: Workspace, name: str) -> Program:
+    """Return the program of this name.
+
+    Raises:
+        NoSuchProgram: none was ever published.
+    """
+    found = Program.objects.filter(workspace=workspace, name=name).first()
+    if found is None or not published_versions(workspace, name):
+        raise NoSuchProgram(f"there is no program {name!r} in {workspace.name}")
+    return found
+
+
+def version_numbered(workspace: Workspace, name: str, number: int) -> Version:
+    """Return one published version of a program.
+
+    Raises:
+        NoSuchProgram: there is none of this number.
+    """
+    found = next((each for each in published_versions(workspace, name) if each.number == number), None)
+    if found is None:
+        raise NoSuchProgram(f"there is no version {number} of {name!r} in {workspace.name}")
+    return found
+
+
+def is_paused(workspace: Workspace, program: Program) -> bool:
+    """Whether a program takes no new referrals for now (SEMANTICS 24)."""
+    counted = Tally.objects.filter(subject=program.number, measure=f"paused/{program.name}", workspace=workspace)
+    return (counted.aggregate(times=Sum("count"))["times"] or 0) > 0

@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
@@ -11,6 +12,7 @@ from sayso.domains.people.models import Member
 from sayso.domains.programs.queries import running_texts
 from sayso.domains.referrals.models import Participation, Referral
 from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.page import Page
 
 
 def referrals_of(workspace: Workspace, members: Collection[int]) -> "QuerySet[Referral]":
@@ -60,3 +62,44 @@ def badges_given(workspace: Workspace, program: str) -> Counter[str]:
     """Return how many members have each badge of a program."""
     participations = Participation.objects.filter(workspace=workspace, program=program).exclude(badges="[]")
     return Counter(name for badges in participations.values_list("badges", flat=True) for name in json.loads(badges))
+
+
+class NoSuchReferral(LookupError):
+    """The workspace has no referral of this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralsWanted:
+    """Which referrals are wanted; what is None is not asked.
+
+    Attributes:
+        members: numbers under which the history of an advocate or a friend stands.
+    """
+
+    program: str | None = None
+    status: str | None = None
+    members: Collection[int] | None = None
+
+
+def referral_numbered(workspace: Workspace, number: int) -> Referral:
+    """Return the referral with this number.
+
+    Raises:
+        NoSuchReferral: there is none.
+    """
+    found = Referral.objects.filter(id=number, workspace=workspace).first()
+    if found is None:
+        raise NoSuchReferral(f"there is no such referral in {workspace.name}")
+    return found
+
+
+def list_referrals(workspace: Workspace, wanted: ReferralsWanted, page: Page) -> Sequence[Referral]:
+    """Return referrals by their numbers, rising: in the order in which they were opened."""
+    found = Referral.objects.filter(workspace=workspace, id__gt=page.after)
+    if wanted.program is not None:
+        found = found.filter(program=wanted.program)
+    if wanted.status is not None:
+        found = found.filter(status=wanted.status)
+    if wanted.members is not None:
+        found = found.filter(Q(advocate__in=wanted.members) | Q(friend__in=wanted.members))
+    return list(found.order_by("id")[: page.limit])

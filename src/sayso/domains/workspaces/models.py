@@ -95,3 +95,28 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KeptAnswer(models.Model):
+    """What was answered to a request that shall be carried out once, kept in the transaction that carried it out.
+
+    Attributes:
+        route: which request it was, so that one key may stand on several routes.
+        key: what the sender named it.
+        fingerprint: SHA-256 of what was asked; the same key with another one is refused.
+        answer: JSON, without anything that is shown only once.
+    """
+
+    pk = models.CompositePrimaryKey("key", "route", "workspace")
+    key = models.TextField()
+    route = models.TextField()
+    workspace = in_workspace()
+    fingerprint = models.BinaryField()
+    answer = models.JSONField(default=dict)
+    kept_at = MomentField()
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "kept_at"], name="kept_answer_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.key}"

@@ -7,11 +7,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from sayso.web.api import members
+from sayso.web.api import (
+    clock,
+    codes,
+    keys,
+    members,
+    programs,
+    referrals,
+    rewards,
+    set_aside,
+    tasks,
+    wallets,
+    why,
+)
 from sayso.web.api.access import Gate
 from sayso.web.api.envelope import answer_to
 
-RESOURCES = (members,)
+RESOURCES = (members, wallets, why, referrals, codes, rewards, programs, tasks, set_aside, clock, keys)
 
 DESCRIPTION = """Send events, get the decision in the answer, and read what came of it.
 """

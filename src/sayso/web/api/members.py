@@ -100,7 +100,7 @@ def get_member(request: HttpRequest, member: MemberPath) -> MemberOut:
     return member_out(member_called(caller_of(request).workspace, member))
 
 
-@routes.put("/members/{member}", gives=MemberOut, scope="members")
+@routes.put("/members/{member}", gives=MemberOut, scope="members", fails=(404, 409))
 def put_member(request: HttpRequest, member: MemberPath, body: MemberIn) -> MemberOut:
     """Make a member known, or change what is known about them.
 
@@ -109,13 +109,13 @@ def put_member(request: HttpRequest, member: MemberPath, body: MemberIn) -> Memb
     return _update(request, member, Update(**body.model_dump(exclude_none=True)))
 
 
-@routes.put("/members/{member}/tags", gives=MemberOut, scope="members")
+@routes.put("/members/{member}/tags", gives=MemberOut, scope="members", fails=(404, 409))
 def put_tags(request: HttpRequest, member: MemberPath, body: NamesIn) -> MemberOut:
     """Replace the tags of a member."""
     return _update(request, member, Update(tags=body.names))
 
 
-@routes.put("/members/{member}/groups", gives=MemberOut, scope="members")
+@routes.put("/members/{member}/groups", gives=MemberOut, scope="members", fails=(404, 409))
 def put_groups(request: HttpRequest, member: MemberPath, body: NamesIn) -> MemberOut:
     """Replace the hand-kept groups of a member."""
     return _update(request, member, Update(groups=body.names))

@@ -16,7 +16,7 @@ from sayso.web.api.shapes import In
 from sayso.web.problems import Refused, not_valid
 
 USUAL, MOST = 50, 200
-_PREFIX = "cur"
+CURSOR = "cur"
 
 R = TypeVar("R")
 
@@ -48,7 +48,7 @@ class Listing(In):
         """
         if self.cursor is None:
             return Page(self.limit)
-        after = number_of(_PREFIX, self.cursor)
+        after = number_of(CURSOR, self.cursor)
         if after is None:
             raise Refused(not_valid([Problem(0, 0, "cursor", "cursor is none that a page gave as its next.")]))
         return Page(self.limit, after)
@@ -56,4 +56,4 @@ class Listing(In):
 
 def next_of(rows: Sequence[R], page: Page, number: Callable[[R], int]) -> str | None:
     """Return the cursor behind a page; None when it was not full."""
-    return public_id(_PREFIX, number(rows[-1])) if len(rows) == page.limit else None
+    return public_id(CURSOR, number(rows[-1])) if len(rows) == page.limit else None

@@ -1,0 +1,53 @@
+"""Spending points."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.events import POINTS_SPENT
+from sayso.domains.events.act import Actor, Deed, act
+from sayso.domains.ledger.queries import Wallet, wallets_of
+from sayso.domains.people.queries import member_called, merged_numbers
+from sayso.domains.workspaces.models import Workspace
+
+
+class NotEnough(Exception):
+    """The wallet does not hold that much."""
+
+
+class NoSuchUnit(ValueError):
+    """No program counts in that unit, or it is not clear which of several is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """How many points are spent; the unit may stay empty where the workspace has only one."""
+
+    points: int
+    unit: str = ""
+
+
+def spend_points(*, workspace: Workspace, member: str, spending: Spending, actor: Actor, now: datetime) -> list[Wallet]:
+    """Spend points of a member, those that expire first before others, and return what the wallets hold then.
+
+    Args:
+        workspace: whose member.
+        member: the company's name for them, or their id.
+        spending: how many, of which unit.
+        actor: in whose name.
+        now: the time.
+
+    Raises:
+        NoSuchMember: nobody is called that.
+        NotEnough: the wallet holds less; nothing is spent.
+        NoSuchUnit: it is not clear which points.
+    """
+    owner = member_called(workspace, member)
+    said = {"points": spending.points, "unit": spending.unit or None}
+    done = act(workspace=workspace, deed=Deed("spend", POINTS_SPENT, owner.ref, said), actor=actor, now=now)
+    for reason in [each for each in done.reasons if each.clause == "points"]:
+        if reason.verdict == Verdict.NOT_ENOUGH:
+            raise NotEnough(f"{reason.seen or 0} are there, fewer than {spending.points}")
+        if reason.verdict == Verdict.NOT_FOUND:
+            raise NoSuchUnit(f"no program counts in {spending.unit!r}" if spending.unit else "name the unit: unit")
+    return wallets_of(workspace, merged_numbers(workspace, owner.id))

@@ -1,0 +1,47 @@
+"""Saying who somebody is, from a page that anybody can read.
+
+Owns how little may be said there: who is new is made known, and nothing that is known is changed.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sayso.core.engine.events import MEMBER_UPDATED
+from sayso.domains.events.act import Actor, Deed, act
+from sayso.domains.people.models import Member
+from sayso.domains.people.queries import NoSuchMember, known_or_new, member_named
+from sayso.domains.workspaces.models import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """Who somebody says they are; what is None is not said."""
+
+    member: str
+    email: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    country: str | None = None
+
+
+def identify_member(*, workspace: Workspace, who: Identification, actor: Actor, now: datetime) -> Member:
+    """Make somebody known; of somebody who is known already nothing changes.
+
+    Args:
+        workspace: whose member.
+        who: who they say they are.
+        actor: in whose name.
+        now: the time.
+
+    Raises:
+        NoSuchMember: it is written as an id, and nobody has that one.
+        NotSayable: a value cannot be.
+    """
+    name = known_or_new(workspace, who.member)
+    try:
+        return member_named(workspace, name)
+    except NoSuchMember:
+        said = {name: value for name, value in asdict(who).items() if value is not None and name != "member"}
+        deed = Deed("identify", MEMBER_UPDATED, who.member, said)
+        act(workspace=workspace, deed=deed, actor=actor, now=now)
+    return member_named(workspace, who.member)

@@ -1,0 +1,52 @@
+"""Taking in a lead: somebody who was recommended and is not a customer yet (SEMANTICS 23)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sayso.core.engine.events import LEAD
+from sayso.domains.events.act import Actor, Deed, act
+from sayso.domains.people.queries import known_or_new
+from sayso.domains.referrals.models import Referral
+from sayso.domains.referrals.opened import NothingOpened, opened_by, why_nothing_opened
+from sayso.domains.sharing.queries import code_named
+from sayso.domains.workspaces.models import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who was recommended, and by whom.
+
+    Attributes:
+        friend: the company's name for them.
+        code: with which the advocate recommends.
+        known: what is known of them: `email`, `phone`, and whatever the company wants to say.
+    """
+
+    friend: str
+    code: str
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+
+def take_lead(*, workspace: Workspace, lead: Lead, actor: Actor, now: datetime) -> list[Referral]:
+    """Open the referrals of a lead, one for each program that takes it, and return them.
+
+    Args:
+        workspace: whose advocate.
+        lead: who was recommended by whom.
+        actor: in whose name.
+        now: the time.
+
+    Raises:
+        NoSuchCode: nobody recommends with that code.
+        NotSayable: what is known of them cannot be.
+        NothingOpened: the rules refuse it; the message says which.
+    """
+    code_named(workspace, lead.code)
+    deed = Deed("lead", LEAD, known_or_new(workspace, lead.friend), dict(lead.known), referral_code=lead.code)
+    done = act(workspace=workspace, deed=deed, actor=actor, now=now)
+    opened = opened_by(workspace, done.position)
+    if not opened:
+        raise NothingOpened(why_nothing_opened(workspace, done.reasons))
+    return opened

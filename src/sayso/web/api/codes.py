@@ -1,0 +1,110 @@
+"""Referral codes, and what a page that anybody can read may say: who somebody is, and that they want to share.
+
+Owns the routes that a public key opens. None of them pays, and none tells what is known about a member.
+"""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Path, Query
+from pydantic import Field
+
+from sayso.domains.people.identify import Identification, identify_member
+from sayso.domains.people.queries import member_called, merged_numbers, refs_of
+from sayso.domains.sharing.give_code import give_code
+from sayso.domains.sharing.models import Code
+from sayso.domains.sharing.queries import code_named, codes_of
+from sayso.web.api.access import Caller, caller_of
+from sayso.web.api.routes import Routes
+from sayso.web.api.shapes import In, Name, Out, PublicId, told_id
+
+routes = Routes("Sharing")
+
+CodePath = Annotated[str, Path(max_length=200, description="The code; large or small letters do not matter.")]
+
+
+class CodeOut(Out):
+    """A code with which a member recommends."""
+
+    code: str = Field(examples=["ada-10"])
+    member: str = Field(description="Your name for who recommends with it.", examples=["ada"])
+    program: str | None = Field(description="Where it holds; null for every program.")
+
+
+class CodesOut(Out):
+    """The codes of one member."""
+
+    items: list[CodeOut]
+
+
+class CodesWanted(In):
+    """Whose codes are wanted."""
+
+    member: Name = Field(description="Your name for the member, or their id.")
+
+
+class CodeIn(In):
+    """Who wants to recommend."""
+
+    member: Name = Field(examples=["ada"])
+
+
+class IdentificationIn(In):
+    """Who somebody says they are."""
+
+    member: Name = Field(description="Your name for them.", examples=["ben"])
+    email: Name | None = Field(None, examples=["ben@example.com"])
+    phone: Name | None = None
+    language: Name | None = Field(None, max_length=35)
+    country: Name | None = Field(None, min_length=2, max_length=2)
+
+
+class IdentifiedOut(Out):
+    """Somebody who is known now; whether they were known before is not told."""
+
+    id: str
+    member: str
+
+
+@routes.get("/codes", gives=CodesOut, fails=(404,))
+def get_codes(request: HttpRequest, wanted: Query[CodesWanted]) -> CodesOut:
+    """List the codes of a member."""
+    caller = caller_of(request)
+    found = member_called(caller.workspace, wanted.member)
+    rows = codes_of(caller.workspace, merged_numbers(caller.workspace, found.id))
+    return CodesOut(items=[_out(caller, row) for row in rows])
+
+
+@routes.get("/codes/{code}", gives=CodeOut, fails=(404,))
+def get_code(request: HttpRequest, code: CodePath) -> CodeOut:
+    """Show who recommends with a code."""
+    caller = caller_of(request)
+    return _out(caller, code_named(caller.workspace, code))
+
+
+@routes.post("/codes", gives=CodeOut, scope=("members", "share"), fails=(404,))
+def post_code(request: HttpRequest, body: CodeIn) -> CodeOut:
+    """Give a member a code to recommend with; who has one keeps it.
+
+    A public key may do this.
+    """
+    caller = caller_of(request)
+    made = give_code(workspace=caller.workspace, member=body.member, actor=caller.actor(), now=caller.now)
+    return _out(caller, made)
+
+
+@routes.post("/identifications", gives=IdentifiedOut, scope=("members", "identify"), fails=(404,))
+def post_identification(request: HttpRequest, body: IdentificationIn) -> IdentifiedOut:
+    """Make somebody known.
+
+    A public key may do this. Of somebody who is known already nothing changes.
+    """
+    caller = caller_of(request)
+    who = Identification(**body.model_dump())
+    found = identify_member(workspace=caller.workspace, who=who, actor=caller.actor(), now=caller.now)
+    return IdentifiedOut(id=told_id(PublicId.member, found.id) or "", member=found.ref)
+
+
+def _out(caller: Caller, row: Code) -> CodeOut:
+    name = refs_of(caller.workspace, [row.member]).get(row.member, "")
+    return CodeOut(code=row.code, member=name, program=row.program or None)

@@ -1,0 +1,36 @@
+"""Requests that change something without an event: under an Idempotency-Key they are carried out once.
+
+Owns how such a request is told from another one. Where the answers are kept is `workspaces.once`.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.http import HttpRequest
+from pydantic import BaseModel
+
+from sayso.domains.workspaces.once import Asked, once
+from sayso.web.api.access import caller_of
+
+A = TypeVar("A", bound=BaseModel)
+
+
+def carried_out(request: HttpRequest, answer: type[A], work: Callable[[], A]) -> A:
+    """Carry a request out, or return what was answered when it was.
+
+    Args:
+        request: it passed its gate.
+        answer: what `work` returns.
+        work: carries it out.
+
+    Raises:
+        RequestReused: its Idempotency-Key came before, with another body.
+    """
+    caller = caller_of(request)
+    kept = once(
+        workspace=caller.workspace,
+        asked=Asked(caller.once, f"{request.method} {request.path}", request.body),
+        work=lambda: work().model_dump(mode="json"),
+        now=caller.now,
+    )
+    return answer.model_validate(kept)

@@ -1,0 +1,117 @@
+"""Events that were set aside: seeing them, and deciding them again once their cause is gone.
+
+Owns how such an event is written. It must not change one.
+"""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Path, Query
+from pydantic import Field
+
+from sayso.domains.decisions.set_aside import replay_set_aside
+from sayso.domains.events.models import Event
+from sayso.domains.events.queries import NoSuchEvent, set_aside_page
+from sayso.web.api.access import caller_of
+from sayso.web.api.pages import Cursor, Listing, next_of
+from sayso.web.api.routes import Routes
+from sayso.web.api.shapes import In, Name, Out, PublicId, Told, number_in, told_id
+
+routes = Routes("Set aside")
+
+SCOPE = "events"
+
+
+class SetAsideEventOut(Out):
+    """An event that is kept and could not be decided."""
+
+    event: str
+    source: str
+    id: str = Field(description="Your own id of it.")
+    type: str
+    member: str
+    occurred_at: Told | None
+    failure: str = Field(description="What kept it from being decided.")
+
+
+class SetAsideEventsOut(Out):
+    """A page of events that were set aside."""
+
+    items: list[SetAsideEventOut]
+    next: Cursor
+
+
+class ReplayIn(In):
+    """Which events are decided again."""
+
+    events: list[Name] | None = Field(None, max_length=200, description="Their ids, `evt_…`; all where left out.")
+
+
+class ReplayedOut(Out):
+    """What became of one event."""
+
+    id: str
+    status: str = Field(description="decided or set_aside")
+    event: str | None
+    problem: str
+
+
+class ReplaysOut(Out):
+    """What became of them."""
+
+    items: list[ReplayedOut]
+
+
+@routes.get("/set-aside-events", gives=SetAsideEventsOut)
+def get_set_aside_events(request: HttpRequest, wanted: Query[Listing]) -> SetAsideEventsOut:
+    """List the events that could not be decided."""
+    page = wanted.page()
+    rows = set_aside_page(caller_of(request).workspace, page)
+    return SetAsideEventsOut(items=[_out(row) for row in rows], next=next_of(rows, page, lambda row: row.position))
+
+
+@routes.post("/set-aside-events/replays", gives=ReplaysOut, scope=SCOPE)
+def post_replays(request: HttpRequest, body: ReplayIn) -> ReplaysOut:
+    """Decide events again that were set aside.
+
+    What fails again stays set aside, so asking twice does no harm.
+    """
+    positions = None if body.events is None else [number_in(PublicId.event, each) for each in body.events]
+    return _replay(request, positions)
+
+
+@routes.post("/set-aside-events/{event}/replays", gives=ReplaysOut, scope=SCOPE, fails=(404,))
+def post_replay(request: HttpRequest, event: Annotated[str, Path(max_length=40)]) -> ReplaysOut:
+    """Decide one event again that was set aside."""
+    replayed = _replay(request, [number_in(PublicId.event, event)])
+    if not replayed.items:
+        raise NoSuchEvent(f"no event {event} is set aside")
+    return replayed
+
+
+def _replay(request: HttpRequest, positions: list[int] | None) -> ReplaysOut:
+    caller = caller_of(request)
+    answers = replay_set_aside(workspace=caller.workspace, now=caller.now, positions=positions)
+    return ReplaysOut(
+        items=[
+            ReplayedOut(
+                id=each.external_id,
+                status=each.status,
+                event=told_id(PublicId.event, each.position),
+                problem=each.problem,
+            )
+            for each in answers
+        ]
+    )
+
+
+def _out(row: Event) -> SetAsideEventOut:
+    return SetAsideEventOut(
+        event=told_id(PublicId.event, row.position) or "",
+        source=row.source,
+        id=row.external_id,
+        type=row.type,
+        member=row.ref,
+        occurred_at=row.occurred_at,
+        failure=row.failure,
+    )
