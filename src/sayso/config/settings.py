@@ -48,6 +48,7 @@ DOMAINS = (
     "rewards",
     "decisions",
     "connectors.webhooks",
+    "connectors.incoming",
     "connectors.fulfilment",
 )
 WEB = ("console",)

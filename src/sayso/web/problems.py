@@ -17,6 +17,13 @@ from sayso.core.engine.why import UnknownClause
 from sayso.core.program.filters import NotOfPeople
 from sayso.core.program.problems import Problem
 from sayso.domains.connectors.http.destination import UrlNotAllowed
+from sayso.domains.connectors.incoming.accept import MessageRefused
+from sayso.domains.connectors.incoming.create import SourceNameNotUsable
+from sayso.domains.connectors.incoming.enable import NotTried
+from sayso.domains.connectors.incoming.mapping import MappingNotUsable
+from sayso.domains.connectors.incoming.queries import NoSuchSource
+from sayso.domains.connectors.incoming.signatures import BadSignature, SigningNotUsable
+from sayso.domains.connectors.incoming.translate import NotReadable
 from sayso.domains.connectors.sealing import SealBroken
 from sayso.domains.connectors.webhooks.create import EndpointNotUsable
 from sayso.domains.connectors.webhooks.queries import NoSuchDelivery, NoSuchEndpoint
@@ -143,6 +150,14 @@ ANSWERS: Mapping[type[Exception], Row] = {
     UrlNotAllowed: Row(_WRONG, "This URL is not called."),
     TimeNotUsable: Row(_WRONG, "A secret does not live that long."),
     SealBroken: Row(_CONFLICT, "A secret cannot be opened."),
+    NoSuchSource: Row(_NOT_FOUND, "There is no such source."),
+    SourceNameNotUsable: Row(_WRONG, "No source can be named so."),
+    SigningNotUsable: Row(_WRONG, "Nothing can be signed so."),
+    MappingNotUsable: Row(_WRONG, "The mapping is not written as it should be."),
+    NotTried: Row(_CONFLICT, "The mapping was not tried."),
+    BadSignature: Row(HTTPStatus.UNAUTHORIZED, "The signature does not hold."),
+    NotReadable: Row(HTTPStatus.BAD_REQUEST, "The message cannot be read."),
+    MessageRefused: Row(_WRONG, "The message makes no event."),
 }
 
 

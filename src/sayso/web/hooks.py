@@ -1,0 +1,54 @@
+"""`POST /hooks/{address}`: where other systems send their messages. Their signature is the key.
+
+Owns the way from a request to the domain and back. It must not know how a message is signed or what it means.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+
+from sayso.domains.connectors.incoming.accept import accept_message
+from sayso.domains.connectors.incoming.signatures import Signed
+from sayso.domains.connectors.incoming.translate import LARGEST_BYTES
+from sayso.domains.decisions.committer import NotAnswered, TooBusy
+from sayso.web.api.envelope import enveloped
+from sayso.web.problems import Refused, busy, too_large
+
+
+def _take_message(request: HttpRequest, address: str) -> HttpResponseBase:
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    signed = Signed(_body(request), headers)
+    try:
+        taken = accept_message(address=address, signed=signed, now=datetime.now(UTC))
+    except TooBusy as error:
+        raise Refused(busy("Nothing was stored; send it again.", seconds=error.retry_after_seconds)) from error
+    except NotAnswered as error:
+        raise Refused(busy("No answer yet. Sent again, it is stored once.")) from error
+    return _answer(taken.message, dict(taken.events))
+
+
+def _body(request: HttpRequest) -> bytes:
+    body: bytes = request.read(LARGEST_BYTES + 1)
+    if len(body) > LARGEST_BYTES:
+        raise Refused(too_large(LARGEST_BYTES))
+    return body
+
+
+def _answer(message: str, events: dict[str, str]) -> HttpResponse:
+    undecided = "set_aside" in events.values()
+    told = {
+        "message": message,
+        "status": "taken" if events else "ignored",
+        "events": [{"id": name, "status": status} for name, status in events.items()],
+    }
+    return JsonResponse(told, status=HTTPStatus.ACCEPTED if undecided else HTTPStatus.OK)
+
+
+take_message = csrf_exempt(enveloped(_take_message))
