@@ -20,7 +20,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 def workspace_option(command: F) -> F:
     """Give a command the option `--workspace`."""
     option = click.option(
-        "--workspace", default="default", show_default=True, metavar="NAME", help="Which workspace to work in."
+        "--workspace",
+        default="default",
+        show_default=True,
+        metavar="NAME",
+        help="Which workspace to work in.",
+        envvar="SAYSO_WORKSPACE",
+        show_envvar=True,
     )
     return option(command)
 

@@ -118,7 +118,9 @@ EFFECTS: list[Row] = [
     ("window: 60d", "window: 2 months", "referral.window", "unclear"),
     ("window: 60d", "window: 3 months", "referral.window", "better"),
     ("credit: first_touch", "credit: last_touch", "referral.credit", "unclear"),
-    ("event.amount >= 20, ", "event.amount >= 10, ", "referral.steps.purchased.when", "unclear"),
+    ("event.amount >= 20, ", "event.amount >= 10, ", "referral.steps.purchased.when", "better"),
+    ("event.amount >= 20, ", "event.amount > 20, ", "referral.steps.purchased.when", "worse"),
+    ("advocates: member.orders_90d >= 1", "advocates: member.orders_90d >= 2", "people.advocates", "worse"),
     ("when: event.amount >= 20, ", "", "referral.steps.purchased.when", "better"),
     (", within: 60d}", "}", "referral.steps.purchased.within", "better"),
     ("silver: 1000", "silver: 900", "tiers.levels.silver", "better"),
@@ -161,6 +163,34 @@ def test_a_condition_is_told_before_and_after() -> None:
         "El paso «purchased»: cambia lo que se exige al evento. Hasta ahora: el importe es como mínimo 20\u00a0€. "
         "A partir de ahora: el importe es como mínimo 25\u00a0€."
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "effect"),
+    [
+        ("member.points >= 5", "member.points >= 4", "better"),
+        ("member.points >= 5", "member.points > 4", "better"),
+        ("member.points <= 5", "member.points < 5", "worse"),
+        ("member.points >= 5", "member.points <= 5", "unclear"),
+        ("member.points >= 5", "member.score >= 5", "unclear"),
+        ("member.points == 5", "member.points == 4", "unclear"),
+        ("member.points >= 5", "member.points >= 5 and member.score >= 1", "worse"),
+        ("member.points >= 5", "member.points >= 5 or member.score >= 1", "better"),
+        ("member.points >= 5 and member.score >= 2", "member.points >= 4 and member.score >= 1", "better"),
+        ("member.points >= 5 and member.score >= 2", "member.points >= 4 and member.score >= 3", "unclear"),
+        ("member.points >= 5 and member.score >= 2", "member.points >= 4", "unclear"),
+        ('member.country in ("ES", "NL")', 'member.country in ("ES", "NL", "IT")', "better"),
+        ('member.country not in ("ES", "NL")', 'member.country not in ("ES", "NL", "IT")', "worse"),
+        ('member.country in ("ES", "NL")', 'member.country in ("ES", "IT")', "unclear"),
+        ("not (member.points >= 5)", "not (member.points >= 4)", "worse"),
+        ('member.joined < "2027-01-01"', 'member.joined < "2027-02-01"', "better"),
+    ],
+)
+def test_a_condition_that_is_harder_to_meet_takes_something(old: str, new: str, effect: str) -> None:
+    head = "sayso: 1\nprogram: p\ntitle: p\ncurrency: EUR\nscore: {s: {if: member.points > 0, points: 1}}\n"
+    before, after = (version(f"{head}badges: {{b: {{on: purchase, if: '{each}'}}}}\n") for each in (old, new))
+    (change,) = changes(before, after, language="en")
+    assert change.effect == effect
 
 
 def test_a_condition_that_means_the_same_says_so() -> None:

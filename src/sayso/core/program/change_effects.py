@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Literal
 
+from sayso.core.program.condition_order import harder
 from sayso.core.program.differences import Difference, Path
 from sayso.core.program.document import Choice, Gift
+from sayso.core.program.tree import Node
 from sayso.core.program.values import Duration, Limit, Money, MoneyLimit, Percent, Rate
 
 Effect = Literal["better", "worse", "same", "unclear"]
@@ -102,6 +104,17 @@ def effect_of(difference: Difference) -> Effect:
         scale = _SCALES[path[-1]]
         return _signed(scale[difference.old] - scale[difference.new])
     return _by_presence(difference)
+
+
+def effect_of_condition(difference: Difference, old: Node, new: Node) -> Effect:
+    """What another condition does to members: one that is harder to meet takes from whom it lets through."""
+    if old == new:
+        return "same"
+    plain = effect_of(difference)
+    if plain != "unclear" or not _ends(difference.path, _ADDED_IS_WORSE):
+        return plain
+    order = harder(old, new)
+    return "unclear" if order is None else _signed(-order)
 
 
 def _ends(path: Path, places: Iterable[Path]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sayso.core.program.change_effects import Effect, effect_of
+from sayso.core.program.change_effects import Effect, effect_of, effect_of_condition
 from sayso.core.program.change_words import Side, Version, sentence_of, sides_of
 from sayso.core.program.conditions import Condition
 from sayso.core.program.differences import Difference, Kind, Path, differences
@@ -69,7 +69,9 @@ def _change(difference: Difference, sides: tuple[Side, Side]) -> Change:
 
 def _effect(difference: Difference, sides: tuple[Side, Side]) -> Effect:
     before, after = (side.version.conditions.get(".".join(difference.path)) for side in sides)
-    return "same" if before and after and before.tree == after.tree else effect_of(difference)
+    if before is None or after is None:
+        return effect_of(difference)
+    return effect_of_condition(difference, before.tree, after.tree)
 
 
 def _is_open_term(difference: Difference, old: Version, new: Version, asked: frozenset[Path]) -> bool:

@@ -39,7 +39,8 @@ def move_clock(*, workspace: Workspace, to: datetime, now: datetime) -> Swept:
     if not workspace.is_test:
         raise NotATest(f"{workspace.name} is live; only the clock of a test workspace can be moved")
     if workspace.clock is not None and to < workspace.clock:
-        raise BackInTime(f"the clock of {workspace.name} stands at {workspace.clock.isoformat()} already")
+        shown = workspace.clock.astimezone(workspace.zone).isoformat()
+        raise BackInTime(f"the clock of {workspace.name} stands at {shown} already")
     moment = moment_of(to)
     if workspace.clock is not None and moment > moment_of(workspace.clock) + FARTHEST:
         raise TooFarAhead(f"the clock of {workspace.name} moves at most 100 years at once")
