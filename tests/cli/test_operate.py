@@ -176,6 +176,18 @@ def test_contradictions_between_programs_are_refused(published: Path) -> None:
 
 
 @database
+def test_programs_that_share_points_are_published_in_one_act(published: Path) -> None:
+    files = [published / "bluebell.yaml", published / "other.yaml"]
+    for file, name in zip(files, ("bluebell", "other"), strict=True):
+        file.write_text(BLUEBELL.replace("program: bluebell", f"program: {name}") + "  expire: {after: 12 months}\n")
+    made = told("program", "publish", *files, *IN_TEST)["published"]
+    assert [(each["program"], each["version"]) for each in made] == [("bluebell", 2), ("other", 1)]
+    files[1].write_text(files[1].read_text().replace("12 months", "6 months"))
+    refused = run("program", "publish", *files, *IN_TEST)
+    assert (refused.exit_code, "other.yaml: error: points.expire" in refused.stderr) == (1, True)
+
+
+@database
 def test_a_draft_is_run_over_the_history(published: Path) -> None:
     file = written(published / "events.ndjson", [purchase(number, f"m-{number % 3}") for number in range(9)])
     assert run("import", "events", file, *IN_TEST).exit_code == 0

@@ -18,7 +18,7 @@ from sayso.domains.events.models import Event, State
 from sayso.domains.events.outcome import reasons_of
 from sayso.domains.ledger.models import Balance
 from sayso.domains.people.models import Member
-from sayso.domains.programs.publish import ProgramRefused, publish_program
+from sayso.domains.programs.publish import ProgramRefused, publish_programs
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.referrals.models import Participation, Referral
 from sayso.domains.referrals.rows import PARTICIPATIONS
@@ -44,12 +44,14 @@ class Database:
         self.refused: list[str] = []
 
     def publish(self, publication: Publication) -> None:
-        """Publish a document at its moment."""
+        """Publish documents at their moment."""
         if self.refused:
             return
         at = datetime_of(publication.at)
         try:
-            publish_program(workspace=self.workspace, text=publication.text, valid_from=at, approved_by="Chloé", now=at)
+            publish_programs(
+                workspace=self.workspace, texts=publication.texts, valid_from=at, approved_by="Chloé", now=at
+            )
         except ProgramRefused as error:
             self.refused += [problem.path for problem in error.problems]
 

@@ -79,7 +79,7 @@ class Workspace(RuleBasedStateMachine):
     @initialize(text=programs)
     def publish(self, text: str) -> None:
         self.memory, self.naive, self.now = Memory(ZONE), NaiveBooks(), START
-        self.publication = Publication(text, START)
+        self.publication = Publication((text,), START)
         self.memory.publish(self.publication)
         assert self.memory.refused == []
         self.happened: list[Arrival | Moment] = []
@@ -200,7 +200,7 @@ def bought(member: str, baskets: list[tuple[int, int]]) -> list[Arrival]:
 def played(text: str, arrivals: list[Arrival]) -> Memory:
     """A workspace in which a program was published and a batch has arrived."""
     memory = Memory(ZONE)
-    memory.publish(Publication(text, START))
+    memory.publish(Publication((text,), START))
     memory.receive(arrivals)
     memory.move_clock(START + 60 * DAY)
     return memory

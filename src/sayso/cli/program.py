@@ -89,36 +89,39 @@ def changes(file: Path, against: Path | None, language: str, workspace: str) -> 
 
 
 @program.command()
-@click.argument("file", type=DOCUMENT)
+@click.argument("files", type=DOCUMENT, nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--from", "valid_from", type=MOMENT, help="From when it holds; now, unless said. In a new test workspace: always."
 )
 @click.option("--approved-by", default="", metavar="WHO", help="Who answers for it.")
 @workspace_option
 @json_option
-def publish(file: Path, valid_from: WrittenMoment | None, approved_by: str, workspace: str) -> None:
+def publish(files: tuple[Path, ...], valid_from: WrittenMoment | None, approved_by: str, workspace: str) -> None:
     """Publish the program in FILE as its next version; it holds for what happens from then on.
 
-    A file that is the latest version unchanged makes none, unless --from lets it hold from earlier on.
+    Several files are published in one act, all of them or none: programs that share points so change together when
+    these expire. A file that is the latest version unchanged makes none, unless --from lets it hold from earlier on.
     """
-    text = _text(file)
-    parsed = _checked(file, text)
+    texts = [_text(file) for file in files]
+    read = [_checked(file, text) for file, text in zip(files, texts, strict=True)]
     within = open_workspace(workspace)
-    from sayso.domains.programs.publish import ProgramRefused, publish_program
+    from sayso.domains.programs.publish import ProgramRefused, publish_programs
     from sayso.domains.workspaces.clock import now_in
 
     now = now_in(within, datetime.now(UTC))
     try:
-        made = publish_program(
+        made = publish_programs(
             workspace=within,
-            text=text.decode("utf-8-sig"),
+            texts=[text.decode("utf-8-sig") for text in texts],
             valid_from=valid_from.within(within.zone) if valid_from else None,
             approved_by=approved_by,
             now=now,
         )
     except ProgramRefused as error:
-        raise _wrong(file, replace(parsed, problems=list(error.problems))) from error
-    answer(asdict(made), lambda: _published(made))
+        refused = replace(read[error.which], problems=list(error.problems))
+        raise _wrong(files[error.which], refused) from error
+    data = [asdict(each) for each in made]
+    answer(data[0] if len(data) == 1 else {"published": data}, lambda: "\n".join(map(_published, made)))
 
 
 @program.command()

@@ -19,6 +19,7 @@ from sayso.core.ledger.transfers import balances
 from sayso.core.ledger.units import is_currency
 from sayso.core.program.calendar import Calendar, Moment
 from sayso.core.program.changes import Change, Version, takes_something
+from sayso.core.program.document import Document
 from sayso.core.program.parse import Parsed
 from sayso.core.program.problems import Problem
 from sayso.core.program.review import contradictions
@@ -61,27 +62,35 @@ class Memory:
         self.order_sensitive: list[str] = []
 
     def publish(self, publication: Publication) -> None:
-        """Check a document and compile it as the next version of its program; the log tells of its publication."""
-        parsed = reviewed(publication.text)
-        self.refused += [problem.path for problem in self._problems(parsed)]
-        if self.refused or parsed.document is None:
+        """Check documents and compile each as the next version of its program; the log tells of its publication."""
+        read = [reviewed(text) for text in publication.texts]
+        running = {each.name: each.document for each in self.versions}
+        running |= {each.document.program: each.document for each in read if each.document}
+        for parsed in read:
+            self.refused += [problem.path for problem in self._problems(parsed, list(running.values()))]
+        if self.refused:
             return
+        for text, parsed in zip(publication.texts, read, strict=True):
+            self._compile(text, parsed, publication.at)
+
+    def _compile(self, text: str, parsed: Parsed, at: Moment) -> None:
+        assert parsed.document is not None
         name = parsed.document.program
         self.order_sensitive += [dotted(path) for path in order_sensitive(parsed.document)]
         names = list(dict.fromkeys([*(each.name for each in self.versions), name]))
         version = 1 + sum(each.name == name for each in self.versions)
-        edition = Edition(names.index(name) + 1, version, publication.at, self.store.log.position)
-        self.versions.append(compiled(publication.text, self.calendar.zone.key, edition))
+        edition = Edition(names.index(name) + 1, version, at, self.store.log.position)
+        self.versions.append(compiled(text, self.calendar.zone.key, edition))
         self.store.rulebook = Rulebook(self.versions, self.calendar)
         props = {"program": name, "version": version}
-        self.receive([Arrival(OWN, f"{name}-{version}", PROGRAM_PUBLISHED, "", publication.at, props=props)])
+        self.receive([Arrival(OWN, f"{name}-{version}", PROGRAM_PUBLISHED, "", at, props=props)])
 
-    def _problems(self, parsed: Parsed) -> Sequence[Problem | Change]:
+    def _problems(self, parsed: Parsed, others: Sequence[Document]) -> Sequence[Problem | Change]:
         """What keeps a document from being published: mistakes, contradictions, what it takes from open referrals."""
         document = parsed.document
         if document is None or parsed.errors:
             return parsed.errors
-        found = contradictions(document, list({each.name: each.document for each in self.versions}.values()))
+        found = contradictions(document, others)
         before = [each for each in self.versions if each.name == document.program]
         if found or not before or document.applies_to != "everyone":
             return found

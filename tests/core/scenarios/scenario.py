@@ -5,8 +5,8 @@ that the same scenarios serve every store: one needs `publish`, `receive` and `m
 
 A file holds `rule`, `programs` (whole documents, or the paths of their files), `events`, `expect` and a `twin` with
 one `change` and an `expect` of its own. Every document is published before the first event, unless an event
-`publish: 2` (counted from 1) does it. `clock: 2027-03-01` moves the workspace's clock. A day without a time means its
-noon, local time.
+`publish: 2` (counted from 1) does it; `publish: [2, 3]` publishes both in one act. `clock: 2027-03-01` moves the
+workspace's clock. A day without a time means its noon, local time.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,9 +31,9 @@ MOMENTS = frozenset({"at", "touched_at"})
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A document that comes into force at a moment."""
+    """Documents that come into force at a moment, in one act."""
 
-    text: str
+    texts: tuple[str, ...]
     at: Moment
 
 
@@ -152,18 +152,23 @@ def _scenario(name: str, content: Mapping[str, Any]) -> Scenario:
 
 
 def _happenings(texts: Sequence[str], events: Sequence[dict[str, Any]], zone: ZoneInfo) -> Iterable[Happening]:
-    later = {event["publish"] for event in events if "publish" in event}
+    later = {number for event in events if "publish" in event for number in _numbers(event["publish"])}
     first = min(moment(event["at"], zone) for event in events if "at" in event)
     for number, text in enumerate(texts, start=1):
         if number not in later:
-            yield Publication(text, first)
+            yield Publication((text,), first)
     for place, event in enumerate(events, start=1):
         if "publish" in event:
-            yield Publication(texts[event["publish"] - 1], moment(event["at"], zone))
+            together = tuple(texts[number - 1] for number in _numbers(event["publish"]))
+            yield Publication(together, moment(event["at"], zone))
         elif "clock" in event:
             yield ClockMoved(moment(event["clock"], zone))
         else:
             yield arrival({"id": str(place), **event}, zone)
+
+
+def _numbers(written: int | list[int]) -> list[int]:
+    return written if isinstance(written, list) else [written]
 
 
 # --- one event ------------------------------------------------------------------------------------------------------

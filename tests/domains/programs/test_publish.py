@@ -15,7 +15,7 @@ from sayso.domains.events.submit import submit
 from sayso.domains.ledger.models import Balance
 from sayso.domains.programs import publish as publishing
 from sayso.domains.programs.models import Version
-from sayso.domains.programs.publish import ProgramRefused, publish_program
+from sayso.domains.programs.publish import ProgramRefused, publish_program, publish_programs
 from sayso.domains.programs.queries import programs_in, published_versions, running_text
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.workspaces.head import head_of
@@ -163,3 +163,23 @@ def test_a_rulebook_holds_what_was_published_up_to_its_head_in_its_own_workspace
     assert rulebook_of(before).programs == {}
     assert rulebook_of(head_of(open_bluebell(name="calm"))).programs == {}
     assert set(rulebook_of(head_of(bluebell)).programs) == {"stars"}
+
+
+def test_programs_that_share_points_change_together_when_these_expire() -> None:
+    both = [STARS, STARS.replace("program: stars", "program: moons")]
+    longer = [text.replace("6 months", "9 months") for text in both]
+    bluebell = open_bluebell(*both)
+
+    def together(*texts: str) -> list[tuple[str, int]]:
+        made = publish_programs(workspace=bluebell, texts=texts, approved_by="Eva", now=START)
+        return [(each.program, each.version) for each in made]
+
+    for refused, which in ((longer[:1], 0), ([both[0], longer[1]], 1), ([longer[0], "sayso: 2"], 1)):
+        with pytest.raises(ProgramRefused) as told:
+            together(*refused)
+        assert told.value.which == which
+    with pytest.raises(ProgramRefused):
+        together(longer[0], longer[0])
+    assert Version.objects.count() == 2
+    assert together(*longer) == [("stars", 2), ("moons", 2)]
+    assert verify(bluebell) == []

@@ -30,7 +30,7 @@ def contradictions(document: Document, others: Iterable[Document]) -> list[Probl
     Programs that name the same points share one wallet, so they agree on when these expire (SEMANTICS 5).
 
     Args:
-        others: the latest version of each program; the program's own is passed over.
+        others: the latest version of each program, or what is published beside this one; its own is passed over.
     """
     return [
         Problem(0, 0, "points.expire", _otherwise(other.program))
@@ -40,10 +40,7 @@ def contradictions(document: Document, others: Iterable[Document]) -> list[Probl
 
 
 def _otherwise(other: str) -> str:
-    return (
-        f"The program {other} lets the same points expire otherwise. To change it for both, publish {other} without "
-        f"its points, then this program, then {other} as it shall be; all three may hold from the same moment."
-    )
+    return f"The program {other} lets the same points expire otherwise. To change it for both, publish both in one act."
 
 
 def _expire_otherwise(ours: PointsRules | None, theirs: PointsRules | None) -> bool:
