@@ -1,7 +1,7 @@
 """All promises that can be checked today, in one list.
 
 Owns promises 3, 4, 5, 6, 9 and 10 of DESIGN 8, which reach over several rooms; the books' own stand in
-`ledger.verify`. It must not repair anything.
+`ledger.verify`, those of orders in `rewards.fulfilment.verify`. It must not repair anything.
 """
 
 from collections import Counter
@@ -19,6 +19,7 @@ from sayso.domains.decisions.traces import traces_of_erased
 from sayso.domains.ledger.models import Balance
 from sayso.domains.ledger.verify import verify_books
 from sayso.domains.programs.queries import programs_in, published_versions
+from sayso.domains.rewards.fulfilment.verify import verify_orders
 from sayso.domains.rewards.models import Reward
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.promises import Broken, Check, one_moment, run_checks
@@ -121,7 +122,7 @@ def verify(workspace: Workspace) -> list[Broken]:
     with one_moment():
         _compare_whole_tables()
         broken = [*run_checks(CHECKS, workspace.pk), *_verify_commitments(workspace), *verify_books(workspace)]
-        broken += traces_of_erased(workspace)
+        broken += [*verify_orders(workspace), *traces_of_erased(workspace)]
     return sorted(broken, key=lambda each: each.promise)
 
 
