@@ -1,4 +1,4 @@
-"""`python -m demo`: a year of a real grocer's customers, run through two written programs, proven and explained.
+"""`python -m demo`: a year of a real grocer's customers, run through two written programs, proven, explained, served.
 
 Owns the command line and the folder of the demonstration. It must not run or print anything of the year itself.
 """
@@ -14,6 +14,7 @@ from rich.console import Console
 
 from demo.play import LOYALTY, ROOT, WORKSPACE, play
 from demo.prepare import ALWAYS_IN, prepare_year
+from demo.serve import serve
 from sayso.cli.connect import start_django
 
 
@@ -45,11 +46,13 @@ def _demonstrate(chosen: argparse.Namespace) -> None:
     prove(console)
     if not chosen.no_serve:
         _tell_how_to_go_on(home, console)
+        serve(home, console, port=chosen.port)
 
 
 def _arguments() -> argparse.Namespace:
     options = argparse.ArgumentParser(prog="bin/demo", description="A year of a real grocer's customers.")
-    options.add_argument("--no-serve", action="store_true", help="end after the report, without commands to try")
+    options.add_argument("--no-serve", action="store_true", help="end after the report, without serving")
+    options.add_argument("--port", type=int, default=8000, help="where to serve on this machine (8000)")
     options.add_argument("--households", type=_several, metavar="N", help="take N households instead of all 2,469")
     return options.parse_args()
 
@@ -88,7 +91,7 @@ def _tell_how_to_go_on(home: Path, console: Console) -> None:
         f"program explain {LOYALTY} --language nl",
         f"backtest {LOYALTY} --workspace {WORKSPACE}",
     )
-    console.print("\nThere are no pages to look at yet. Go on in the shell, in this folder:\n")
+    console.print("\nTo go on in another shell, in this folder:\n")
     console.print(f"  export SAYSO_HOME={shlex.quote(_short(home))}", soft_wrap=True)
     for command in commands:
         console.print(f"  .venv/bin/sayso {command}", soft_wrap=True)
