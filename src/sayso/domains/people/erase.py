@@ -67,12 +67,18 @@ def erase_people(workspace: int, gone: Collection[int], names: Names) -> None:
         Member.objects.filter(workspace=workspace, id=number).update(
             ref=f"erased-{number}", language="", country="", tags=[], groups=[], attributes={}, alike="[]"
         )
-    _wipe(workspace, Event.objects.filter(workspace=workspace, member__in=gone).exclude(type=TIMER))
+    wipe_events(workspace, Event.objects.filter(workspace=workspace, member__in=gone).exclude(type=TIMER))
     aside = Event.objects.filter(workspace=workspace, state=State.SET_ASIDE, position__lt=names.until)
-    _wipe(workspace, aside.filter(ref__in=names.refs))
+    wipe_events(workspace, aside.filter(ref__in=names.refs))
 
 
-def _wipe(workspace: int, events: "QuerySet[Event]") -> None:
+def wipe_events(workspace: int, events: "QuerySet[Event]") -> None:
+    """Wipe the words in some events, and in what was decided about them.
+
+    Args:
+        workspace: the number of their workspace.
+        events: which.
+    """
     rows = events.values_list("position", "outcome")
     _rewrite(
         "props = '{}', referral_code = '', ref = '', failure = '', outcome = %s",

@@ -230,3 +230,21 @@ def test_one_receiver_that_is_silent_holds_up_nobody_else(bluebell: Workspace) -
         deliver()
     assert silent.kinds() == ["order"]
     assert dict(Reward.objects.values_list("clause", "state")) == {"card": "approved", "voucher": "issued"}
+
+
+def test_nothing_that_was_said_about_erased_people_is_left(bluebell: Workspace) -> None:
+    with supplying(409) as supplier:
+        ordered(bluebell, supplier)
+        assert "mood 409" in str(Event.objects.get(type="reward_denied").props)
+        buys(bluebell, "Ben", "Eva")
+        work()
+        decide(bluebell, [event(f"gone-{name}", "member_erased", name) for name in ("Ada", "Ben")])
+        deliver()
+        decide(bluebell, [event("gone-Eva", "member_erased", "Eva")])
+    assert "Ben" not in str(supplier.asked)
+    assert set(Order.objects.values_list("state", "code", "reference", "reason")) == {
+        ("refused", "", "", ""),
+        ("delivered", "CARD-1", "", ""),
+    }
+    assert not [each for each in Event.objects.filter(type="reward_denied") if "mood" in f"{each.props}{each.outcome}"]
+    assert verify(bluebell) == []

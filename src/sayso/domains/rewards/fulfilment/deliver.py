@@ -8,7 +8,7 @@ that a worker which slept past it changes nothing. It must not know a provider, 
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -173,9 +173,13 @@ def _asked(wanted: Wanted, provider: Remote, *, sent: bool) -> Outcome | None:
 
 def _barred(wanted: Wanted) -> Outcome | None:
     """The refusal of what is for somebody who was banned or erased since (SEMANTICS 16); None for everybody else."""
-    found = Member.objects.filter(workspace=wanted.workspace, id=wanted.reward.beneficiary, status__in=BARRED)
-    status = found.values_list("status", flat=True).first()
-    return Outcome(Said.REFUSED, reason=f"the member was {status}") if status else None
+    status = _status_of(wanted)
+    return Outcome(Said.REFUSED, reason=f"the member was {status}") if status in BARRED else None
+
+
+def _status_of(wanted: Wanted) -> str:
+    found = Member.objects.filter(workspace=wanted.workspace, id=wanted.reward.beneficiary)
+    return found.values_list("status", flat=True).first() or ""
 
 
 def _still_approved(wanted: Wanted) -> bool:
@@ -204,6 +208,8 @@ def _wanted(order: Order, place: _Place, now: datetime, *, whatever_state: bool 
 def _note(wanted: Wanted, outcome: Outcome) -> None:
     """Write an outcome down; what is settled is due at once, to enter the log."""
     order, now = wanted.order, wanted.now
+    if _status_of(wanted) == "erased":  # nothing is written about whom nobody may know
+        outcome = replace(outcome, reference="", proof="", reason="")
     state = _SETTLED.get(outcome.said)
     if state is not None:
         _write(

@@ -89,7 +89,12 @@ def _issued(reward: Reward, delivered: Sequence[Order]) -> Arrival:
 def _denied(reward: Reward, lacking: Sequence[Order]) -> Arrival:
     first = lacking[0]
     props = {"reward": reward.id, "by": first.way, "reason": first.reason or first.state}
-    return Arrival(OUR_OWN, f"deny-{reward.id}", REWARD_DENIED, "", _last_settled(lacking), props=props)
+    return Arrival(OUR_OWN, denial_id(reward.id), REWARD_DENIED, "", _last_settled(lacking), props=props)
+
+
+def denial_id(reward: int) -> str:
+    """Return the external id of the event that says that nothing came of a reward's orders."""
+    return f"deny-{reward}"
 
 
 def _last_settled(orders: Sequence[Order]) -> int:

@@ -1,4 +1,4 @@
-"""What must hold of orders and codes (promise 7 of DESIGN 8), as queries that find what breaks it.
+"""What must hold of orders and codes (promises 7 and 10 of DESIGN 8), as queries that find what breaks it.
 
 It must not repair anything.
 """
@@ -65,11 +65,21 @@ CHECKS = (
             AND o.workspace_id = %(workspace)s
         ) ORDER BY p.place""",
     ),
+    Check(
+        10,
+        "order",
+        "it still says something about a member who was erased, {0}",
+        """SELECT o.reward, m.id FROM rewards_order o
+        JOIN rewards_reward r ON r.id = o.reward AND r.workspace_id = %(workspace)s
+        JOIN people_member m ON m.id = r.beneficiary AND m.workspace_id = %(workspace)s AND m.status = 'erased'
+        WHERE o.workspace_id = %(workspace)s AND (o.reference <> '' OR o.proof <> '' OR o.reason <> '')
+        ORDER BY o.reward""",
+    ),
 )
 
 
 def verify_orders(workspace: Workspace) -> Iterator[Broken]:
-    """Yield what breaks promise 7: orders and codes that do not fit, and approved rewards without an order."""
+    """Yield what breaks promise 7 or 10: orders and codes that do not fit, and approved rewards without an order."""
     yield from run_checks(CHECKS, workspace.pk)
     yield from _without_order(workspace)
 
