@@ -103,6 +103,12 @@ class House:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def end(self, part: str) -> None:
+        """Ask web or worker to end, and wait until it has."""
+        process = self._running.pop(part)
+        process.terminate()
+        process.wait(timeout=_PATIENCE_SECONDS)
+
     def wait_until_ready(self) -> None:
         """Wait until the web answers."""
         deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -114,12 +120,9 @@ class House:
         raise TimeoutError("the service did not become ready")
 
     def stop(self) -> None:
-        """End what runs, gracefully."""
-        for process in self._running.values():
-            process.terminate()
-        for process in self._running.values():
-            process.wait(timeout=_PATIENCE_SECONDS)
-        self._running.clear()
+        """End what runs."""
+        for part in list(self._running):
+            self.end(part)
 
 
 @contextlib.contextmanager
