@@ -28,6 +28,8 @@ COMMANDS = {
     "provider": "sayso.cli.fulfilment:provider",
     "coupons": "sayso.cli.fulfilment:coupons",
     "key": "sayso.cli.keys:key",
+    "webhook": "sayso.cli.webhooks:webhook",
+    "incoming": "sayso.cli.incoming:incoming",
     "clock": "sayso.cli.clock:clock",
     "sweep": "sayso.cli.clock:sweep",
     "set-aside": "sayso.cli.set_aside:set_aside",

@@ -42,7 +42,8 @@ class MappingNotUsable(ValueError):
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(f"{each.path}: {each.message}" for each in problems))
+        said = "; ".join(f"{each.path or 'it'}: {each.message}" for each in problems)
+        super().__init__(f"the mapping is not written as it should be: {said}")
         self.problems = tuple(problems)
 
 
