@@ -10,11 +10,15 @@ from standardwebhooks import Webhook
 from sayso.domains.connectors.http.send import Outgoing, Reply
 from sayso.domains.connectors.http.send import send as send_really
 from sayso.domains.decisions.verify import verify
+from sayso.domains.events.act import Actor
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.models import Balance
 from sayso.domains.rewards.fulfilment.deliver import hand_over_elsewhere
 from sayso.domains.rewards.fulfilment.port import ProviderNotUsable
+from sayso.domains.rewards.fulfilment.queries import orders_for_people
+from sayso.domains.rewards.issue import issue_reward
 from sayso.domains.rewards.models import Order, Provider, Reward
+from sayso.domains.rewards.rule import RewardNotOpen
 from sayso.domains.rewards.set_provider import ProviderBusy
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import decide, event, open_bluebell
@@ -157,17 +161,30 @@ def test_a_failure_that_is_told_later_frees_the_budget(bluebell: Workspace) -> N
     assert budget(bluebell) == 10_000
 
 
+def by_hand(bluebell: Workspace) -> Reward:
+    """Eva says that she handed the reward over."""
+    return issue_reward(
+        workspace=bluebell, reward=the_reward(bluebell).id, proof="parcel 17", actor=Actor("staff", "Eva"), now=NOW
+    )
+
+
 def test_what_stays_unknown_for_days_is_shown_to_a_person_and_asked_no_more(bluebell: Workspace) -> None:
     with supplying(500) as supplier:
         supplier.status = "pending"
         ordered(bluebell, supplier)
+        with pytest.raises(RewardNotOpen, match="with its receiver"):
+            by_hand(bluebell)
         for hours in range(0, 24 * 7, 6):
             deliver(later=timedelta(hours=hours, minutes=1))
         asked = len(supplier.asked)
         deliver(later=timedelta(days=30))
     assert (the_order(bluebell).state, the_order(bluebell).next_at) == ("unknown", None)
     assert (len(supplier.asked), supplier.kinds().count("order")) == (asked, 1)
-    assert the_reward(bluebell).state == "approved"
+    assert [each.reward for each in orders_for_people(bluebell, limit=9)] == [the_reward(bluebell).id]
+    assert by_hand(bluebell).state == "issued"
+    work(later=timedelta(days=31))
+    assert (the_order(bluebell).state, the_order(bluebell).entered) == ("delivered", True)
+    assert verify(bluebell) == []
 
 
 @pytest.mark.parametrize("mood", [TAKES_AND_RESETS, RESETS])
