@@ -83,10 +83,9 @@ def start(fresh_database_url: str, tmp_path: Path) -> Iterator[Start]:
         port, log = free_port(), tmp_path / f"{len(started)}.log"
         environment = {**os.environ, "DATABASE_URL": fresh_database_url, "SAYSO_HOME": str(tmp_path / "home")}
         arguments = [sys.executable, "-m", "sayso.cli", command, "--port", str(port), *options]
+        environment["PYTHONPATH"] = str(SOURCES)
         with log.open("w") as errors:
-            process = subprocess.Popen(
-                arguments, env={**environment, "PYTHONPATH": str(SOURCES)}, text=True, stdout=subprocess.PIPE, stderr=errors
-            )
+            process = subprocess.Popen(arguments, env=environment, text=True, stdout=subprocess.PIPE, stderr=errors)
         started.append(Service(process, port, log))
         return started[-1]
 

@@ -6,6 +6,7 @@ Owns what Linux is asked for and what a signal means. It must not start anything
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -30,6 +31,15 @@ def die_with(parent: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it was gone before it could be asked for
         os._exit(1)
+
+
+def keep_what_is_loaded() -> None:
+    """Never look for garbage in what was loaded so far, and begin to look in what comes.
+
+    That also leaves the pages of memory alone which forked processes share.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 def stop_when_told() -> threading.Event:

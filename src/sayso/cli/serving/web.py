@@ -5,7 +5,6 @@ It must not know a page.
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from sayso.cli.answers import Refused
-from sayso.cli.serving.lifetime import die_with
+from sayso.cli.serving.lifetime import die_with, keep_what_is_loaded
 
 APPLICATION = "sayso.config.wsgi"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -110,8 +109,7 @@ def run_web(address: Address) -> None:
 def load_application() -> Callable[..., Any]:
     """Return the WSGI application; loaded before the server forks, it is in memory once."""
     application: Callable[..., Any] = import_module(APPLICATION).application
-    gc.collect()
-    gc.freeze()
+    keep_what_is_loaded()
     return application
 
 
