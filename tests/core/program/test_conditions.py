@@ -241,3 +241,10 @@ def test_each_name_is_fetched_at_most_once() -> None:
     condition = parse_condition("member.points > 1 and (member.points < 5 or event.score > member.points)", VOCABULARY)
     assert condition.compile(counting, today=lambda _: TODAY, day_of=BERLIN.day)(7) is False
     assert sorted(fetched) == ["event.score", "member.points"]
+
+
+@pytest.mark.parametrize("moment", [2**63 - 1, -(2**63 - 1), moment_of(datetime(9999, 12, 31, 23, tzinfo=UTC))])
+def test_a_moment_beyond_the_calendar_has_no_day_and_meets_nothing(moment: int) -> None:
+    for text in ("days_since(member.joined) >= 0", "days_since(member.joined) < 0", 'member.joined != "2027-01-31"'):
+        assert not met(text, member__joined=moment)
+    assert met("member.joined > member.born or member.joined == member.joined", member__joined=moment)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from sayso.core.program import yaml_source
-from sayso.core.program.parse import Parsed, parse_program
+from sayso.core.program.parse import MAXIMUM_PROBLEMS, Parsed, parse_program
 from tests.core.documents import BRING_A_FRIEND, Row, part_without, replaced, rounds
 
 TEXT = part_without(BRING_A_FRIEND, "why", "ideal_customer", "asking", "messages", "page")
@@ -221,3 +221,8 @@ def test_the_remedy_is_what_was_meant(old: str, new: str, told_so: str) -> None:
     text = changed((old, new))
     (problem,) = [str(each) for each in parse_program(text).errors if "names." not in each.path]
     assert told_so in problem
+
+
+def test_there_is_an_end_to_problems_where_the_reading_stops_early_too() -> None:
+    text = "sayso: 1\n" + "".join(f"k{number}: *x\n" for number in range(2 * MAXIMUM_PROBLEMS)) + "x: [\n"
+    assert 0 < len(parse_program(text).problems) <= MAXIMUM_PROBLEMS

@@ -6,6 +6,7 @@ from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import MEMBER_UPDATED, SURVEY
 from sayso.core.engine.facts import Code, Identity, Member
+from sayso.core.program.calendar import time_meant
 
 ACCOUNT = "account"
 
@@ -44,7 +45,8 @@ def update(draft: Draft) -> None:
     if event.type != MEMBER_UPDATED:
         return
     row, props = draft.edit("members", event.member), event.props
-    row.attributes = {**row.attributes, **props.get("attributes", {})}
+    row.attributes = {**row.attributes, **_read_times(draft, props.get("attributes", {}))}
+    row.joined_at = min(row.joined_at, event.occurred_at)
     for name in ("tags", "groups"):
         if name in props:
             setattr(row, name, tuple(sorted({str(each) for each in props[name]})))
@@ -54,6 +56,17 @@ def update(draft: Draft) -> None:
         row.account = _account(draft, str(props[ACCOUNT]))
     for code in props.get("codes", [props["code"]] if props.get("code") else []):
         own_code(draft, str(code), event.member)
+
+
+def _read_times(draft: Draft, attributes: dict[str, Any]) -> dict[str, Any]:
+    """Attributes with those that are declared as a date or a moment read as such, where they are one."""
+    declared = draft.rulebook.times
+    found = {}
+    for name in declared.keys() & attributes.keys():
+        value = attributes[name]
+        meant = time_meant(value, declared[name], draft.calendar) if isinstance(value, str) else None
+        found[name] = value if meant is None else meant
+    return {**attributes, **found}
 
 
 def own_code(draft: Draft, code: str, member: int) -> None:

@@ -13,7 +13,7 @@ from sayso.core.engine.facts import Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.states import CLOSED
-from sayso.core.program.calendar import LAST_DAY
+from sayso.core.program.calendar import LAST_DAY, periods_in
 from sayso.core.program.document import Give
 from sayso.core.program.values import Limit
 
@@ -52,7 +52,9 @@ def grant_recurring(draft: Draft, program: CompiledProgram, referral: Referral, 
         key = (referral.id, f"paid/{program.name}/{name}", "")
         ended = referral.ended_at or (rule.within and draft.calendar.deadline(since, rule.within))
         paid, _ = draft.counted(key, 0, LAST_DAY)
-        if (ended and draft.now >= ended) or (rule.times and paid >= rule.times):
+        # Twelve months hold twelve monthly payments, though the first and the last may be a year apart.
+        most = [each for each in (rule.times, periods_in(rule.within, rule.per) if rule.within else None) if each]
+        if (ended and draft.now >= ended) or (most and paid >= min(most)):
             case.say(Verdict.RECURRING_ENDED)
         elif draft.counted(key, *draft.calendar.counting(draft.now, Limit(1, rule.per)))[0]:
             case.say(Verdict.PERIOD_PAID)

@@ -6,7 +6,7 @@ Owns which clauses listen to which event, and which day tallies the conditions n
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sayso.core.engine.facts import Referral
 from sayso.core.engine.measures import Measures, longer, needed
@@ -119,6 +119,7 @@ class Rulebook:
         currencies: the programs' currencies.
         tallied: those, after the empty one of events without an amount; what tallies may be in.
         budget_programs: program numbers that own a budget.
+        times: attributes that the programs declare as a date or a moment, by name; those on which they agree.
         units: the points of all programs; the name that some of them share is the workspace's (SEMANTICS 5).
     """
 
@@ -147,6 +148,7 @@ class Rulebook:
             for other in self.currencies:
                 if one != other:
                     self.measures[f"rate/{one}/{other}"] = Duration(days=1)
+        self.times = _times(each.document for each in self._all())
         self.units = tuple(dict.fromkeys(each.unit for each in self._all() if each.unit))
 
     def _all(self) -> Iterable[CompiledProgram]:
@@ -197,3 +199,12 @@ def _expiries(versions: Iterable[CompiledProgram]) -> dict[str, Expiry | None]:
     """By unit, how the version that was published last lets points expire."""
     ordered = sorted(versions, key=lambda each: each.position)
     return {each.unit: each.document.points.expire for each in ordered if each.document.points}
+
+
+def _times(documents: Iterable[Document]) -> dict[str, Literal["date", "moment"]]:
+    declared: dict[str, set[str]] = {}
+    for document in documents:
+        for name, kind in document.attributes.items():
+            declared.setdefault(name, set()).add(kind)
+    kinds: tuple[Literal["date", "moment"], ...] = ("date", "moment")
+    return {name: kind for name, found in declared.items() for kind in kinds if found == {kind}}

@@ -5,12 +5,13 @@ Owns the meaning of every name of the vocabulary. Unknown is None. It must not c
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Participation, Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import available
+from sayso.core.program.calendar import time_meant
 from sayso.core.program.document import Document, Fact
 from sayso.core.program.tree import Name
 from sayso.core.program.vocabulary import NEW_FOR
@@ -48,7 +49,7 @@ def resolver(document: Document) -> Callable[[Name], Getter]:
 
     def resolve(name: Name) -> Getter:
         if name.role == "event":
-            return _event_getter(name.field)
+            return _event_getter(name)
         if name.role == "referral":
             return _referral_getter(name.field)
         if name.role == "program":
@@ -58,12 +59,22 @@ def resolver(document: Document) -> Callable[[Name], Getter]:
     return resolve
 
 
-def _event_getter(field: str) -> Getter:
+def _event_getter(name: Name) -> Getter:
+    field = name.field
     if field == "amount":
         return lambda scope: scope.amount
     if field in ("type", "currency"):
         return lambda scope: getattr(scope.draft.event, field) or None
+    match name.type:
+        case "date" | "moment" as kind:
+            return lambda scope: _time_in(scope, field, kind)
     return lambda scope: scope.draft.event.props.get(field)
+
+
+def _time_in(scope: Scope, field: str, kind: Literal["date", "moment"]) -> Any:
+    """What an event says under a name that is compared with a date: a text that is one is read as one."""
+    value = scope.draft.event.props.get(field)
+    return time_meant(value, kind, scope.draft.calendar) if isinstance(value, str) else value
 
 
 def _referral_getter(field: str) -> Getter:

@@ -6,6 +6,7 @@ a day is the proleptic ordinal of a local date. It must not ask what time it is.
 
 import calendar as months
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sayso.core.program.values import Duration, Limit, MoneyLimit, Period
@@ -20,6 +21,11 @@ HOUR = 3600 * SECOND
 # Offsets change on quarters of an hour in every zone of today, so one look-up serves a whole quarter.
 _QUARTER = 900 * SECOND
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+# From the second day of the calendar to the last but one: a moment outside has no local day in some zone.
+FIRST_WITH_A_DAY: Moment = -719_161 * 24 * HOUR
+LAST_WITH_A_DAY: Moment = 2_932_895 * 24 * HOUR
 
 
 def moment_of(when: datetime) -> Moment:
@@ -147,3 +153,28 @@ def next_period(day: Day, period: Period) -> Day:
         "year": Duration(months=12),
     }
     return later(period_start(day, period), lengths.get(period, Duration(days=1)))
+
+
+def periods_in(length: Duration, period: Period) -> int | None:
+    """How many periods begin within a length, where both count in months or both in days; else None."""
+    months = {"month": 1, "quarter": 3, "year": 12}.get(period)
+    days = {"day": 1, "week": 7}.get(period)
+    if months and length.months:
+        return -(-length.months // months)
+    return -(-length.days // days) if days and length.days else None
+
+
+def time_meant(value: str, kind: Literal["date", "moment"], calendar: Calendar) -> Day | Moment | None:
+    """A text such as `2027-01-31` or `2027-01-31T09:00:00Z` as the day or the moment that it names; None for any other.
+
+    A moment without an offset is local; a day is the moment at which it begins, and a moment falls in its local day.
+    """
+    try:
+        if len(value) == len("2027-01-31"):
+            day = date.fromisoformat(value).toordinal()
+            return day if kind == "date" else calendar.start(day)
+        when = datetime.fromisoformat(value)
+        moment = moment_of(when if when.tzinfo else when.replace(tzinfo=calendar.zone))
+        return calendar.day(moment) if kind == "date" else moment
+    except (ValueError, OverflowError):
+        return None

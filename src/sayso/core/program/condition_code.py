@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
-from sayso.core.program.calendar import Day, Moment
+from sayso.core.program.calendar import FIRST_WITH_A_DAY, LAST_WITH_A_DAY, Day, Moment
 from sayso.core.program.condition_failure import by_day, collection, number
 from sayso.core.program.tree import All, AnyOf, Arithmetic, Call, Flag, Leaf, Name, Node, Term, Value, leaves, names
 
@@ -134,7 +134,11 @@ class _TermWriter:
 
     def day(self, term: Term) -> str:
         """The code of the local day of a date or a moment."""
-        return f"day({self.side(term)})" if term.type == "moment" else self.side(term)
+        side = self.side(term)
+        if term.type != "moment":
+            return side
+        self.checks.append(f"{FIRST_WITH_A_DAY} <= {side} <= {LAST_WITH_A_DAY}")
+        return f"day({side})"
 
     def _arithmetic(self, term: Arithmetic) -> str:
         left, right = self._exact(term.left), self._exact(term.right)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
-from sayso.core.program.calendar import Day, Moment
+from sayso.core.program.calendar import FIRST_WITH_A_DAY, LAST_WITH_A_DAY, Day, Moment
 from sayso.core.program.tree import (
     AnyOf,
     Arithmetic,
@@ -121,7 +121,9 @@ class _Sight:
     def day(self, term: Term) -> Day | None:
         """The local day of a date or a moment."""
         value = self.value(term)
-        return self.day_of(value) if value is not None and term.type == "moment" else value
+        if value is None or term.type != "moment":
+            return value  # type: ignore[no-any-return]
+        return self.day_of(value) if FIRST_WITH_A_DAY <= value <= LAST_WITH_A_DAY else None
 
     def met(self, leaf: Leaf) -> bool:
         """Whether a leaf is met."""

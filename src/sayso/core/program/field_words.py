@@ -20,7 +20,8 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
         "goals": "Figures to reach, and by when.",
         "ideal_customer": "Whom the company would like to meet.",
         "customer_value": "What a customer is worth, for the forecast of what the program brings.",
-        "attributes": "What the company tells about its members, with the type of each; usable in conditions.",
+        "attributes": "What the company tells about its members, with the type of each; usable in conditions. "
+        "A date is sent as `2027-01-31`, a moment as `2027-01-31T09:00:00Z`.",
         "facts": "What is counted for every member; usable in conditions.",
         "names": "What people call groups, tags, attributes, facts, steps and clauses; the name itself, unless said.",
         "people": "Who may recommend, who counts as a friend, and groups that rewards can be for.",
@@ -98,7 +99,7 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
     "Recurring": {
         "on": "The friend's event that is a paid period.",
         "per": "Counted once for each of these calendar periods.",
-        "within": "For how long after the step.",
+        "within": "For how long after the step, and for no more periods than it holds.",
         "times": "How many times at most.",
     },
     "Choice": {"choice": "The gifts of which the member takes one; the dearest is reserved until then."},
@@ -226,7 +227,7 @@ NAME_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "member": {
         "tags": "The tags that the company gave the member.",
-        "joined": "When the member joined.",
+        "joined": "When the member joined: with their first event, or earlier where you say so.",
         "score": "How happy the member seems, by the signals of the section `score`.",
         "last_score": "The member's latest answer to a survey.",
         "friends_joined": "How many friends completed a referral by this member.",

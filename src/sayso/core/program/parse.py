@@ -50,9 +50,9 @@ def parse_program(text: str | bytes) -> Parsed:
     source, misread = _read(readable)
     if source.broken is not None:
         problems = [*misread, *source.problems, broken_problem(source.broken)]
-        return Parsed(None, sorted(problems), {}, source)
+        return Parsed(None, sorted(problems)[:MAXIMUM_PROBLEMS], {}, source)
     if source.stopped:
-        return Parsed(None, sorted([*misread, *source.problems]), {}, source)
+        return Parsed(None, sorted([*misread, *source.problems])[:MAXIMUM_PROBLEMS], {}, source)
     document, wrong_shape = validate(source)
     conditions, wrong_conditions = _conditions(source)
     found = [*_located(source, misread), *source.problems, *wrong_conditions]

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from sayso.core.program.calendar import HOUR, Calendar
+from sayso.core.program.calendar import FIRST_WITH_A_DAY, HOUR, LAST_WITH_A_DAY, Calendar
 from sayso.core.program.condition_failure import COMPARE, number
 from sayso.core.program.tree import Type
 from sayso.domains.people.fragments import Sql, joined, sql
@@ -92,8 +92,6 @@ def dialect_of(connection: BaseDatabaseWrapper, zone: str) -> Dialect:
 class PostgreSQL(Dialect):
     """jsonb, numeric, and the zone's offsets in sorted arrays, each read once for a statement."""
 
-    # From the second day of the calendar to the last but one; what lies outside has no local day.
-    _EARLIEST, _LATEST = -719_161 * _DAY, 2_932_895 * _DAY
     _DAYS_BEFORE_1970 = 719_162
     _WHOLE = "CASE WHEN jsonb_typeof({0}) = 'number' AND strpos({1}, '.') = 0 THEN CAST({1} AS numeric) END"
     _FITTING: Mapping[Type, str] = {
@@ -153,7 +151,7 @@ class PostgreSQL(Dialect):
         shift = "(SELECT shifts FROM zone)[1 + width_bucket(CAST({0} AS bigint), (SELECT since FROM zone))]"
         # Counted from the first day of the calendar, so that nothing is below zero and division rounds down.
         return sql(
-            f"CASE WHEN {{0}} BETWEEN {self._EARLIEST} AND {self._LATEST} "
+            f"CASE WHEN {{0}} BETWEEN {FIRST_WITH_A_DAY} AND {LAST_WITH_A_DAY} "
             f"THEN (CAST({{0}} AS bigint) + {shift} + {self._DAYS_BEFORE_1970 * _DAY}) / {_DAY} + 1 END",
             moment,
         )
@@ -247,10 +245,9 @@ def _compared(sign: str, left: Any, right: Any) -> bool | None:
 
 
 def _day_of(moment: int | None, zone: str) -> int | None:
-    try:
-        return None if moment is None else _calendar(zone).day(moment)
-    except OverflowError:
+    if moment is None or not FIRST_WITH_A_DAY <= moment <= LAST_WITH_A_DAY:
         return None
+    return _calendar(zone).day(moment)
 
 
 def _start_of(day: int | None, zone: str) -> int | None:
