@@ -16,6 +16,7 @@ from sayso.domains.people.queries import member_called, merged_numbers, refs_of
 from sayso.domains.rewards.approve import approve_reward
 from sayso.domains.rewards.choose import choose_reward
 from sayso.domains.rewards.deny import deny_reward
+from sayso.domains.rewards.fulfilment.queries import handed_over
 from sayso.domains.rewards.grant import StaffGrant, grant_reward
 from sayso.domains.rewards.issue import issue_reward
 from sayso.domains.rewards.models import Reward
@@ -48,6 +49,14 @@ class ItemOut(Out):
     )
 
 
+class HandedOverOut(Out):
+    """One thing as its owner has it."""
+
+    kind: str = Field(examples=["coupon"])
+    code: str = Field(description="With which it is used; empty where there is none.", examples=["BLUE-7KQ2-M4XW-9TRH"])
+    reference: str = Field(description="What whoever handed it over calls it.")
+
+
 class RewardOut(Out):
     """Something granted to one side of a referral or to a member."""
 
@@ -60,6 +69,9 @@ class RewardOut(Out):
     referral: str | None
     gives: list[ItemOut]
     choose_from: list[ItemOut] = Field(description="Of which one thing is still to be chosen.")
+    handed_over: list[HandedOverOut] = Field(
+        description="What providers handed over, with its code; only while the reward is issued or redeemed."
+    )
     cost_minor: int = Field(description="What is reserved for it, in minor units of the program's currency.")
     granted_at: Told | None
     due_at: Told | None = Field(description="When its hold ends, or when what was issued expires.")
@@ -241,6 +253,7 @@ def _out(caller: Caller, row: Reward) -> RewardOut:
 def rewards_out(caller: Caller, rows: Sequence[Reward]) -> list[RewardOut]:
     """Return rewards as the API writes them, with the names of their members."""
     names = refs_of(caller.workspace, {row.beneficiary for row in rows})
+    handed = handed_over(caller.workspace, [row.id for row in rows])
     return [
         RewardOut(
             id=told_id(PublicId.reward, row.id) or "",
@@ -252,6 +265,10 @@ def rewards_out(caller: Caller, rows: Sequence[Reward]) -> list[RewardOut]:
             referral=told_id(PublicId.referral, row.referral),
             gives=_items(row.given),
             choose_from=_items(row.offered),
+            handed_over=[
+                HandedOverOut(kind=each.kind, code=each.code, reference=each.reference)
+                for each in handed.get(row.id, [])
+            ],
             cost_minor=row.cost_minor,
             granted_at=row.granted_at,
             due_at=row.due_at,
