@@ -8,7 +8,8 @@ must not know what the rows mean.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from importlib import import_module
 from typing import Any, TypeVar
 
 import msgspec
@@ -121,14 +122,21 @@ class Tables(ABC):
 def open_tables(connection: BaseDatabaseWrapper, workspace: int) -> Tables:
     """Return the tables of one workspace on this connection, which must be in a transaction."""
     cursor = connection.cursor()
-    return PostgreSQL(cursor, workspace) if connection.vendor == "postgresql" else SQLite(cursor, workspace)
+    if connection.vendor != "postgresql":
+        return SQLite(cursor, workspace)
+    watched = connection.execute_wrappers or connection.queries_logged
+    # A pooler that lends connections for one transaction keeps nothing prepared; Django has this setting for it.
+    if watched or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        return PostgreSQL(cursor, workspace)
+    prepared: Any = import_module("sayso.domains.decisions.prepared")  # only PostgreSQL needs its driver
+    return PostgreSQL(prepared.Prepared(connection, cursor), workspace)
 
 
 class PostgreSQL(Tables):
     """Arrays for sets; COPY for many rows."""
 
     among = "= ANY(%s)"
-    COPY_FROM_ROWS = 40
+    COPY_FROM_ROWS = 200
     BESIDE_FROM_ROWS = 500
 
     def set_of(self, keys: Collection[Any]) -> Any:
@@ -157,7 +165,8 @@ class PostgreSQL(Tables):
     @contextmanager
     def writing(self, rows: int) -> Iterator[None]:
         if rows < self.BESIDE_FROM_ROWS:
-            yield
+            with getattr(self.cursor, "sending", nullcontext)():
+                yield
             return
         with ThreadPoolExecutor(1, "sayso-writer") as writer:
             sent: list[Future[Any]] = []
