@@ -14,7 +14,7 @@ from django.db.models import F
 from sayso.core.engine.events import Arrival
 from sayso.core.program.problems import Problem
 from sayso.domains.connectors.incoming.enable import checked
-from sayso.domains.connectors.incoming.mapping import check_mapping
+from sayso.domains.connectors.incoming.mapping import stored_mapping
 from sayso.domains.connectors.incoming.models import Source, Untaken
 from sayso.domains.connectors.incoming.queries import source_at
 from sayso.domains.connectors.incoming.signatures import Signed, Signing, verify
@@ -72,7 +72,7 @@ def accept_message(*, address: str, signed: Signed, now: datetime) -> Accepted:
     workspace = Workspace.objects.get(pk=source.workspace_id)
     name = verify(signed, Signing(**source.signing), unseal(source.secret), now=now)
     message = Message(name, read_body(signed.body), signed.headers, now_in(workspace, now))
-    made = translate(check_mapping(source.mapping), message)
+    made = translate(stored_mapping(source.mapping), message)
     if not made:
         _count(source, IGNORED, name, now)
         return Accepted(name)

@@ -3,6 +3,7 @@
 Owns what a source may be. A new mapping is a draft until it was tried; it must not become live here.
 """
 
+import json
 import re
 import secrets
 from collections.abc import Mapping
@@ -70,7 +71,7 @@ def create_source(*, workspace: Workspace, wanted: SourceWanted, now: datetime) 
                 scheme=wanted.signing.scheme,
                 signing=asdict(wanted.signing),
                 secret=seal(secret),
-                draft=wanted.mapping,
+                draft=json.dumps(wanted.mapping),
                 created_at=now,
             )
     except IntegrityError:
@@ -86,7 +87,7 @@ def change_mapping(*, workspace: Workspace, name: str, mapping: Mapping[str, Any
     """
     check_mapping(mapping)
     source = source_named(workspace=workspace, name=name)
-    source.draft, source.tried = mapping, ""
+    source.draft, source.tried = json.dumps(mapping), ""
     source.save(update_fields=["draft", "tried"])
     return source
 

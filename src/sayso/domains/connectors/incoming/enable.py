@@ -3,7 +3,6 @@
 Owns that nothing becomes live which was not seen to make events. It must not store an event.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +12,7 @@ from typing import Any
 from sayso.core.engine.events import Arrival
 from sayso.core.program.calendar import moment_of
 from sayso.core.program.problems import Problem
-from sayso.domains.connectors.incoming.mapping import check_mapping
+from sayso.domains.connectors.incoming.mapping import stored_mapping
 from sayso.domains.connectors.incoming.models import Source
 from sayso.domains.connectors.incoming.queries import source_named
 from sayso.domains.connectors.incoming.translate import Made, Message, read_body, translate
@@ -58,7 +57,7 @@ def try_mapping(*, workspace: Workspace, name: str, sample: Sample, now: datetim
     source = source_named(workspace=workspace, name=name)
     headers = {name.lower(): value for name, value in sample.headers.items()}
     message = Message(SAMPLE_ID, read_body(sample.body), headers, now_in(workspace, now))
-    made = translate(check_mapping(source.draft), message)
+    made = translate(stored_mapping(source.draft), message)
     problems = [problem for each in made for problem in checked(source, workspace, each, now=now)[1]]
     tried = digest(source.draft) if made and not problems else ""
     Source.objects.filter(number=source.number, workspace=workspace).update(tried=tried)
@@ -100,6 +99,6 @@ def checked(source: Source, workspace: Workspace, made: Made, *, now: datetime) 
     return None, [replace(each, path=f"{made.rule}.{each.path}") for each in found]
 
 
-def digest(draft: Any) -> str:
+def digest(draft: str) -> str:
     """Return what tells one draft of a mapping from another."""
-    return sha256(json.dumps(draft, sort_keys=True).encode()).hexdigest()
+    return sha256(draft.encode()).hexdigest()

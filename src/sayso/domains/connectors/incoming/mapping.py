@@ -141,6 +141,11 @@ def check_mapping(raw: Any) -> Mapping:
         raise MappingNotUsable([Problem(0, 0, "", "It is nested too deep.")]) from None
 
 
+def stored_mapping(text: str) -> Mapping:
+    """Read a mapping that was checked when it was stored."""
+    return Mapping.model_validate_json(text)
+
+
 def _problem(error: Any) -> Problem:
     path = ".".join(str(each) for each in error["loc"])
     return Problem(0, 0, path, str(error["msg"]).removeprefix("Value error, "))

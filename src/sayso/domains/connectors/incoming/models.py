@@ -17,9 +17,9 @@ class Source(models.Model):
         scheme: how its messages are signed, one of `signatures.SCHEMES`.
         signing: further settings of the scheme.
         secret: the sealed secret that it signs with.
-        draft: the mapping as it was written last.
+        draft: the mapping as it was written last, JSON; as text, since a database's own JSON would sort its rules.
         tried: digest of the draft that made events from a sample.
-        mapping: the mapping that is live; None before the first.
+        mapping: the mapping that is live; empty before the first.
         enabled_at: since when messages are taken; None when they are not.
     """
 
@@ -30,9 +30,9 @@ class Source(models.Model):
     scheme = models.TextField()
     signing = models.JSONField(default=dict)
     secret = models.TextField()
-    draft = models.JSONField()
+    draft = models.TextField()
     tried = models.TextField(default="")
-    mapping = models.JSONField(null=True)
+    mapping = models.TextField(default="")
     created_at = MomentField()
     enabled_at = MomentField()
 
