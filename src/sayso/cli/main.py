@@ -28,6 +28,7 @@ COMMANDS = {
     "provider": "sayso.cli.fulfilment:provider",
     "coupons": "sayso.cli.fulfilment:coupons",
     "key": "sayso.cli.keys:key",
+    "brand": "sayso.cli.brand:brand",
     "webhook": "sayso.cli.webhooks:webhook",
     "incoming": "sayso.cli.incoming:incoming",
     "clock": "sayso.cli.clock:clock",

@@ -120,3 +120,45 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.route} {self.key}"
+
+
+class Brand(models.Model):
+    """How a company appears to its members: on pages, in mails, on cards.
+
+    Attributes:
+        name: what the company calls itself.
+        colour: of buttons and marks, `#rrggbb`.
+        logo: a picture, PNG, JPEG or WebP; empty where the first letter of the name stands for it.
+        logo_type: its media type.
+        home_url: the company's own site.
+        reply_to: where answers to mails go.
+        postal_address: stands under every mail.
+        privacy_url: what the company says about people's data.
+        origins: sites that may frame the widget, with a space between them.
+    """
+
+    workspace = models.OneToOneField(
+        Workspace, on_delete=models.PROTECT, related_name="+", db_constraint=False, primary_key=True
+    )
+    name = models.TextField()
+    colour = models.TextField(default="#b4472e")
+    logo = models.BinaryField(default=b"")
+    logo_type = models.TextField(default="")
+    home_url = models.TextField(default="")
+    reply_to = models.TextField(default="")
+    postal_address = models.TextField(default="")
+    privacy_url = models.TextField(default="")
+    origins = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SiteHost(models.Model):
+    """A host name of the company's own under which its members' pages stand."""
+
+    host = models.TextField(primary_key=True)
+    workspace = in_workspace()
+
+    def __str__(self) -> str:
+        return self.host

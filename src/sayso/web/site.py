@@ -1,0 +1,94 @@
+"""The members' side of a workspace: which one an address belongs to, and how its own addresses are written.
+
+Owns the two ways to a workspace: a host of the company's own, or `/w/NAME/` on the installation's. It must not know a
+page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from sayso.domains.workspaces.brand import brand_of, workspace_of_host
+from sayso.domains.workspaces.head import NoSuchWorkspace
+from sayso.domains.workspaces.models import Brand, Workspace
+from sayso.domains.workspaces.queries import workspace_named
+
+SITE_URLS = "sayso.config.site_urls"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The members' side of one workspace.
+
+    Attributes:
+        origin: scheme and host under which this request came.
+        prefix: what every path begins with, `/w/bluebell`; empty on a host of the company's own.
+    """
+
+    workspace: Workspace
+    brand: Brand
+    origin: str
+    prefix: str
+
+    def path(self, rest: str) -> str:
+        """Return the path of a page of this site; `rest` begins with a slash."""
+        return f"{self.prefix}{rest}"
+
+    def url(self, rest: str) -> str:
+        """Return the whole address of a page of this site."""
+        return f"{self.origin}{self.path(rest)}"
+
+
+View = Callable[..., HttpResponse]
+
+
+def on_site(view: View) -> View:
+    """Give a view the `Site` that the request is for, as its second argument; 404 where there is none."""
+
+    @wraps(view)
+    def found(request: HttpRequest, workspace: str = "", **parts: Any) -> HttpResponse:
+        return view(request, site_of(request, workspace), **parts)
+
+    return found
+
+
+def site_of(request: HttpRequest, name: str = "") -> Site:
+    """Return the site of a request.
+
+    Args:
+        request: of it the host, where no name is given.
+        name: the workspace's, from the path.
+
+    Raises:
+        Http404: there is no such workspace.
+    """
+    workspace = _named(name) if name else workspace_of_host(request.get_host().partition(":")[0])
+    if workspace is None:
+        raise Http404
+    origin = f"{request.scheme}://{request.get_host()}"
+    return Site(workspace, brand_of(workspace), origin, f"/w/{name}" if name else "")
+
+
+def _named(name: str) -> Workspace | None:
+    try:
+        return workspace_named(name)
+    except NoSuchWorkspace:
+        return None
+
+
+class SiteHosts:
+    """Middleware: under a host of a company's own there are its members' pages, and nothing else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer from the pages of the site where the host is a company's own."""
+        if workspace_of_host(request.get_host().partition(":")[0]) is not None:
+            request.urlconf = SITE_URLS
+        return self._get_response(request)
