@@ -12,7 +12,6 @@ from typing import Any
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _DEEPEST = 3
-_COMPONENT = "#/components/schemas/"
 
 Json = Mapping[str, Any]
 
@@ -77,7 +76,7 @@ def read_openapi(document: Json) -> list[Group]:
     Args:
         document: OpenAPI 3.1, as plain values.
     """
-    reader = _Reader(document.get("components", {}).get("schemas", {}))
+    reader = _Reader(document)
     found = [
         (_group_of(path, operation), reader.operation(path, method, operation))
         for path, item in document["paths"].items()
@@ -95,8 +94,17 @@ def _group_of(path: str, operation: Json) -> str:
 
 
 class _Reader:
-    def __init__(self, schemas: Json) -> None:
-        self._schemas = schemas
+    def __init__(self, document: Json) -> None:
+        self._document = document
+
+    def _behind(self, found: Json) -> Json:
+        """What a reference stands for; anything else is itself."""
+        while "$ref" in found:
+            target: Any = self._document
+            for step in found["$ref"].removeprefix("#/").split("/"):
+                target = target.get(step, {})
+            found = target
+        return found
 
     def operation(self, path: str, method: str, found: Json) -> Operation:
         return Operation(
@@ -105,13 +113,17 @@ class _Reader:
             path=path,
             summary=found.get("summary", ""),
             description=found.get("description", ""),
-            parameters=tuple(self._parameter(each) for each in found.get("parameters", ())),
+            parameters=tuple(self._parameter(self._behind(each)) for each in found.get("parameters", ())),
             body=tuple(self._content(found.get("requestBody", {}))),
             answers=tuple(
-                Told(str(status), each.get("description", ""), tuple(self._content(each)))
-                for status, each in found.get("responses", {}).items()
+                Told(status, each.get("description", ""), tuple(self._content(each)))
+                for status, each in self._answers(found)
             ),
         )
+
+    def _answers(self, found: Json) -> Iterator[tuple[str, Json]]:
+        for status, answer in found.get("responses", {}).items():
+            yield str(status), self._behind(answer)
 
     def _parameter(self, found: Json) -> Row:
         schema = found.get("schema", {})
@@ -136,9 +148,8 @@ class _Reader:
     def _plain(self, schema: Json) -> Json:
         """What describes the fields: behind a reference, within a list, or the one choice that is not null."""
         for _ in range(8):
-            if "$ref" in schema:
-                schema = self._schemas.get(schema["$ref"].removeprefix(_COMPONENT), {})
-            elif schema.get("type") == "array":
+            schema = self._behind(schema)
+            if schema.get("type") == "array":
                 schema = schema.get("items", {})
             elif choices := _choices(schema):
                 schema = choices[0]
@@ -147,9 +158,7 @@ class _Reader:
         return schema
 
     def _kind(self, schema: Json) -> str:
-        if "$ref" in schema:
-            target = self._schemas.get(schema["$ref"].removeprefix(_COMPONENT), {})
-            return self._kind(target)
+        schema = self._behind(schema)
         if "enum" in schema:
             return " | ".join(str(each) for each in schema["enum"])
         if "const" in schema:

@@ -41,6 +41,11 @@ class Visit:
     language: Language
     now: datetime
 
+    @property
+    def address(self) -> str:
+        """Where this service is reached, without a slash at the end."""
+        return self.request.build_absolute_uri("/").rstrip("/")
+
 
 Page = Callable[..., HttpResponse]
 
@@ -66,8 +71,7 @@ def show(request: HttpRequest, template: str, *, status: int = 200, **context: A
     """Return a page, from a template of this room."""
     language = language_of(request)
     with translation.override(language):
-        address = request.build_absolute_uri("/").rstrip("/")
-        frame = {"language": language, "languages": settings.LANGUAGES, "address": address, **context}
+        frame = {"language": language, "languages": settings.LANGUAGES, **context}
         response = render(request, f"console/{template}", frame, status=status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language
