@@ -33,7 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected from being searched again and again while the tests run."""
+    gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
     """Keep what the tests leave behind from being searched again and again, half a second long, until the end."""
-    gc.collect()
     gc.freeze()
