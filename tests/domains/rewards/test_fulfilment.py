@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from sayso.core.engine import rulings
 from sayso.core.engine.events import Arrival
 from sayso.core.program.calendar import moment_of
+from sayso.domains.decisions.set_aside import replay_set_aside
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event
 from sayso.domains.events.receive import receive
@@ -195,6 +197,22 @@ def test_what_was_delivered_enters_the_log_once_though_the_worker_died_in_betwee
     assert Event.objects.filter(type="reward_issued").count() == 1
 
 
+def test_an_outcome_that_was_set_aside_enters_the_log_once_it_is_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
+    bluebell = open_bluebell(GIFTS)
+    provide(bluebell, "gift_card", "generated")
+    buys(bluebell, "Ada")
+    with monkeypatch.context() as patch:
+        patch.setitem(rulings._CARRY_OUT, "reward_issued", lambda *_: 1 / 0)
+        work()
+    assert "ZeroDivisionError" in the_order(bluebell).reason
+    assert the_reward(bluebell).state == "approved"
+    assert verify(bluebell) == []
+    replay_set_aside(workspace=bluebell, now=NOW)
+    work(later=timedelta(hours=3))
+    assert (the_reward(bluebell).state, the_order(bluebell).entered) == ("issued", True)
+    assert verify(bluebell) == []
+
+
 def test_codes_are_loaded_once_wrong_lines_are_told_and_a_file_may_be_loaded_again() -> None:
     bluebell = open_bluebell()
     loaded = fill(bluebell, "A-1", "A-2", "", "A-1", "x" * 101, "b\x00d")
@@ -219,6 +237,8 @@ def test_codes_are_loaded_once_wrong_lines_are_told_and_a_file_may_be_loaded_aga
         (Scope("coupon", "nothing"), "generated", {}),
         (Scope("coupon", clause="voucher"), "generated", {}),
         (Scope("coupon"), "generated", {"prefix": "no spaces"}),
+        (Scope("coupon"), "generated", {"pool": "vouchers"}),
+        (Scope("coupon"), "by_hand", {"url": "https://gifts.example/orders"}),
     ],
 )
 def test_a_provider_that_could_not_work_is_refused(scope: Scope, way: str, settings: dict[str, str]) -> None:

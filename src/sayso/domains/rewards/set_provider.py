@@ -65,6 +65,9 @@ def set_provider(
     provider = provider_of(way)
     if provider is None and way != Way.BY_HAND:
         raise ProviderNotUsable(f"nobody here sees to {way}")
+    strange = sorted(set(settings or {}) - set(provider.takes if provider else ()))
+    if strange:
+        raise ProviderNotUsable(f"{way} has no use for {', '.join(strange)}")
     with locked(connection, workspace.pk):
         before = _row(workspace, scope)
         given = {**before.settings, **(settings or {})} if before and before.way == way else dict(settings or {})

@@ -13,6 +13,7 @@ from sayso.domains.decisions.verify import verify
 from sayso.domains.events.act import Actor
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.models import Balance
+from sayso.domains.rewards.deny import deny_reward
 from sayso.domains.rewards.fulfilment.deliver import hand_over_elsewhere
 from sayso.domains.rewards.fulfilment.port import ProviderNotUsable
 from sayso.domains.rewards.fulfilment.queries import orders_for_people
@@ -202,6 +203,24 @@ def test_taken_back_while_nobody_knows_is_found_out_and_lost_only_if_it_was_deli
     assert (budget(bluebell), loss(bluebell)) == ((8_000, 2_000) if taken else (10_000, 0))
     deliver(later=timedelta(days=1))
     assert loss(bluebell) == (2_000 if taken else 0)
+    assert verify(bluebell) == []
+
+
+def test_a_part_delivered_and_a_part_refused_is_a_persons_to_settle(bluebell: Workspace) -> None:
+    with supplying(409) as supplier:
+        provide(bluebell, "gift", "webhook", url=supplier.url)
+        provide(bluebell, "gift_card", "generated")
+        decide(bluebell, [event("d-1", "deposit", "Ada")])
+        deliver()
+    assert dict(Order.objects.values_list("kind", "state")) == {"gift_card": "delivered", "gift": "refused"}
+    assert the_reward(bluebell).state == "approved"
+    assert {each.reward for each in orders_for_people(bluebell, limit=9)} == {the_reward(bluebell).id}
+    actor = Actor("staff", "Eva")
+    deny_reward(workspace=bluebell, reward=the_reward(bluebell).id, reason="half of it", actor=actor, now=NOW)
+    deliver(later=timedelta(hours=1))
+    # The card of 5 EUR is hers; the mug never was.
+    assert (the_reward(bluebell).state, budget(bluebell), loss(bluebell)) == ("denied", 9_500, 500)
+    assert orders_for_people(bluebell, limit=9) == []
     assert verify(bluebell) == []
 
 

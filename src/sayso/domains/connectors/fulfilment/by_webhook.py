@@ -4,7 +4,7 @@ Owns the three questions (may it be issued, hand it over, what became of it) and
 means is `judge`'s; when something is asked, and never asked blindly again, is `rewards.fulfilment.deliver`'s.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,8 @@ EARLIER_LIVES = timedelta(hours=48)
 
 class ByWebhook:
     """Has a receiver hand things over."""
+
+    takes: Collection[str] = ("url", "check", "new_secret")
 
     def checked(self, workspace: Workspace, settings: Mapping[str, Any]) -> Kept:
         """Keep the address and whether it is asked first; a new receiver gets a secret, one that wants it a new one."""

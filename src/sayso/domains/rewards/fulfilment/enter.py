@@ -58,7 +58,7 @@ def enter_outcomes(workspace: Workspace, rewards: Collection[int], *, now: datet
                 close_ended(workspace.pk, [number], now=now)
             _leave(workspace, orders[number], entered=True)
         else:
-            _log.error("fulfilment.not_entered", event=arrival.external_id, problem=answer.problem)
+            _log.error("the outcome of orders is not entered", arrival=arrival.external_id, problem=answer.problem)
             _try_later(workspace, orders[number], answer.problem, now)
 
 

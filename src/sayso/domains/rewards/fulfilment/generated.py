@@ -5,7 +5,7 @@ Owns what such a code looks like (TRUST: 50 bits at least; no letters that look 
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -23,6 +23,8 @@ _TRIES = 5
 
 class Generated:
     """Makes up a code nobody has."""
+
+    takes: Collection[str] = ("prefix",)
 
     def checked(self, workspace: Workspace, settings: Mapping[str, Any]) -> Kept:
         """Keep the prefix: up to 12 capital letters and digits; none is fine."""

@@ -4,7 +4,7 @@ Owns the taking of a code: each is given once, however many ask at the same time
 the reward, since its owner may have written it down. It must not load codes (`load_codes`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sayso.domains.rewards.fulfilment.port import Kept, Outcome, ProviderNotUsable, Said, Wanted
@@ -14,6 +14,8 @@ from sayso.domains.workspaces.models import Workspace
 
 class FromPool:
     """Gives out the codes of a pool, in the order in which they were loaded."""
+
+    takes: Collection[str] = ("pool",)
 
     def checked(self, workspace: Workspace, settings: Mapping[str, Any]) -> Kept:
         """Keep the name of the pool, which must be there."""

@@ -5,7 +5,7 @@ asks somebody else is only ever *sent* an order after the order says so, and is 
 again. It must not know a provider.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -79,7 +79,13 @@ class ProviderNotUsable(ValueError):
 
 
 class Local(Protocol):
-    """Hands over out of our own database."""
+    """Hands over out of our own database.
+
+    Attributes:
+        takes: the names of what may be said when it is set.
+    """
+
+    takes: Collection[str]
 
     def checked(self, workspace: Workspace, settings: Mapping[str, Any]) -> Kept:
         """Return the settings as they are kept, from those that were there with what was said now.
@@ -93,7 +99,9 @@ class Local(Protocol):
 
 
 class Remote(Protocol):
-    """Hands over by asking somebody else, who may answer, or not."""
+    """Hands over by asking somebody else, who may answer, or not; `takes` as in `Local`."""
+
+    takes: Collection[str]
 
     def checked(self, workspace: Workspace, settings: Mapping[str, Any]) -> Kept:
         """As `Local.checked`."""
