@@ -6,9 +6,12 @@ SAYSO_SECRET_KEY_FALLBACKS, still open what they sealed. It must not keep a secr
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 _PURPOSE = b"sayso.connectors.sealing:"
 
@@ -28,6 +31,8 @@ def unseal(sealed: str) -> str:
     Raises:
         SealBroken: as it says.
     """
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415
+
     try:
         return _box().decrypt(sealed.encode()).decode()
     except InvalidToken:
@@ -37,6 +42,9 @@ def unseal(sealed: str) -> str:
         ) from None
 
 
-def _box() -> MultiFernet:
+def _box() -> "MultiFernet":
+    # Imported when it is used: it takes long, and most processes open nothing.
+    from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415
+
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     return MultiFernet([Fernet(urlsafe_b64encode(sha256(_PURPOSE + key.encode()).digest())) for key in keys])

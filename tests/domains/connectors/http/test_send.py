@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sayso.domains.connectors.http import send as sending
+from sayso.domains.connectors.http import line as lines
 from sayso.domains.connectors.http.destination import Unreachable, UrlNotAllowed, check_url
 from sayso.domains.connectors.http.send import MOST_BYTES, Outgoing, Unanswered, send
 from tests.domains.connectors.receiver import answering, dripping, receiving, resetting
@@ -199,7 +199,7 @@ def test_the_certificate_must_be_of_the_name_not_of_the_address(
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(certificate)
     server.sni_callback = lambda _socket, name, _context: asked_for.append(name)
-    monkeypatch.setattr(sending, "_trust", lambda: ssl.create_default_context(cafile=str(certificate)))
+    monkeypatch.setattr(lines, "_trust", lambda: ssl.create_default_context(cafile=str(certificate)))
     resolving_to(monkeypatch, ["127.0.0.1"])
     with receiving(tls=server) as receiver:
         assert send(Outgoing(f"https://bluebell.example:{receiver.port}/")).ok
