@@ -58,13 +58,14 @@ class Gate(HttpAuthBase):
 
     Attributes:
         knows: the query parameters of the route.
+        once: an Idempotency-Key is worth sending there.
     """
 
     openapi_scheme = BEARER
 
     def __init__(self, *scopes: str) -> None:
         super().__init__()
-        self.scopes, self.knows = scopes, frozenset[str]()
+        self.scopes, self.knows, self.once = scopes, frozenset[str](), False
 
     def __call__(self, request: HttpRequest) -> Caller:
         """Return who asks.

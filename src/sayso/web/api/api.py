@@ -4,7 +4,6 @@ Owns the list of resources. It must not answer anything itself.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from sayso.web.api import (
@@ -15,18 +14,17 @@ from sayso.web.api import (
     programs,
     referrals,
     rewards,
+    sending,
     set_aside,
     tasks,
     wallets,
     why,
 )
 from sayso.web.api.access import Gate
+from sayso.web.api.document import DESCRIPTION, SaysoApi
 from sayso.web.api.envelope import answer_to
 
-RESOURCES = (members, wallets, why, referrals, codes, rewards, programs, tasks, set_aside, clock, keys)
-
-DESCRIPTION = """Send events, get the decision in the answer, and read what came of it.
-"""
+RESOURCES = (sending, members, wallets, why, referrals, codes, rewards, programs, tasks, set_aside, clock, keys)
 
 
 def _answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
@@ -34,9 +32,9 @@ def _answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpRes
     return answer_to(request, error)
 
 
-def _build() -> NinjaAPI:
+def _build() -> SaysoApi:
     # The gate without a scope opens to nobody: a route that forgot its own is closed.
-    made = NinjaAPI(title="Sayso", version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, auth=Gate())
+    made = SaysoApi(title="Sayso", version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, auth=Gate())
     # Ninja has handlers of its own for these; the most general one alone would not replace them.
     for handled in (Exception, Http404, HttpError, ValidationError):
         made.add_exception_handler(handled, _answer)

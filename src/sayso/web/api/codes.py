@@ -54,9 +54,9 @@ class IdentificationIn(In):
 
     member: Name = Field(description="Your name for them.", examples=["ben"])
     email: Name | None = Field(None, examples=["ben@example.com"])
-    phone: Name | None = None
-    language: Name | None = Field(None, max_length=35)
-    country: Name | None = Field(None, min_length=2, max_length=2)
+    phone: Name | None = Field(None, examples=["+34 600 000 000"])
+    language: Name | None = Field(None, max_length=35, description="BCP 47", examples=["es"])
+    country: Name | None = Field(None, min_length=2, max_length=2, description="ISO 3166", examples=["ES"])
 
 
 class IdentifiedOut(Out):

@@ -21,6 +21,7 @@ from django.http.response import HttpResponseBase
 from sayso.core.program.problems import Problem
 from sayso.domains.events.act import Undecided
 from sayso.domains.workspaces.ids import public_id
+from sayso.web import access_log
 from sayso.web.api.access import allowance_of
 from sayso.web.problems import (
     MEDIA_TYPE,
@@ -47,6 +48,7 @@ def enveloped(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request_id(request)  # before anybody tells it
         try:
             response = view(request, *args, **kwargs)
         except Exception as error:
@@ -54,7 +56,8 @@ def enveloped(view: View) -> View:
         if isinstance(response, HttpResponseNotAllowed):
             allowed = [name.strip() for name in response["Allow"].split(",") if name.strip()]
             response = respond(request, method_not_allowed(allowed))
-        response[REQUEST_ID] = request_id(request)
+        if access_log.REQUEST_ID not in request.META:  # who keeps the log tells it with every answer
+            response[REQUEST_ID] = request_id(request)
         response["Cache-Control"] = "no-store"
         allowance = allowance_of(request)
         for name, value in (allowance.headers() if allowance else {}).items():
@@ -65,12 +68,12 @@ def enveloped(view: View) -> View:
 
 
 def request_id(request: HttpRequest) -> str:
-    """Return the id of a request: the one it brought along, where that is readable, else a new one."""
-    known: str | None = getattr(request, "id", None)
+    """Return the id of a request: the log's, else the one it brought along, where that can be read, or a new one."""
+    known: str | None = getattr(request, "id", None) or request.META.get(access_log.REQUEST_ID)
     if known is None:
         given = request.headers.get(REQUEST_ID, "")
         known = given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
-        request.id = known  # type: ignore[attr-defined]
+    request.id = known  # type: ignore[attr-defined]
     return known
 
 

@@ -54,8 +54,8 @@ class MemberIn(In):
     email: Name | None = Field(None, examples=["ada@example.com"])
     phone: Name | None = Field(None, examples=["+34 600 000 000"])
     account: Name | None = Field(None, description="Your name for the household or company that they belong to.")
-    tags: Names | None = None
-    groups: Names | None = None
+    tags: Names | None = Field(None, description="All of their tags.", examples=[["vip"]])
+    groups: Names | None = Field(None, description="All of the hand-kept groups that they are in.")
     codes: Names | None = Field(None, description="Referral codes of your own making with which they recommend.")
     attributes: dict[str, Any] | None = Field(
         None, description="Facts that programs may ask for; those that are not named stay.", examples=[{"plan": "gold"}]

@@ -82,7 +82,7 @@ class LeadIn(In):
     friend: Name = Field(description="Your name for them, in your CRM for example.", examples=["lead-118"])
     code: Name = Field(description="The code with which the advocate recommends.", examples=["ada-10"])
     email: Name | None = Field(None, examples=["ben@example.com"])
-    phone: Name | None = None
+    phone: Name | None = Field(None, examples=["+34 600 000 000"])
     known: dict[str, Any] = Field(
         default_factory=dict, description="What else you want to say; conditions may ask for it.", max_length=50
     )

@@ -140,7 +140,7 @@ class ReversalIn(In):
 class GrantIn(In):
     """What is given, to whom, on whose word."""
 
-    member: Name
+    member: Name = Field(description="Your name for whom it is for, or their id.", examples=["ada"])
     program: Name = Field(description="On whose budget it goes; its document has staff_grants.")
     give: dict[str, Any] = Field(
         description="One gift, as a program writes it.", examples=[{"credit": "10 EUR"}], min_length=1, max_length=6

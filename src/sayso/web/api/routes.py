@@ -16,6 +16,8 @@ from sayso.web.api.access import Gate
 from sayso.web.api.shapes import Out
 
 READ = "read"
+# Where a view keeps its gate, for the document and for tests.
+GATE = "gate"
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -80,12 +82,35 @@ class Routes:
         self, path: str, *, gives: Any, scope: str | Sequence[str], status: int = 201, fails: Sequence[int] = ()
     ) -> Callable[[V], V]:
         """Declare a route that makes something new; an Idempotency-Key makes it once."""
+        gate = _gate(scope)
+        gate.once = True
         fails = (*_ANYWHERE, *_WITH_A_BODY, 409, *fails)
-        return self._declare("POST", path, _decided(status, gives), _gate(scope), fails)
+        return self._declare("POST", path, _decided(status, gives), gate, fails)
 
     def check(self, path: str, *, gives: Any, scope: str = READ, fails: Sequence[int] = ()) -> Callable[[V], V]:
         """Declare a route that takes a body and changes nothing."""
         return self._declare("POST", path, {200: gives}, _gate(scope), (*_ANYWHERE, *_WITH_A_BODY, *fails))
+
+    def passed_on(
+        self, path: str, *, answers: dict[int, Any], scope: str, takes: dict[str, Any], fails: Sequence[int] = ()
+    ) -> Callable[[V], V]:
+        """Declare a POST that another handler answers whole, its gate included; `takes` describes the body."""
+
+        def declare(view: V) -> V:
+            response = {**answers, **dict.fromkeys(sorted({*_ANYWHERE, *_WITH_A_BODY, *fails}), ProblemOut)}
+            setattr(view, GATE, _gate(scope))
+            self.router.api_operation(
+                ["POST"],
+                path,
+                auth=None,
+                response=response,
+                operation_id=view.__name__,
+                summary=_summary(view),
+                openapi_extra={"requestBody": takes},
+            )(view)
+            return view
+
+        return declare
 
     def _declare(
         self, method: str, path: str, answers: dict[int, Any], gate: Gate, fails: Sequence[int]
@@ -96,7 +121,9 @@ class Routes:
             operation = self.router.api_operation(
                 [method], path, auth=gate, response=response, operation_id=view.__name__, summary=_summary(view)
             )
-            gate.knows = _parameters(operation(_answering(view, next(iter(answers)))))
+            answering = _answering(view, next(iter(answers)))
+            setattr(answering, GATE, gate)
+            gate.knows = _parameters(operation(answering))
             return view
 
         return declare
