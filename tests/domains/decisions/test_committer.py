@@ -9,21 +9,31 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sayso.core.engine.events import Arrival
 from sayso.domains.decisions import batch
 from sayso.domains.decisions.answers import Answer
 from sayso.domains.decisions.committer import MOST_TOGETHER, Committer, NotAnswered, TooBusy
 from sayso.domains.decisions.effects import Told
+from sayso.domains.decisions.flush import Flusher
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.queries import balances
 from tests.domains.cast import STARS, START, event, open_bluebell
 
 EVERYBODY = 64
+
+
+class AlwaysKept(Flusher):
+    """Stands in where there is no database."""
+
+    def relax(self, connection: BaseDatabaseWrapper) -> None:
+        return None
 
 
 class Decider:
@@ -72,7 +82,7 @@ def until(true: Callable[[], bool]) -> None:
 
 
 def test_singles_go_together_and_before_bulk_that_came_earlier(decider: Decider, pool: ThreadPoolExecutor) -> None:
-    committer = Committer(decider)
+    committer = Committer(decider, flusher=AlwaysKept())
     first = pool.submit(committer.decide, 1, buys("first"), now=START)
     assert decider.reached.wait(10)
     lines = [f"line-{number}" for number in range(2000)]
@@ -94,7 +104,7 @@ def test_singles_go_together_and_before_bulk_that_came_earlier(decider: Decider,
 
 
 def test_workspaces_take_turns(decider: Decider, pool: ThreadPoolExecutor) -> None:
-    committer = Committer(decider)
+    committer = Committer(decider, flusher=AlwaysKept())
     waiting = [pool.submit(committer.decide, 1, buys("a"), now=START)]
     assert decider.reached.wait(10)
     waiting += [pool.submit(committer.decide, place, buys(f"in-{place}"), now=START) for place in (1, 2, 3)]
@@ -106,7 +116,7 @@ def test_workspaces_take_turns(decider: Decider, pool: ThreadPoolExecutor) -> No
 
 
 def test_what_has_no_place_is_told_when_to_come_again(decider: Decider, pool: ThreadPoolExecutor) -> None:
-    committer = Committer(decider, most_singles=2, most_bulk=2)
+    committer = Committer(decider, flusher=AlwaysKept(), most_singles=2, most_bulk=2)
     taken = [pool.submit(committer.decide, 1, buys("first"), now=START)]
     assert decider.reached.wait(10)
     taken += [pool.submit(committer.decide, 1, buys(name), now=START) for name in ("second", "third")]
@@ -125,7 +135,7 @@ def test_what_has_no_place_is_told_when_to_come_again(decider: Decider, pool: Th
 
 
 def test_who_waits_too_long_is_told_and_the_event_is_decided_all_the_same(decider: Decider) -> None:
-    committer = Committer(decider, wait_seconds=0.05)
+    committer = Committer(decider, flusher=AlwaysKept(), wait_seconds=0.05)
     with pytest.raises(NotAnswered):
         committer.decide(1, buys("first"), now=START)
     with pytest.raises(NotAnswered):
@@ -136,7 +146,7 @@ def test_who_waits_too_long_is_told_and_the_event_is_decided_all_the_same(decide
 
 
 def test_stopping_decides_what_waits_and_takes_nothing_more(decider: Decider, pool: ThreadPoolExecutor) -> None:
-    committer = Committer(decider)
+    committer = Committer(decider, flusher=AlwaysKept())
     waiting = [pool.submit(committer.decide, 1, buys("first"), now=START)]
     assert decider.reached.wait(10)
     waiting.append(pool.submit(committer.decide, 1, buys("second"), now=START))
@@ -158,7 +168,7 @@ def test_a_database_that_is_away_is_told_to_everybody_who_waits(pool: ThreadPool
             raise OperationalError("could not connect")
         return [told(each) for each in arrivals]
 
-    committer = Committer(decide)
+    committer = Committer(decide, flusher=AlwaysKept())
     for _ in range(2):
         with pytest.raises(NotAnswered, match="could not connect"):
             committer.decide(1, buys("first"), now=START)
@@ -210,3 +220,32 @@ def test_an_event_that_failed_around_the_commit_is_answered_when_it_is_sent_agai
     again = committer.decide(bluebell.pk, buys("b-1"), now=START)[0].answer
     committer.stop()
     assert (again.status, again.repeated, again.position) == ("decided", True, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_answered_before_it_is_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite writes to the disk before a commit returns")
+    bluebell, committer, waits = open_bluebell(STARS), Committer(), list[str]()
+    decide = committer._decide
+
+    def look(*arguments: Any, **named: Any) -> Sequence[Told]:
+        answers = decide(*arguments, **named)
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            waits.append(cursor.fetchone()[0])
+        if len(waits) == 2:  # the server goes down after the commit, and nobody knows whether it reached the disk
+            assert committer._flusher._witness is not None
+            committer._flusher._witness.connection.close()
+        return answers
+
+    monkeypatch.setattr(committer, "_decide", look)
+    assert committer.decide(bluebell.pk, buys("b-1"), now=START)[0].answer.status == "decided"
+    with pytest.raises(NotAnswered):
+        committer.decide(bluebell.pk, buys("b-2"), now=START)
+    again = committer.decide(bluebell.pk, buys("b-2"), now=START)[0].answer
+    committer.stop()
+    assert (again.repeated, waits) == (True, ["off"] * 3)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("on",)

@@ -13,12 +13,14 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from math import ceil
 
 from django.db import connection
 
 from sayso.core.engine.events import Arrival
 from sayso.domains.decisions.effects import Told, decide_and_tell
+from sayso.domains.decisions.flush import Flusher
 
 BATCH_SECONDS = 0.04
 LEAST_TOGETHER, MOST_TOGETHER = 16, 500
@@ -67,7 +69,7 @@ class _Asked:
     done: threading.Lock
     taken: int = 0
     answers: list[Told] = field(default_factory=list)
-    failure: BaseException | None = None
+    failure: Exception | None = None
 
 
 @dataclass(slots=True)
@@ -88,6 +90,7 @@ class Committer:
         decide: as `effects.decide_and_tell`.
         most_singles, most_bulk: so many events may wait, one by one and in bulk.
         wait_seconds: how long a sender waits for an answer.
+        flusher: tells when what was committed is kept.
     """
 
     def __init__(
@@ -97,6 +100,7 @@ class Committer:
         most_singles: int = MOST_SINGLES,
         most_bulk: int = MOST_BULK,
         wait_seconds: float = WAIT_SECONDS,
+        flusher: Flusher | None = None,
     ) -> None:
         self._decide, self._wait_seconds = decide, wait_seconds
         self._most = {False: most_singles, True: most_bulk}
@@ -105,6 +109,7 @@ class Committer:
         self._changed = threading.Condition(threading.Lock())
         self._pace = _FIRST_GUESS_SECONDS
         self._thread: threading.Thread | None = None
+        self._flusher = flusher or Flusher()
         self._stopping = False
 
     def decide(
@@ -163,8 +168,9 @@ class Committer:
             with self._changed:
                 while not self._lanes:
                     if self._stopping or not self._changed.wait(IDLE_SECONDS):
-                        self._thread = None
+                        self._flusher.stop()
                         connection.close()
+                        self._thread = None
                         return
                 workspace, parts = self._next()
             self._commit(workspace, parts)
@@ -196,22 +202,29 @@ class Committer:
 
     def _commit(self, workspace: int, parts: list[_Part]) -> None:
         arrivals = [arrival for _, each in parts for arrival in each]
-        began, failure = time.perf_counter(), None
-        answers: Sequence[Told] = ()
+        began = time.perf_counter()
         try:
+            witness = self._flusher.relax(connection)
             answers = self._decide(workspace, arrivals, now=max(asked.now for asked, _ in parts))
-            self._pace += _WEIGHT * ((time.perf_counter() - began) / len(arrivals) - self._pace)
         except Exception as error:
             _log.exception("a batch of %d events could not be decided", len(arrivals))
-            failure = error
             connection.close()
+            self._tell(parts, (), error)
+            return
+        self._pace += _WEIGHT * ((time.perf_counter() - began) / len(arrivals) - self._pace)
+        if witness is None:
+            self._tell(parts, answers, None)
+        else:
+            self._flusher.when_kept(witness, partial(self._tell, parts, answers))
+
+    def _tell(self, parts: list[_Part], answers: Sequence[Told], failure: Exception | None) -> None:
         at = 0
         for asked, mine in parts:
             asked.answers += answers[at : at + len(mine)]
             at += len(mine)
             self._answered(asked, failure)
 
-    def _answered(self, asked: _Asked, failure: BaseException | None) -> None:
+    def _answered(self, asked: _Asked, failure: Exception | None) -> None:
         """Wake whoever waits for this, when all of it is answered or any of it failed."""
         if asked.failure is not None:
             return

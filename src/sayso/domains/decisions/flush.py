@@ -1,0 +1,120 @@
+"""When what was committed is on the disk: batches go on being decided while it writes, and nobody is answered before.
+
+Owns the one connection that waits for PostgreSQL's log. A batch commits without waiting (`synchronous_commit` off on
+the committer's connection); then a commit that does wait, on this connection, makes everything before it lasting. The
+connection was open before the batch was decided: a server that crashed in between takes it down, so that nothing which
+the crash undid is ever taken for kept. It must not know what a batch is.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+from weakref import ref
+
+from django.db import DatabaseError, OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+# It writes a record to the log, which a commit without changes would not.
+_RECORD = "SELECT pg_logical_emit_message(true, 'sayso', '')"
+
+Tell = Callable[[Exception | None], None]
+
+
+class Flusher:
+    """A thread that tells when what was committed before is kept for good."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[BaseDatabaseWrapper, Tell]] = []
+        self._changed = threading.Condition(threading.Lock())
+        self._thread: threading.Thread | None = None
+        self._stopping, self._possible = False, True
+        self._witness: BaseDatabaseWrapper | None = None
+        self._relaxed: Callable[[], Any] = lambda: None
+
+    def relax(self, connection: BaseDatabaseWrapper) -> BaseDatabaseWrapper | None:
+        """Let the commits of a connection not wait for the disk, from before a batch is decided.
+
+        Returns:
+            What `when_kept` is to be given when the batch was committed; None where commits wait, so that they are kept
+            as soon as they are done.
+        """
+        if connection.vendor != "postgresql" or not self._possible:
+            return None
+        if self._witness is None and not self._find_witness(connection):
+            return None
+        connection.ensure_connection()
+        # A connection that replaces this one waits again, until it is told otherwise here.
+        if self._relaxed() is not connection.connection:
+            with connection.cursor() as cursor:
+                cursor.execute("SET synchronous_commit = off")
+            self._relaxed = ref(connection.connection)
+        return self._witness
+
+    def _find_witness(self, connection: BaseDatabaseWrapper) -> bool:
+        witness = connection.copy()
+        witness.inc_thread_sharing()
+        witness.connect()
+        try:
+            _record_on(witness)
+        except DatabaseError as error:
+            witness.close()
+            if isinstance(error, OperationalError):
+                raise
+            # Something like PostgreSQL that has no such record: commits go on waiting, one by one.
+            self._possible = False
+            return False
+        self._witness = witness
+        return True
+
+    def when_kept(self, witness: BaseDatabaseWrapper, tell: Tell) -> None:
+        """Have somebody told when what was committed is kept, or why that is not known."""
+        with self._changed:
+            self._waiting.append((witness, tell))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="sayso-flusher", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def stop(self) -> None:
+        """Tell everybody who waits, and give the connection back."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+        if self._witness is not None:
+            self._witness.close()
+        self._witness, self._thread, self._stopping, self._relaxed = None, None, False, lambda: None
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                while not self._waiting:
+                    if self._stopping:
+                        return
+                    self._changed.wait()
+                told, self._waiting = self._waiting, []
+            for witness in {id(witness): witness for witness, _ in told}.values():
+                failure = self._flush(witness)
+                for other, tell in told:
+                    if other is witness:
+                        tell(failure)
+
+    def _flush(self, witness: BaseDatabaseWrapper) -> Exception | None:
+        try:
+            if witness.connection is None:
+                return ConnectionError("the connection that would have seen a crash is gone")
+            _record_on(witness)
+        except Exception as error:
+            witness.close()
+            if self._witness is witness:
+                self._witness = None
+            return error
+        return None
+
+
+def _record_on(witness: BaseDatabaseWrapper) -> None:
+    # Not through Django, which would connect again when the connection is gone.
+    with witness.wrap_database_errors, witness.connection.cursor() as cursor:
+        cursor.execute(_RECORD)
