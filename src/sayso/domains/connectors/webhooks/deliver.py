@@ -99,7 +99,7 @@ class _Lines:
         full = [number for number in self._most if not self._left(number)]
         # Found over all workspaces, since a worker serves every one.
         found = due.exclude(endpoint__in=full).order_by("next_at").values_list("endpoint", "workspace_id").first()
-        return Endpoint.objects.get(number=found[0], workspace=found[1]) if found else None
+        return Endpoint.objects.filter(number=found[0], workspace=found[1]).first() if found else None
 
     def _left(self, endpoint: int) -> int:
         """How many more lines may be opened to an endpoint; one that fails is tried with one."""
