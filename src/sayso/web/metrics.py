@@ -27,7 +27,9 @@ _FIGURES = (
     ("sayso_timers_due", "What fell due and was not done yet.", "timers_due"),
     ("sayso_timers_late_seconds", "How long the earliest of these has been due.", "seconds_late"),
     ("sayso_notices_waiting", "What was decided and not handed on to deliveries and orders yet.", "notices"),
+    ("sayso_deliveries_waiting", "Messages to webhooks that are still to be tried.", "deliveries"),
     ("sayso_tasks_unfinished", "Long tasks that wait or run.", "tasks"),
+    ("sayso_orders_waiting", "What is to be handed over and was not yet.", "orders"),
 )
 
 
@@ -52,6 +54,11 @@ class _Figures(Collector):
             log.add_metric([each.workspace], each.position)
         yield log
         yield from (_gauge(*figure, found) for figure in _FIGURES)
+        codes = GaugeMetricFamily("sayso_pool_codes_left", "Codes that a pool has left.", labels=(*_WORKSPACE, "pool"))
+        for each in found:
+            for pool, left in each.codes.items():
+                codes.add_metric([each.workspace, pool], left)
+        yield codes
 
 
 def _version() -> str:

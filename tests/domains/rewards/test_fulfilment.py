@@ -11,6 +11,7 @@ from sayso.domains.decisions.set_aside import replay_set_aside
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event
 from sayso.domains.events.receive import receive
+from sayso.domains.insight.waiting import waiting_in
 from sayso.domains.ledger.models import Balance
 from sayso.domains.rewards.fulfilment.generated import LETTERS, made_up
 from sayso.domains.rewards.fulfilment.port import ProviderNotUsable
@@ -264,3 +265,13 @@ def test_nobody_else_may_say_what_a_provider_delivered() -> None:
     assert not isinstance(
         receive({**raw, "props": {"reward": 1, "delivered": [0]}}, source="api", latest=None), Arrival
     )
+
+
+def test_an_operator_sees_what_waits_to_be_handed_over() -> None:
+    bluebell = open_bluebell(GIFTS)
+    fill(bluebell, "AAA-1")
+    provide(bluebell, "gift_card", "pool", pool="vouchers")
+    buys(bluebell, "Ada", "Ben")
+    work()
+    figures = waiting_in(bluebell, NOW)
+    assert (figures.orders, figures.codes) == (1, {"vouchers": 0})

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 
+from sayso.domains.connectors.webhooks.models import Delivery
 from sayso.domains.decisions.models import Timer
 from sayso.domains.events.models import Event, State
 from sayso.domains.jobs.models import Notice, Task
-from sayso.domains.rewards.models import Reward
+from sayso.domains.rewards.fulfilment.place import OPEN
+from sayso.domains.rewards.models import Order, Pool, PoolCode, Reward
 from sayso.domains.workspaces.models import Workspace
 
 
@@ -29,7 +32,10 @@ class Waiting:
         timers_due: what is due and was not fired yet; by the calendar, so always 0 in a test workspace.
         seconds_late: how long the earliest of these has been due.
         notices: what was decided and not handed on yet.
+        deliveries: messages to webhooks that are still to be tried.
         tasks: long tasks that are not finished.
+        orders: what is to be handed over and was not yet.
+        codes: how many codes each pool has left.
     """
 
     workspace: str
@@ -39,7 +45,10 @@ class Waiting:
     timers_due: int
     seconds_late: float
     notices: int
+    deliveries: int
     tasks: int
+    orders: int
+    codes: dict[str, int]
 
 
 def waiting(now: datetime) -> list[Waiting]:
@@ -50,6 +59,11 @@ def waiting(now: datetime) -> list[Waiting]:
     set_aside = _counted(Event.objects.filter(state=State.SET_ASIDE))
     reviews = _counted(Reward.objects.filter(state="in_review"))
     notices, tasks = _counted(Notice.objects.all()), _counted(Task.objects.filter(finished_at=0))
+    deliveries = _counted(Delivery.objects.filter(next_at__gt=0))
+    orders = _counted(Order.objects.filter(state__in=OPEN))
+    free = PoolCode.objects.filter(reward=0).order_by().values_list("workspace_id", "pool").annotate(left=Count("*"))
+    codes = {(number, pool): left for number, pool, left in free}
+    pools = list(Pool.objects.order_by("name").values_list("workspace_id", "name"))
     found = []
     for each in Workspace.objects.order_by("pk"):
         count, first = (0, None) if each.is_test else late.get(each.pk, (0, None))
@@ -62,7 +76,10 @@ def waiting(now: datetime) -> list[Waiting]:
                 count,
                 (now - first).total_seconds() if first else 0.0,
                 notices[each.pk],
+                deliveries[each.pk],
                 tasks[each.pk],
+                orders[each.pk],
+                {pool: codes.get((number, pool), 0) for number, pool in pools if number == each.pk},
             )
         )
     return found
@@ -73,6 +90,6 @@ def waiting_in(workspace: Workspace, now: datetime) -> Waiting:
     return next(each for each in waiting(now) if each.workspace == workspace.name)
 
 
-def _counted(rows: QuerySet[Event] | QuerySet[Reward] | QuerySet[Notice] | QuerySet[Task]) -> Counter[int]:
+def _counted(rows: QuerySet[Any]) -> Counter[int]:
     counts = rows.order_by().values_list("workspace_id").annotate(count=Count("*"))
     return Counter(dict(counts))
