@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import Arrival, Event
 from sayso.core.engine.facts import Facts
+from sayso.core.engine.log import Log, Ran
 from sayso.core.engine.replay import Replay, without_collector
 from sayso.core.engine.rulebook import Rulebook
-from sayso.core.engine.run import Log, Ran, run, sweep
+from sayso.core.engine.run import run, sweep
 from sayso.core.ledger.transfers import Transfer
 from sayso.core.program.calendar import Moment
 

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 
 from sayso.core.engine.decide import decide
 from sayso.core.engine.decision import Decided
+from sayso.core.engine.due import fire, fire_due, order_of, subjects_before
 from sayso.core.engine.events import PROGRAM_PUBLISHED, TIMER, Event
 from sayso.core.engine.evolve import evolve
 from sayso.core.engine.facts import Facts, Timer
+from sayso.core.engine.log import Log, Ran, remember
 from sayso.core.engine.rulebook import Rulebook
-from sayso.core.engine.run import Log, Ran, fire, fire_due, order_of, remember, subjects_before
 from sayso.core.program.calendar import Moment
 
 # Timers that a replay fires have no place in the stored log; they are numbered far beyond it.

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sayso.core.engine.events import CLOCK_MOVED, OUR_OWN, Arrival
-from sayso.core.engine.run import FARTHEST
+from sayso.core.engine.log import FARTHEST
 from sayso.core.program.calendar import moment_of
 from sayso.domains.decisions.batch import decide_batch
 from sayso.domains.decisions.sweep import Swept, sweep

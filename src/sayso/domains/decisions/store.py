@@ -11,7 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import OUR_OWN, PROGRAM_PUBLISHED, REFUND, Arrival
-from sayso.core.engine.run import Log, Ran, enter_unknown, run, sweep
+from sayso.core.engine.log import Log, Ran, enter_unknown
+from sayso.core.engine.run import run, sweep
 from sayso.core.program.calendar import Moment
 from sayso.domains.decisions.closure import Closure
 from sayso.domains.decisions.dialect import open_tables

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from sayso.core.engine.run import Ran
+from sayso.core.engine.log import Ran
 from sayso.core.program.calendar import Moment, moment_of
 from sayso.domains.decisions.batch import retrying
 from sayso.domains.decisions.models import Timer
