@@ -126,6 +126,15 @@ def test_what_moves_nothing_is_told_with_its_count(published: Path, flags: tuple
     assert again["unknown_codes"] == ({"NOPE": 1, "LATE": 1} if flags else {"NOPE": 1})
 
 
+def test_what_happened_before_any_program_held_is_counted_and_told(published: Path) -> None:
+    early = {**purchase(1), "occurred_at": "2026-12-31T22:59:59Z"}
+    file = written(published / "events.ndjson", [early, purchase(2)])
+    said = "1 event from before any program held (2027-01-01T00:00:00+01:00): counted, and nothing is given for it."
+    assert said in run("import", "events", file, "--dry-run", *IN_TEST).stdout
+    assert told("import", "events", file, *IN_TEST)["before_any_version"] == 1
+    assert beans() == {"ada": 12}
+
+
 def test_without_a_program_everything_is_only_counted(tmp_path: Path) -> None:
     assert run("workspace", "create", "test", "--test").exit_code == 0
     file = written(tmp_path / "events.ndjson", [purchase(1), purchase(2)])

@@ -10,7 +10,7 @@ import pytest
 from sayso.core.engine.decision import Reason, Verdict
 from sayso.core.engine.events import SPAN, Arrival
 from sayso.core.engine.memory import MemoryStore
-from sayso.core.engine.rulebook import CompiledProgram, Rulebook
+from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
 from sayso.core.engine.why import Because, Explained, Heard, Silence, UnknownClause, render, tell, why
 from sayso.core.engine.why.clauses import place_of
 from sayso.core.engine.why.phrases import PHRASES
@@ -181,6 +181,21 @@ def test_a_clause_that_heard_nothing_says_what_it_listens_to(language: str) -> N
     assert told.verdict is None
     if language == "en":
         assert told.as_text() == "Nothing has happened yet that the “Reviewer” badge listens to: a review."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_came_before_the_program_held_is_told_so(language: str) -> None:
+    later = compiled(BADGES, Edition(valid_from=START + 9 * DAY, position=1))
+    store = MemoryStore(Rulebook([later], CALENDAR))
+    store.receive([published(BADGES, at=START), *purchases(2)])
+    (told,) = asked(store, "900", "badges.regular", language)
+    assert told.verdict is None
+    if language == "en":
+        assert told.as_text() == (
+            "The latest was on 3 January 2027, before the program held: a purchase. It counts, but earns nothing."
+        )
+    (reviewer,) = asked(store, "900", "badges.reviewer", language)
+    assert reviewer.as_text() != told.as_text()
 
 
 def test_without_a_clause_every_clause_answers_the_newest_first() -> None:

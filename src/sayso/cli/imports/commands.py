@@ -154,7 +154,9 @@ def _run(order: Order, form: Form, workspace: Workspace, *, submits: bool) -> Ta
     header = header_for(reading.kind)
     with _opened(order.file) as (stream, size), bar(_title(order, submits), total=size, unit="lines") as shown:
         report = partial(_tell, order, shown)
-        taking = Taking(workspace, reading, now, submits, report, Unheeded(reading.around.events))
+        taking = Taking(
+            workspace, reading, now, submits, report, Unheeded(reading.around.events, reading.around.holds_from)
+        )
         for lines in taking.take(read_lines(stream, form, header), batch=order.batch):
             shown.reach(stream.tell() if size else 0, lines)
     return taking
@@ -178,12 +180,12 @@ def _surroundings(workspace: Workspace) -> Surroundings:
     from sayso.cli.imports.lists import Surroundings
     from sayso.core.program.review import check_program
     from sayso.core.program.review_names import events_of
-    from sayso.domains.programs.queries import running_texts
+    from sayso.domains.programs.queries import held_from, running_texts
 
     programs = [check_program(text) for text in running_texts(workspace)]
     documents = [each.document for each in programs]
     steps = {each.program: frozenset(each.referral.steps) for each in documents if each and each.referral}
-    return Surroundings(workspace.zone, steps, frozenset().union(*map(events_of, programs)))
+    return Surroundings(workspace.zone, steps, frozenset().union(*map(events_of, programs)), held_from(workspace))
 
 
 @contextmanager
@@ -218,7 +220,7 @@ def _refused(order: Order, taken: Taking, message: str) -> Refused:
 
 
 def _told(order: Order, taken: Taking) -> str:
-    return "\n".join((_summary(order, taken.outcome), *taken.unheeded.sentences()))
+    return "\n".join((_summary(order, taken.outcome), *taken.unheeded.sentences(taken.workspace.zone)))
 
 
 def _summary(order: Order, outcome: Outcome) -> str:

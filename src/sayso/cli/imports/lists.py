@@ -18,7 +18,7 @@ from sayso.cli.answers import Refused
 from sayso.cli.imports.columns import Cell, from_json, header_of, pairs, several, whole, whole_or_text
 from sayso.cli.imports.files import Fields, Header
 from sayso.core.engine.events import MEMBER_UPDATED, POINTS_MOVED_IN, REFERRAL_MOVED_IN
-from sayso.core.program.calendar import moment_of
+from sayso.core.program.calendar import Moment, moment_of
 
 LARGEST_AMOUNT = 10**13
 
@@ -33,11 +33,13 @@ class Surroundings:
         zone: in which days begin and end.
         steps: the steps of the referral of each published program, by its name.
         events: the types of event that the published programs speak of.
+        holds_from: when the first version of any of them began to hold; 0 for always.
     """
 
     zone: tzinfo
     steps: Mapping[str, frozenset[str]] = field(default_factory=dict)
     events: frozenset[str] = frozenset()
+    holds_from: Moment = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Owns what is good and yet moves nothing: types of event that no program speaks of, codes that nobody recommends with.
+"""Owns what is good and yet moves nothing: types that no program speaks of, codes that are nobody's, a past too far.
 
 It must not refuse anything: whoever sends such events may have a program for them tomorrow.
 """
@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
+from sayso.cli.answers import written
 from sayso.core.engine.events import LEAD, PURCHASE, SIGNUP, WITH_A_MEANING, Arrival
+from sayso.core.program.calendar import Moment, datetime_of
 from sayso.core.program.vocabulary import nearest
 
 if TYPE_CHECKING:
@@ -28,11 +31,15 @@ class Unheeded:
 
     Attributes:
         spoken_of: the types that the published programs speak of; empty where none is published.
+        holds_from: when the first version of any program began to hold; 0 for always.
         types: how many events of which other type came.
         codes: how many events named a code that was nobody's then.
+        early: how many happened before that.
     """
 
     spoken_of: Set[str]
+    holds_from: Moment = 0
+    early: int = 0
     types: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     _handed_out: set[str] = field(default_factory=set)
@@ -44,6 +51,8 @@ class Unheeded:
         for each in arrivals:
             if each.type not in heeded:
                 _count(self.types, each.type)
+            elif each.occurred_at < self.holds_from and not each.counts_only and each.type not in WITH_A_MEANING:
+                self.early += 1
             if each.props:
                 self._handed_out.update(_codes_in(each.props))
             if each.referral_code and each.referral_code.casefold() not in self._handed_out:
@@ -57,10 +66,17 @@ class Unheeded:
             {"type": name, "count": count, "nearest": nearest(name, self.spoken_of)}
             for name, count in self.types.most_common()
         ]
-        return {"unheeded_types": types, "unknown_codes": dict(self.codes.most_common())}
+        return {
+            "unheeded_types": types,
+            "unknown_codes": dict(self.codes.most_common()),
+            "before_any_version": self.early,
+        }
 
-    def sentences(self) -> Iterator[str]:
-        """The same for people."""
+    def sentences(self, zone: tzinfo) -> Iterator[str]:
+        """The same for people; `zone` is the workspace's."""
+        if self.early:
+            since = written(datetime_of(self.holds_from).astimezone(zone).replace(microsecond=0))
+            yield f"{_events(self.early)} from before any program held ({since}): counted, and nothing is given for it."
         if self.types and not self.spoken_of:
             yield f"{_events(self.types.total())} only counted: no program is published here that could listen."
         elif self.types:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Sum
 
+from sayso.core.program.calendar import Moment, moment_of
 from sayso.domains.events.models import Tally
 from sayso.domains.programs.models import Program, Version
 from sayso.domains.workspaces.models import Workspace
@@ -33,6 +34,12 @@ def running_texts(workspace: Workspace) -> Sequence[str]:
     """Return the document of the latest published version of each program."""
     found = (running_text(workspace, program.name) for program in programs_in(workspace))
     return [text for text in found if text is not None]
+
+
+def held_from(workspace: Workspace) -> Moment:
+    """Return when the first version of any program began to hold; 0 for always, or where none is published."""
+    found = Version.objects.filter(workspace=workspace, position__gt=0).values_list("valid_from", flat=True)
+    return min((moment_of(moment) if moment else 0 for moment in found), default=0)
 
 
 class NoSuchProgram(LookupError):

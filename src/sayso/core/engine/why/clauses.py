@@ -64,6 +64,8 @@ def what_in_words(place: Place, document: Document | None, language: Language) -
     voice, phrases = voice_of(language), PHRASES[language]
     if place.kind == "grant":
         return phrases["what.grant"]
+    if place.kind in ("referral", "step") and document:
+        return phrases[f"what.{place.kind}"].format(name=Reader(voice, document).named(place.name))
     if document is None:
         return phrases["what.reward"].format(name=voice.named(place.name))
     reader = Reader(voice, document)

@@ -3,9 +3,9 @@
 Owns which sentences a reason becomes. The words are `phrases`'; what a member may be told of a fact is `facts`'.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
@@ -20,7 +20,7 @@ from sayso.core.program.document import Document
 from sayso.core.program.explain.condition_words import condition_in_words
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.units import amount_of_points
-from sayso.core.program.explain.voice import Language, Voice, voice_of
+from sayso.core.program.explain.voice import Language, Voice, sentence, voice_of
 from sayso.core.program.scalars import words
 from sayso.core.program.values import Limit
 
@@ -279,7 +279,7 @@ class _Telling:
         """The last day of a deadline, which is the midnight that closes it."""
         if self.verdict is not Verdict.STEP_TOO_LATE or self.program is None:
             return ""
-        return self.voice.date(date.fromordinal(self.program.calendar.day(number - 1)))
+        return self.voice.date(dt.date.fromordinal(self.program.calendar.day(number - 1)))
 
     def _tier(self, name: str) -> str:
         tiers = self.document.tiers if self.document else None
@@ -328,9 +328,9 @@ def _silence(found: Silence, language: Language) -> Explained:
     place = place_of(found.path, document)
     text = PHRASES[language]["nothing"]
     if found.listening is not None:
-        key = "silence.friend" if found.listening.by_friend else "silence"
-        clause = what_in_words(place, document, language) if place.kind in _WITH_ITS_KIND else found.path
-        text = PHRASES[language][key].format(
-            clause=clause, event=Reader(voice, document).event(found.listening.event).a
-        )
+        key = "silence.early" if found.early else "silence.friend" if found.listening.by_friend else "silence"
+        event = Reader(voice, document).event(found.listening.event).a
+        clause = what_in_words(place, document, language)
+        date = voice.date(dt.date.fromordinal(found.program.calendar.day(found.early)))
+        text = sentence(PHRASES[language][key].format(clause=clause, event=event, date=date))
     return Explained((text,), None, found.path, found.program.name, found.program.version)

@@ -53,11 +53,16 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A clause that nothing has happened for yet."""
+    """A clause that nothing has happened for yet.
+
+    Attributes:
+        early: when what it listens to happened last, where that was before any version of the program held; else 0.
+    """
 
     program: CompiledProgram
     path: str
     listening: Listening | None
+    early: Moment = 0
 
 
 class UnknownClause(LookupError):
@@ -101,7 +106,7 @@ def why(
     answers = _newest_first([*_because(told.mine.values(), member, rulebook), *refused])
     if wanted is None:
         telling = [each for each in answers if each.reason.verdict != Verdict.NO_REFERRAL]
-        return list(telling or answers) or [Silence(*each) for each in _silent(rulebook, None)]
+        return list(telling or answers) or [_silence(each, told, rulebook) for each in _silent(rulebook, None)]
     answers = [each for each in answers if each.reason.clause in wanted]
     missing = wanted - {path for _, path in told.mine} - {each.reason.clause for each in answers}
     behind = [each for each in _silent(rulebook, missing) if answers == [] or len(wanted) > 1]
@@ -133,11 +138,13 @@ class _Told:
 
     Attributes:
         refused: by program and friend, why a friend who named the member opened no referral.
+        events: when something of each type last happened to the member.
     """
 
     mine: _Latest = field(default_factory=dict)
     friends: _Latest = field(default_factory=dict)
     refused: dict[tuple[str, int], tuple[Heard, list[Reason]]] = field(default_factory=dict)
+    events: dict[str, Moment] = field(default_factory=dict)
 
 
 def _told(heard: Iterable[Heard], member: int, turned_away: Collection[int]) -> _Told:
@@ -145,6 +152,8 @@ def _told(heard: Iterable[Heard], member: int, turned_away: Collection[int]) -> 
     friends: set[int] = set()
     for each in heard:
         refused = each.position in turned_away
+        if each.member == member:
+            told.events[each.type] = max(each.occurred_at, told.events.get(each.type, 0))
         for reason in each.reasons:
             if (reason.clause, reason.verdict, reason.seen) == ("referral", Verdict.MET, member):
                 friends.add(reason.subject)
@@ -208,4 +217,12 @@ def _behind(
         refused = [each for (name, _), each in told.refused.items() if name == program.name]
         if refused:
             return list(_newest_first(replace(each, turned_away=True) for each in _because(refused, member, rulebook)))
-    return [Silence(program, path, heard_of)]
+    return [_silence(silent, told, rulebook)]
+
+
+def _silence(silent: tuple[CompiledProgram, str, Listening | None], told: _Told, rulebook: Rulebook) -> Silence:
+    """Nothing was heard; perhaps since all of it came before the program held."""
+    program, path, heard_of = silent
+    latest = told.events.get(heard_of.event, 0) if heard_of and not heard_of.by_friend else 0
+    held_from = min(each.valid_from for each in rulebook.programs[program.name])
+    return Silence(program, path, heard_of, latest if latest < held_from else 0)

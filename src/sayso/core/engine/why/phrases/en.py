@@ -2,6 +2,8 @@
 
 PHRASES: dict[str, str] = {
     "what.reward": "the reward {name}",
+    "what.referral": "the referral",
+    "what.step": "the step {name}",
     "what.grant": "a reward from the staff",
     "what.earn": "{unit} for {name}",
     "given.staff": "{who} got {what}.",
@@ -41,6 +43,7 @@ PHRASES: dict[str, str] = {
     "place.member": "This follows from the terms of {program}, version {version}.",
     "silence": "Nothing has happened yet that {clause} listens to: {event}.",
     "silence.friend": "Nothing has happened yet that {clause} listens to: {event} by a recommended friend.",
+    "silence.early": "The latest was on {date}, before the program held: {event}. It counts, but earns nothing.",
     "nothing": "Nothing has happened yet.",
     "condition.staff": "A condition was not met.",
     "condition.member": "A condition of the terms was not met.",

@@ -2,6 +2,8 @@
 
 PHRASES: dict[str, str] = {
     "what.reward": "la recompensa {name}",
+    "what.referral": "la recomendación",
+    "what.step": "el paso {name}",
     "what.grant": "una recompensa del equipo",
     "what.earn": "{unit} por {name}",
     "given.staff": "{who} obtuvo {what}.",
@@ -41,6 +43,7 @@ PHRASES: dict[str, str] = {
     "place.member": "Es lo que dicen las condiciones de {program}, versión {version}.",
     "silence": "Todavía no ha pasado nada de lo que {clause} espera: {event}.",
     "silence.friend": "Todavía no ha pasado nada de lo que {clause} espera: {event} de una persona recomendada.",
+    "silence.early": "Lo último fue el {date}, antes de que valiera el programa: {event}. Cuenta, pero no da nada.",
     "nothing": "Todavía no ha pasado nada.",
     "condition.staff": "No se cumplía una condición.",
     "condition.member": "No se cumplía una de las condiciones.",

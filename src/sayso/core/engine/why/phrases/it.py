@@ -2,6 +2,8 @@
 
 PHRASES: dict[str, str] = {
     "what.reward": "il premio {name}",
+    "what.referral": "il consiglio",
+    "what.step": "il passo {name}",
     "what.grant": "un premio dal personale",
     "what.earn": "{unit} per {name}",
     "given.staff": "{who} ha ottenuto {what}.",
@@ -41,6 +43,7 @@ PHRASES: dict[str, str] = {
     "place.member": "È ciò che dicono le condizioni di {program}, versione {version}.",
     "silence": "Non è ancora successo niente di ciò che {clause} attende: {event}.",
     "silence.friend": "Non è ancora successo niente di ciò che {clause} attende: {event} di una persona invitata.",
+    "silence.early": "L’ultima volta fu il {date}, prima che valesse il programma: {event}. Conta, ma non dà nulla.",
     "nothing": "Non è ancora successo niente.",
     "condition.staff": "Una condizione non era soddisfatta.",
     "condition.member": "Una delle condizioni non era soddisfatta.",

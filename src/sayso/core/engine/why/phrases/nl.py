@@ -2,6 +2,8 @@
 
 PHRASES: dict[str, str] = {
     "what.reward": "de beloning {name}",
+    "what.referral": "de aanbeveling",
+    "what.step": "de stap {name}",
     "what.grant": "een beloning van het team",
     "what.earn": "{unit} voor {name}",
     "given.staff": "{who} kreeg {what}.",
@@ -41,6 +43,7 @@ PHRASES: dict[str, str] = {
     "place.member": "Dat volgt uit de voorwaarden van {program}, versie {version}.",
     "silence": "Er is nog niets gebeurd waar {clause} op wacht: {event}.",
     "silence.friend": "Er is nog niets gebeurd waar {clause} op wacht: {event} van iemand die is aanbevolen.",
+    "silence.early": "Het laatste was op {date}, voor het programma gold: {event}. Het telt, maar levert niets op.",
     "nothing": "Er is nog niets gebeurd.",
     "condition.staff": "Aan een voorwaarde was niet voldaan.",
     "condition.member": "Aan een van de voorwaarden was niet voldaan.",
