@@ -111,6 +111,17 @@ def test_a_code_is_made_up_for_a_coupon() -> None:
     assert the_reward(bluebell).state == "issued"
 
 
+def test_codes_are_made_up_on_after_a_collision(monkeypatch: pytest.MonkeyPatch) -> None:
+    bluebell = open_bluebell(GIFTS)
+    provide(bluebell, "gift_card", "generated")
+    codes = iter(["SAME", "SAME", "OTHER", "THIRD"])
+    monkeypatch.setattr("sayso.domains.rewards.fulfilment.generated.made_up", lambda _: next(codes))
+    buys(bluebell, "Ada", "Ben", "Eva")
+    work()
+    assert sorted(Order.objects.values_list("code", flat=True)) == ["OTHER", "SAME", "THIRD"]
+    assert verify(bluebell) == []
+
+
 def test_a_choice_is_ordered_once_it_is_made() -> None:
     bluebell = open_bluebell(GIFTS)
     provide(bluebell, "gift_card", "generated")
