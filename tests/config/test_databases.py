@@ -21,7 +21,8 @@ def test_default_is_a_file_in_the_home(tmp_path: Path) -> None:
 def test_postgresql_connections_are_kept_and_checked() -> None:
     found = database_settings("postgresql://ada:secret@db.example:5433/bluebell?sslmode=require")
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", 5433, "bluebell")
-    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert found["OPTIONS"]["sslmode"] == "require"
+    assert "idle_in_transaction_session_timeout=60s" in found["OPTIONS"]["options"]
     assert found["CONN_HEALTH_CHECKS"]
 
 

@@ -42,6 +42,13 @@ def test_a_proxy_is_believed_only_when_told_so(tmp_path: Path) -> None:
     assert read_settings(asked, HOME=str(tmp_path), SAYSO_BEHIND_PROXY="true") == "True"
 
 
+def test_browsers_are_sent_to_https_unless_plain_http_is_wanted(tmp_path: Path) -> None:
+    asked = "settings.SECURE_SSL_REDIRECT, settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_NAME"
+    assert read_settings(f"({asked})", HOME=str(tmp_path)) == "(True, True, '__Host-sayso_session')"
+    plain = read_settings(f"({asked})", HOME=str(tmp_path), SAYSO_PLAIN_HTTP="true")
+    assert plain == "(False, False, 'sayso_session')"
+
+
 def test_every_setting_is_documented() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert ASKED

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from structlog.contextvars import bind_contextvars
 
 from sayso.core.engine import events as kinds
 from sayso.core.engine.decision import Reason, Verdict
@@ -187,6 +188,7 @@ def _body(sent: Sent) -> bytes:
 def _take_one(body: bytes, key: Key, now: datetime) -> Reply:
     arrival = _arrival(body, key, now)
     told = committer().decide(key.workspace, [arrival], now=now)[0]
+    bind_contextvars(event_id=public_id("evt", told.answer.position))
     refusal = _conflict(told)
     if refusal is not None:
         raise Refused(refusal)
