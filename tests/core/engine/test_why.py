@@ -192,7 +192,8 @@ def test_what_came_before_the_program_held_is_told_so(language: str) -> None:
     assert told.verdict is None
     if language == "en":
         assert told.as_text() == (
-            "The latest was on 3 January 2027, before the program held: a purchase. It counts, but earns nothing."
+            "The “Regular” badge: what came before the program held counts and earns nothing; the latest was on "
+            "3 January 2027: a purchase."
         )
     (reviewer,) = asked(store, "900", "badges.reviewer", language)
     assert reviewer.as_text() != told.as_text()

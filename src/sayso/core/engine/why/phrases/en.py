@@ -43,7 +43,9 @@ PHRASES: dict[str, str] = {
     "place.member": "This follows from the terms of {program}, version {version}.",
     "silence": "Nothing has happened yet that {clause} listens to: {event}.",
     "silence.friend": "Nothing has happened yet that {clause} listens to: {event} by a recommended friend.",
-    "silence.early": "The latest was on {date}, before the program held: {event}. It counts, but earns nothing.",
+    "silence.early": (
+        "{clause}: what came before the program held counts and earns nothing; the latest was on {date}: {event}."
+    ),
     "nothing": "Nothing has happened yet.",
     "condition.staff": "A condition was not met.",
     "condition.member": "A condition of the terms was not met.",

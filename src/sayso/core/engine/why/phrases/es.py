@@ -43,7 +43,9 @@ PHRASES: dict[str, str] = {
     "place.member": "Es lo que dicen las condiciones de {program}, versión {version}.",
     "silence": "Todavía no ha pasado nada de lo que {clause} espera: {event}.",
     "silence.friend": "Todavía no ha pasado nada de lo que {clause} espera: {event} de una persona recomendada.",
-    "silence.early": "Lo último fue el {date}, antes de que valiera el programa: {event}. Cuenta, pero no da nada.",
+    "silence.early": (
+        "{clause}: lo que llegó antes de que valiera el programa cuenta y no da nada; lo último fue el {date}: {event}."
+    ),
     "nothing": "Todavía no ha pasado nada.",
     "condition.staff": "No se cumplía una condición.",
     "condition.member": "No se cumplía una de las condiciones.",

@@ -43,7 +43,9 @@ PHRASES: dict[str, str] = {
     "place.member": "È ciò che dicono le condizioni di {program}, versione {version}.",
     "silence": "Non è ancora successo niente di ciò che {clause} attende: {event}.",
     "silence.friend": "Non è ancora successo niente di ciò che {clause} attende: {event} di una persona invitata.",
-    "silence.early": "L’ultima volta fu il {date}, prima che valesse il programma: {event}. Conta, ma non dà nulla.",
+    "silence.early": (
+        "{clause}: ciò che è arrivato prima che valesse il programma conta e non dà nulla; l’ultimo il {date}: {event}."
+    ),
     "nothing": "Non è ancora successo niente.",
     "condition.staff": "Una condizione non era soddisfatta.",
     "condition.member": "Una delle condizioni non era soddisfatta.",

@@ -43,7 +43,9 @@ PHRASES: dict[str, str] = {
     "place.member": "Dat volgt uit de voorwaarden van {program}, versie {version}.",
     "silence": "Er is nog niets gebeurd waar {clause} op wacht: {event}.",
     "silence.friend": "Er is nog niets gebeurd waar {clause} op wacht: {event} van iemand die is aanbevolen.",
-    "silence.early": "Het laatste was op {date}, voor het programma gold: {event}. Het telt, maar levert niets op.",
+    "silence.early": (
+        "{clause}: wat kwam voor het programma gold, telt en levert niets op; het laatste was op {date}: {event}."
+    ),
     "nothing": "Er is nog niets gebeurd.",
     "condition.staff": "Aan een voorwaarde was niet voldaan.",
     "condition.member": "Aan een van de voorwaarden was niet voldaan.",
