@@ -9,6 +9,7 @@ from sayso.core.engine import (
     budgets,
     events,
     merge,
+    moving_in,
     opening,
     people,
     points,
@@ -45,7 +46,7 @@ _OWN: dict[str, Callable[[Draft], None]] = {
 }
 _OWN_BY_PROGRAM: dict[str, Callable[[Draft, list[CompiledProgram]], None]] = {
     events.REFERRAL_ATTRIBUTED: opening.attribute,
-    events.REFERRAL_MOVED_IN: opening.move_in,
+    events.REFERRAL_MOVED_IN: moving_in.move_in,
     events.REWARD_GRANTED: rulings.grant_by_staff,
     events.PROGRAM_PAUSED: opening.pause_or_resume,
     events.PROGRAM_RESUMED: opening.pause_or_resume,

@@ -1,45 +1,24 @@
-"""How a referral opens: who is credited, who may be, and what staff put right later.
+"""How a referral opens: who may be in it, and what staff put right later.
 
-Owns the opening (SEMANTICS 14 to 16, 18, 21 to 24). What an open referral does is `referrals`'.
+Owns the opening (SEMANTICS 14, 16, 18, 21 to 24). Who is credited is `claims`' word, what an open referral does is
+`referrals`'.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
 
 from sayso.core.engine import guard, people
-from sayso.core.engine.case import Case
+from sayso.core.engine.claims import Claim, claims_of, credited
 from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import LEAD, PROGRAM_PAUSED, SIGNUP
-from sayso.core.engine.facts import NEVER, Code, Logged, Referral, SeriesKey
-from sayso.core.engine.referrals import OPENING, amount_of, catch_up, count_step, scope_of, wait_for_next
+from sayso.core.engine.facts import Logged, Referral, SeriesKey
+from sayso.core.engine.referrals import OPENING, amount_of, catch_up, scope_of
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
-from sayso.core.program.calendar import LAST_DAY, Day, Moment, moment_of
+from sayso.core.program.calendar import LAST_DAY, Day
 
-# Where a touch came from, best first; it only breaks ties (SEMANTICS 15).
-SOURCES = ("token", "cookie", "invitation")
 KEPT_TURNED_AWAY = 50
-
-
-@dataclass(slots=True, frozen=True)
-class Claim:
-    """Who is said to have recommended the friend, and since when.
-
-    Attributes:
-        source: place in `SOURCES`.
-        made_by: the event that staff say made the referral, where one is named.
-    """
-
-    advocate: int
-    program: str
-    at: Moment
-    explicit: bool = False
-    source: int = len(SOURCES)
-    by_staff: bool = False
-    made_by: Logged | None = None
 
 
 def open_claimed(draft: Draft, programs: list[CompiledProgram]) -> None:
@@ -50,7 +29,7 @@ def open_claimed(draft: Draft, programs: list[CompiledProgram]) -> None:
         if event.type in (SIGNUP, LEAD):
             _nobody_named(draft, programs)
         return
-    claims, unknown = _claims(draft)
+    claims, unknown = claims_of(draft)
     for program in programs:
         if not program.document.referral:
             continue
@@ -75,37 +54,17 @@ def shown(draft: Draft, program: CompiledProgram) -> CompiledProgram:
     return draft.rulebook.versions.get((program.name, wanted), program)  # type: ignore[arg-type]
 
 
-def _claims(draft: Draft) -> tuple[list[Claim], str]:
-    event, claims, unknown = draft.event, [], ""
-    touches = [(str(touch["code"]), touch["at"], touch.get("source")) for touch in event.props.get("touches", [])]
-    if event.referral_code:
-        touches.append((event.referral_code, event.props.get("touched_at") or event.occurred_at, None))
-    for place, (text, at, source) in enumerate(touches):
-        code: Code | None = draft.see("codes", text.casefold())
-        if code is None:
-            unknown = unknown or text
-            continue
-        explicit = bool(event.referral_code) and place == len(touches) - 1
-        rank = SOURCES.index(source) if source in SOURCES else len(SOURCES)
-        claims.append(Claim(code.member, code.program, _moment(at), explicit, rank))
-    return claims, unknown
-
-
-def _moment(value: Any) -> Moment:
-    return value if isinstance(value, int) else moment_of(datetime.fromisoformat(value))
-
-
 def open_one(draft: Draft, program: CompiledProgram, claims: list[Claim]) -> None:
     """Open the referral of the credited claim, unless a rule refuses it."""
     claim = credited(draft, program, claims)
     if claim is None:
         draft.say(program, OPENING, Verdict.OUTSIDE_WINDOW, subject=draft.event.member)
-        _turn_away(draft, program, claims)
+        turn_away(draft, program, claims)
     elif not _opened(draft, program, claim):
-        _turn_away(draft, program, [claim])
+        turn_away(draft, program, [claim])
 
 
-def _turn_away(draft: Draft, program: CompiledProgram, claims: Sequence[Claim]) -> None:
+def turn_away(draft: Draft, program: CompiledProgram, claims: Sequence[Claim]) -> None:
     """Let whoever was named find out why it opened nothing: the event is the friend's, and no row joins the two."""
     for advocate in dict.fromkeys(claim.advocate for claim in claims):
         if advocate != draft.event.member and draft.member(advocate).status != "erased":
@@ -159,25 +118,6 @@ def _note_made(draft: Draft, program: CompiledProgram, referral: Referral, made_
         scope = scope_of(then, program, referral, referral.friend)
         if rule is None or rule.check(scope):
             referral.early = {**referral.early, name: (made_by.position, made_by.occurred_at, scope.amount)}
-
-
-def credited(draft: Draft, program: CompiledProgram, claims: list[Claim]) -> Claim | None:
-    """The claim that counts: an explicit code, else the first or last touch inside the window (SEMANTICS 15, 17)."""
-    rules = program.document.referral
-    assert rules is not None
-    inside = [
-        claim
-        for claim in claims
-        if claim.by_staff or claim.at <= draft.now < draft.calendar.deadline(claim.at, rules.window)
-    ]
-    explicit = [claim for claim in inside if claim.explicit]
-    if explicit:
-        return explicit[-1]
-    touches = [claim for claim in inside if claim.advocate != draft.event.member or claim.by_staff]
-    if not touches:
-        return inside[0] if inside else None
-    sign = 1 if rules.credit == "first_touch" else -1
-    return min(touches, key=lambda claim: (sign * claim.at, claim.source))
 
 
 def refused(draft: Draft, program: CompiledProgram, claim: Claim) -> Verdict | None:
@@ -257,43 +197,3 @@ def attribute(draft: Draft, programs: list[CompiledProgram]) -> None:
             draft.say(program, OPENING, Verdict.NOT_FOUND, seen=props.get("advocate"), subject=draft.event.member)
             continue
         open_one(draft, program, [Claim(found.member, "", at, by_staff=True, made_by=made_by)])
-
-
-def move_in(draft: Draft, programs: list[CompiledProgram]) -> None:
-    """Take over an open referral of another system: props `advocate`, `program`, `steps` (name to moment)."""
-    props = draft.event.props
-    found = draft.see("identities", ("ref", str(props.get("advocate", ""))))
-    for program in programs:
-        if program.name != props.get("program") or not program.document.referral:
-            continue
-        claim = Claim(found.member, "", draft.now, by_staff=True) if found else None
-        refusal = refused(draft, program, claim) if claim else Verdict.NOT_FOUND
-        if refusal is not None or claim is None:
-            draft.say(program, OPENING, refusal or Verdict.NOT_FOUND, subject=draft.event.member)
-            _turn_away(draft, program, [claim] if claim else [])
-            return
-        steps = {name: _moment(at) for name, at in props.get("steps", {}).items() if name in program.order}
-        success = program.document.referral.success
-        done = success in steps
-        row = Referral(
-            draft.number(), program.name, program.version, claim.advocate, draft.event.member,
-            "completed" if done else "open", draft.now, draft.now, steps, moved_in=True,
-            completed_at=steps[success] if done else NEVER,
-        )  # fmt: skip
-        draft.add_referral(row)
-        _count_moved_in(draft, program, row)
-        draft.say(program, OPENING, Verdict.MET, subject=row.friend, seen=claim.advocate)
-        wait_for_next(draft, program, row.id)
-
-
-def _count_moved_in(draft: Draft, program: CompiledProgram, referral: Referral) -> None:
-    """Let steps count on the days on which they were taken; what was due by number then, the other system gave."""
-    for name in referral.steps:
-        count_step(draft, program, referral, name)
-        for clause_name, clause in program.at_step.get(name, ()):
-            if not clause.every or clause.to != "advocate":
-                continue
-            count, _ = draft.counted((referral.advocate, f"reached/{program.name}/{name}", ""), 0, LAST_DAY)
-            if count % clause.every == 0:
-                case = Case(Scope(draft, program, referral.advocate), clause_name, clause, referral.id, 0)
-                draft.tally(case.granted_key, draft.event.day, 1, 0)
