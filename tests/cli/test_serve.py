@@ -196,3 +196,34 @@ def test_a_request_is_known_by_one_id_in_its_answer_and_in_the_log(start: Start)
     known = {line["request_id"]: (line["route"], line["status"]) for line in lines if line["event"] == "request"}
     assert known["bluebell-0001"] == ("/livez", 200)
     assert known[made] == ("/nowhere", 404)
+
+
+def test_a_request_under_way_is_answered_before_the_end_and_its_event_stands_in_the_log(start: Start) -> None:
+    service = start()
+    service.wait_until_it_listens()
+    event = {"id": "order-1", "type": "purchase", "member": "ada", "occurred_at": "2026-01-10T10:00:00Z"}
+    body = json.dumps(event).encode()
+    head = (
+        f"POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {service.key}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", service.port)) as connection:
+        connection.sendall(head.encode() + body[:20])
+        time.sleep(0.3)
+        service.process.terminate()
+        wait_for(lambda: not _accepts(service.port))
+        connection.sendall(body[20:])
+        answer = connection.recv(10_000).decode()
+    assert answer.startswith("HTTP/1.1 200")
+    assert service.process.wait(timeout=PATIENCE_SECONDS) == 0
+    lines = [json.loads(line) for line in service.log.read_text().splitlines()]
+    (line,) = (each for each in lines if each.get("route") == "/api/v1/events")
+    assert line["event_id"] in answer
+
+
+def _accepts(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True

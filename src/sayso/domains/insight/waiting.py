@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from sayso.domains.connectors.webhooks.models import Delivery
 from sayso.domains.decisions.models import Timer
@@ -51,35 +51,30 @@ class Waiting:
     codes: dict[str, int]
 
 
-def waiting(now: datetime) -> list[Waiting]:
-    """Return what waits in each workspace, in the order in which they were created."""
-    # Every statement reads over all workspaces: the operator's figures belong to the installation.
-    due = Timer.objects.filter(due_at__lte=now).order_by().values_list("workspace_id")
+def waiting(now: datetime, *, only: Workspace | None = None) -> list[Waiting]:
+    """Return what waits in each workspace, in the order in which they were created.
+
+    Args:
+        now: the time.
+        only: the one workspace that is wanted; all of them unless said, since an operator's figures belong to the
+            installation.
+    """
+    mine = Q(workspace=only) if only else Q()
+    counts = {name: _counted(rows.filter(mine)) for name, rows in _what_waits().items()}
+    due = Timer.objects.filter(mine, due_at__lte=now).order_by().values_list("workspace_id")
     late = {number: (count, first) for number, count, first in due.annotate(count=Count("*"), first=Min("due_at"))}
-    set_aside = _counted(Event.objects.filter(state=State.SET_ASIDE))
-    reviews = _counted(Reward.objects.filter(state="in_review"))
-    notices, tasks = _counted(Notice.objects.all()), _counted(Task.objects.filter(finished_at=0))
-    deliveries = _counted(Delivery.objects.filter(next_at__gt=0))
-    orders = _counted(Order.objects.filter(state__in=OPEN))
-    free = PoolCode.objects.filter(reward=0).order_by().values_list("workspace_id", "pool").annotate(left=Count("*"))
-    codes = {(number, pool): left for number, pool, left in free}
-    pools = list(Pool.objects.order_by("name").values_list("workspace_id", "name"))
+    codes = _codes_left(mine)
     found = []
-    for each in Workspace.objects.order_by("pk"):
-        count, first = (0, None) if each.is_test else late.get(each.pk, (0, None))
+    for each in [only] if only else Workspace.objects.order_by("pk"):
+        timers, first = (0, None) if each.is_test else late.get(each.pk, (0, None))
         found.append(
             Waiting(
-                each.name,
-                each.position,
-                set_aside[each.pk],
-                reviews[each.pk],
-                count,
-                (now - first).total_seconds() if first else 0.0,
-                notices[each.pk],
-                deliveries[each.pk],
-                tasks[each.pk],
-                orders[each.pk],
-                {pool: codes.get((number, pool), 0) for number, pool in pools if number == each.pk},
+                workspace=each.name,
+                position=each.position,
+                timers_due=timers,
+                seconds_late=(now - first).total_seconds() if first else 0.0,
+                codes=codes.get(each.pk, {}),
+                **{name: counted[each.pk] for name, counted in counts.items()},
             )
         )
     return found
@@ -87,9 +82,30 @@ def waiting(now: datetime) -> list[Waiting]:
 
 def waiting_in(workspace: Workspace, now: datetime) -> Waiting:
     """Return what waits in one workspace."""
-    return next(each for each in waiting(now) if each.workspace == workspace.name)
+    return waiting(now, only=workspace)[0]
+
+
+def _what_waits() -> dict[str, QuerySet[Any]]:
+    return {
+        "set_aside": Event.objects.filter(state=State.SET_ASIDE),
+        "rewards_in_review": Reward.objects.filter(state="in_review"),
+        "notices": Notice.objects.all(),
+        "deliveries": Delivery.objects.filter(next_at__gt=0),
+        "tasks": Task.objects.filter(finished_at=0),
+        "orders": Order.objects.filter(state__in=OPEN),
+    }
 
 
 def _counted(rows: QuerySet[Any]) -> Counter[int]:
     counts = rows.order_by().values_list("workspace_id").annotate(count=Count("*"))
     return Counter(dict(counts))
+
+
+def _codes_left(mine: Q) -> dict[int, dict[str, int]]:
+    """How many codes each pool has left, by workspace; a pool that is empty too."""
+    free = PoolCode.objects.filter(mine, reward=0).order_by().values_list("workspace_id", "pool")
+    left = {(number, pool): count for number, pool, count in free.annotate(count=Count("*"))}
+    found: dict[int, dict[str, int]] = {}
+    for number, pool in Pool.objects.filter(mine).order_by("name").values_list("workspace_id", "name"):
+        found.setdefault(number, {})[pool] = left.get((number, pool), 0)
+    return found

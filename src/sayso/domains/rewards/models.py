@@ -60,6 +60,7 @@ class Reward(models.Model):
                 fields=["program", "workspace", "granted_at"], name="reward_waiting", condition=Q(state="waiting")
             ),
             models.Index(fields=["workspace", "id"], name="reward_approved", condition=Q(state="approved")),
+            models.Index(fields=["workspace", "id"], name="reward_in_review", condition=Q(state="in_review")),
         ]
 
     def __str__(self) -> str:
