@@ -40,10 +40,14 @@ from sayso.domains.programs.queries import NoSuchProgram
 from sayso.domains.referrals.groups import NoSuchGroup, NotRunning
 from sayso.domains.referrals.opened import NothingOpened
 from sayso.domains.referrals.queries import NoSuchReferral
+from sayso.domains.rewards.fulfilment.port import ProviderNotUsable
 from sayso.domains.rewards.grant import BudgetSpent, GrantLimitReached, NoStaffGrants
+from sayso.domains.rewards.load_codes import PoolNotUsable
 from sayso.domains.rewards.queries import NoSuchReward
 from sayso.domains.rewards.rule import ChoiceNotOffered, RewardNotOpen
+from sayso.domains.rewards.set_provider import ProviderBusy
 from sayso.domains.sharing.queries import NoSuchCode
+from sayso.domains.workspaces.brand import BrandNotUsable, HostTaken
 from sayso.domains.workspaces.head import NoSuchWorkspace
 from sayso.domains.workspaces.keys import KeyNameTaken, KeyNotUsable, NoSuchKey
 from sayso.domains.workspaces.once import RequestReused
@@ -129,12 +133,17 @@ ANSWERS: Mapping[type[Exception], Row] = {
     NotOfPeople: Row(_WRONG, "That cannot be asked of a set of people."),
     ProgramRefused: Row(_WRONG, "The program cannot be published."),
     KeyNotUsable: Row(_WRONG, "No such key can be made."),
+    BrandNotUsable: Row(_WRONG, "No brand can look so."),
+    HostTaken: Row(_CONFLICT, "This host is another workspace's."),
     KeyNameTaken: Row(_CONFLICT, "There is a key of this name."),
     NotSayable: Row(_WRONG, "The request is not valid."),
     RewardNotOpen: Row(_CONFLICT, "The reward is not in a state that allows it."),
     ChoiceNotOffered: Row(_WRONG, "The reward does not offer that."),
     GrantLimitReached: Row(_CONFLICT, "That is more than this person may give for now."),
     BudgetSpent: Row(_CONFLICT, "The budget does not hold that."),
+    ProviderNotUsable: Row(_WRONG, "Nobody can hand that over so."),
+    ProviderBusy: Row(_CONFLICT, "The receiver still has orders."),
+    PoolNotUsable: Row(_WRONG, "No pool can be named so."),
     NotEnough: Row(_CONFLICT, "The wallet does not hold that."),
     NoSuchUnit: Row(_WRONG, "It is not clear which points are meant."),
     NothingOpened: Row(_CONFLICT, "No referral was opened."),

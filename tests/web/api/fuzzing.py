@@ -73,7 +73,7 @@ def fuzz(application: Application, *, secret: str, known: Sequence[str], cases: 
     seen = Seen()
     for operation in operations:
         chance = random.Random(f"{start} {operation.label}")
-        _send(operation, max(1, cases // len(operations)), _Sender(secret, known, chance, seen), start)
+        _send(operation, -(-cases // len(operations)), _Sender(secret, known, chance, seen), start)
     return seen
 
 

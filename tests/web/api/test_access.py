@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 from ninja.operation import Operation
 
+from sayso.domains.connectors.incoming.create import SourceWanted, create_source
+from sayso.domains.connectors.incoming.signatures import Signing
+from sayso.domains.connectors.webhooks.create import Wanted, create_endpoint
+from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
 from sayso.domains.jobs.tasks import start_task
 from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.models import Reward
-from sayso.domains.workspaces.ids import public_id
+from sayso.domains.workspaces.ids import new_number, public_id
 from sayso.domains.workspaces.keys import PUBLIC_SCOPES, SECRET_SCOPES, forget_recognised
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.api.access import Gate
 from sayso.web.api.api import api
 from sayso.web.api.routes import GATE
-from tests.domains.cast import FRIENDS, ada_recommends_ben, decide, open_bluebell
+from tests.domains.cast import FRIENDS, START, ada_recommends_ben, decide, open_bluebell
 from tests.web.api.calling import Caller, secret_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,9 +47,20 @@ BODIES: dict[str, Any] = {
     "post_code": {"member": "Ada"},
     "post_identification": {"member": "Ada"},
     "post_version": {"document": FRIENDS},
+    "put_endpoint": {"url": "https://bluebell.example/sayso"},
+    "post_secret": {},
+    "post_deliveries_replay": {"since": "2027-01-01T00:00:00Z"},
+    "put_mapping": {"mapping": {"rules": {"paid": {"when": {}, "event": {"type": "purchase", "member": "Ada"}}}}},
+    "put_source_secret": {"secret": "another-secret-of-theirs"},
+    "post_trial": {"body": {}},
+    "put_provider": {"way": "by_hand"},
+    "post_codes": {"codes": ["A-1"]},
 }
 # What is named there becomes known, or is the asker's own to name.
-MAKES_NEW = {"put_member", "put_tags", "put_groups", "post_identification", "post_event", "post_version"}
+MAKES_NEW = {
+    "put_member", "put_tags", "put_groups", "post_identification", "post_event", "post_version", "put_provider",
+    "post_codes",
+}  # fmt: skip
 
 
 def routes() -> Iterator[tuple[str, Operation]]:
@@ -85,6 +100,10 @@ def bluebell() -> Company:
     workspace = open_bluebell(FRIENDS)
     decide(workspace, ada_recommends_ben())
     task = start_task(workspace=workspace, kind="backtest", arguments={"text": FRIENDS}, now=datetime.now(UTC))
+    endpoint, _ = create_endpoint(workspace=workspace, wanted=Wanted("https://bluebell.example/sayso"), now=START)
+    mapping = BODIES["put_mapping"]["mapping"]
+    create_source(workspace=workspace, wanted=SourceWanted("till", Signing("hmac"), mapping), now=START)
+    secret_of(workspace, "read", name="till")
     names = {
         "member": "Ada",
         "code": "ada-10",
@@ -95,8 +114,18 @@ def bluebell() -> Company:
         "referral": public_id("ref", Referral.objects.values_list("id", flat=True)[0]),
         "event": public_id("evt", 4),
         "task": public_id("tsk", task.id),
+        "kind": "coupon",
+        "pool": "spring",
+        "endpoint": endpoint.id,
+        "delivery": _delivery_to(endpoint).id,
     }
     return Company(workspace, names)
+
+
+def _delivery_to(endpoint: Endpoint) -> Delivery:
+    return Delivery.objects.create(
+        number=new_number(START), workspace_id=endpoint.workspace_id, endpoint=endpoint.number, kind="member.joined"
+    )
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from ninja.errors import HttpError, ValidationError
 from sayso.web.api import (
     clock,
     codes,
+    fulfilment,
+    incoming,
     keys,
     members,
     programs,
@@ -18,13 +20,30 @@ from sayso.web.api import (
     set_aside,
     tasks,
     wallets,
+    webhooks,
     why,
 )
 from sayso.web.api.access import Gate
 from sayso.web.api.document import DESCRIPTION, SaysoApi
 from sayso.web.api.envelope import answer_to
 
-RESOURCES = (sending, members, wallets, why, referrals, codes, rewards, programs, tasks, set_aside, clock, keys)
+RESOURCES = (
+    sending,
+    members,
+    wallets,
+    why,
+    referrals,
+    codes,
+    rewards,
+    fulfilment,
+    programs,
+    tasks,
+    set_aside,
+    webhooks,
+    incoming,
+    clock,
+    keys,
+)
 
 
 def _answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:

@@ -1,0 +1,79 @@
+"""Webhooks out and in, and fulfilment, over the API."""
+
+import pytest
+
+from sayso.domains.workspaces.models import Workspace
+from tests.domains.cast import FRIENDS, ada_recommends_ben, decide, open_bluebell
+from tests.web.api.calling import Caller, secret_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ENDPOINT = {"url": "https://bluebell.example/sayso", "kinds": ["reward.issued"]}
+MAPPING = {"rules": {"paid": {"when": {"type": "paid"}, "event": {"type": "purchase", "member": {"path": "who"}}}}}
+
+
+@pytest.fixture
+def bluebell() -> Workspace:
+    """Ada recommended Ben, who has a coupon to be handed over."""
+    workspace = open_bluebell(FRIENDS)
+    decide(workspace, ada_recommends_ben())
+    return workspace
+
+
+@pytest.fixture
+def api(bluebell: Workspace) -> Caller:
+    """Everything may be asked."""
+    return Caller(secret_of(bluebell))
+
+
+def test_an_endpoint_is_made_changed_paused_and_removed(api: Caller) -> None:
+    made = [api.post("/webhook-endpoints", ENDPOINT, **{"Idempotency-Key": "w"}).json() for _ in range(2)]
+    assert made[0]["secret"].startswith("whsec_")
+    assert made[1] == {**made[0], "secret": None}
+    path = f"/webhook-endpoints/{made[0]['id']}"
+    assert api.put(path, {**ENDPOINT, "kinds": ["*"]}).json()["kinds"] == ["*"]
+    assert api.put(f"{path}/pause").json()["enabled"] is False
+    assert api.delete(f"{path}/pause").json()["enabled"] is True
+    assert api.post(f"{path}/secrets", {}).json()["secret"] != made[0]["secret"]
+    assert api.post(f"{path}/replays", {"since": "2027-01-01T00:00:00Z"}).json() == {"deliveries": 0}
+    assert api.get(f"{path}/deliveries").json() == {"items": [], "next": None}
+    assert [each["id"] for each in api.get("/webhook-endpoints").json()["items"]] == [made[0]["id"]]
+    assert api.delete(path).status_code == 204
+    assert api.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("url", ["http://bluebell.example", "https://127.0.0.1/", "ftp://x", "https://a b"])
+def test_some_urls_are_not_called(api: Caller, url: str) -> None:
+    assert api.post("/webhook-endpoints", {"url": url}).status_code in (201, 422)
+    tested = api.get("/webhook-endpoints").json()["items"]
+    for each in tested:  # an address is looked at when it is called
+        answer = api.post(f"/webhook-endpoints/{each['id']}/tests").json()
+        assert (answer["state"], answer["status"]) == ("failed", 0)
+
+
+def test_a_source_is_live_only_after_its_mapping_was_tried(api: Caller) -> None:
+    made = api.post("/incoming-sources", {"name": "webshop", "signing": {"scheme": "hmac"}, "mapping": MAPPING})
+    assert made.status_code == 201, made.content
+    assert made.json()["address"].startswith("/hooks/whs_")
+    path = "/incoming-sources/webshop"
+    assert api.put(f"{path}/activation").status_code == 409
+    tried = api.post(f"{path}/trials", {"body": {"type": "paid", "who": "Ada"}}).json()
+    assert (tried["problems"], tried["events"][0]["member"]) == ([], "Ada")
+    assert api.put(f"{path}/activation").json()["enabled"] is True
+    assert api.put(f"{path}/mapping", {"mapping": {"rules": {}}}).status_code == 422
+    assert api.delete(f"{path}/activation").json()["enabled"] is False
+    assert api.delete(path).status_code == 204
+
+
+def test_a_pool_hands_over_what_was_approved(api: Caller) -> None:
+    loaded = api.post("/coupon-pools/spring/codes", {"codes": ["S-1", "S-2", "S-1", "\t"], "low": 5}).json()
+    assert (loaded["loaded"], loaded["wrong"]) == (2, 0)
+    assert api.get("/coupon-pools").json()["items"][0]["left"] == 2
+    done = api.put("/providers/coupon", {"way": "pool", "pool": "spring"})
+    assert (done.status_code, done.json()["way"]) == (200, "pool"), done.content
+    (provider,) = api.get("/providers").json()["items"]
+    assert (provider["kind"], provider["pool"], provider["asked_first"]) == ("coupon", "spring", False)
+    (coupon,) = api.get("/rewards?member=Ben").json()["items"]
+    assert [each["kind"] for each in api.get(f"/rewards/{coupon['id']}/orders").json()["items"]] == ["coupon"]
+    assert api.put("/providers/points", {"way": "pool", "pool": "spring"}).status_code == 422
+    assert api.put("/providers/coupon", {"way": "generated", "pool": "spring"}).status_code == 422
