@@ -151,12 +151,11 @@ class PostgreSQL(Tables):
         self.run(self.cursor.execute, statement, [self.workspace, *_arrays(table, columns)])
 
     def _copy(self, table: Rows, columns: Columns) -> None:
-        cells: list[Iterable[str]] = [
-            _cells(column, values) for column, values in zip(table.columns, columns, strict=True)
-        ]
-        start = f"{self.workspace}\t"
-        lines = "\n".join([start + line for line in map("\t".join, zip(*cells, strict=True))])
-        self.run(self._send, f"COPY {table.table} (workspace_id, {_names(table)}) FROM STDIN", f"{lines}\n".encode())
+        cells = [_cells(column, values) for column, values in zip(table.columns, columns, strict=True)]
+        # One form for a whole row puts numbers into text in half the time that it takes cell by cell.
+        row = "\t".join([f"{self.workspace:d}", *("%s" for _ in cells)]) + "\n"
+        lines = "".join(map(row.__mod__, zip(*cells, strict=True)))
+        self.run(self._send, f"COPY {table.table} (workspace_id, {_names(table)}) FROM STDIN", lines.encode())
 
     def _send(self, statement: str, lines: bytes) -> None:
         with self.cursor.db.wrap_database_errors, self.cursor.copy(statement) as copy:
@@ -244,24 +243,44 @@ def _now(statement: Callable[..., object], *values: Any) -> object:
 
 # --- pieces of statements ---------------------------------------------------------------------------------------
 
+P = TypeVar("P")
+
+
+def _once(piece: Callable[..., P]) -> Callable[..., P]:
+    """Make a piece once for each table, known by its name: hashing all of its columns costs more than the piece."""
+    made: dict[tuple[Any, ...], P] = {}
+
+    def known(table: Rows, *more: Any) -> P:
+        key = (table.table, *more)
+        found = made.get(key)
+        if found is None:
+            found = made[key] = piece(table, *more)
+        return found
+
+    return known
+
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
+@_once
 def _names(table: Rows) -> str:
     return ", ".join(map(_quoted, table.names))
 
 
+@_once
 def _keys(table: Rows) -> list[str]:
     return list(map(_quoted, table.key))
 
 
+@_once
 def _unnest(table: Rows) -> str:
     arrays = ", ".join(f"%s::{_ARRAY_TYPES[column.form]}" for column in table.columns)
     return f"unnest({arrays}) AS v({_names(table)})"
 
 
+@_once
 def _taken_over(table: Rows, add: bool) -> str:
     values = [name for name in map(_quoted, table.names) if name not in _keys(table)]
     before = "t.{0} + " if add else ""
@@ -271,11 +290,11 @@ def _taken_over(table: Rows, add: bool) -> str:
 # --- values as text ---------------------------------------------------------------------------------------------
 
 
-def _cells(column: Column, values: Sequence[Any]) -> Iterable[str]:
-    """One column as cells of COPY's text format."""
+def _cells(column: Column, values: Sequence[Any]) -> Iterable[Any]:
+    """One column as cells of COPY's text format, whole numbers as they are."""
     match column.form:
         case "int":
-            return ["\\N" if value is None else str(value) for value in values]
+            return ["\\N" if value is None else value for value in values] if None in values else values
         case "bool":
             return ["t" if value else "f" for value in values]
         case "bytes":
@@ -292,7 +311,7 @@ def _array(form: str, values: Collection[Any]) -> str:
     """One column as the literal of an array, which costs a fraction of what the driver takes to make it."""
     match form:
         case "int":
-            cells = ",".join(["NULL" if value is None else str(value) for value in values])
+            cells = ",".join(map(str, ["NULL" if value is None else value for value in values]))
         case "bool":
             cells = ",".join(["t" if value else "f" for value in values])
         case "bytes":

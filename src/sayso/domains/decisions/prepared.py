@@ -100,6 +100,7 @@ class Prepared:
             self._pgconn.send_query_params(_numbered(statement), cells, _types(values))
         else:
             self._pgconn.send_query_prepared(name, cells)
+        self._pgconn.flush()  # the server begins while the next statement is put into form
 
     def _finish(self) -> None:
         """Wait until all that was sent is done.
