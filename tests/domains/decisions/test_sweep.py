@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sayso.core.engine import budgets, points, run
+from sayso.core.engine import budgets, due, points
 from sayso.core.engine.facts import NotLoaded
 from sayso.domains.decisions import sweep as sweeping
 from sayso.domains.decisions.clock import BackInTime, NotATest, TooFarAhead, move_clock
@@ -115,7 +115,7 @@ def test_batches_stay_small_however_much_falls_due_and_come_to_the_same(monkeypa
     weekly, found = FRIENDS.replace("per: quarter, when_spent", "per: week, when_spent"), []
     after_nine_years = event("b-9", "purchase", "Ben", after=timedelta(days=9 * 365), amount_minor=2500)
     for most in (1000, 50):
-        monkeypatch.setattr(run, "MOST_TIMERS", most)
+        monkeypatch.setattr(due, "MOST_TIMERS", most)
         bluebell = open_bluebell(weekly, name=f"bluebell-{most}")
         answers = decide(bluebell, [*ada_recommends_ben(), after_nine_years])
         assert {answer.status for answer in answers} == {"decided"}
