@@ -70,3 +70,23 @@ def test_killed_in_the_middle_and_started_again_it_ends_the_same(installation: I
     stored, *found = installation.ask(STORED, SOUND, SAME)
     assert acknowledged == set(stored.split())
     assert found == ["[]", "[]"]
+
+
+def test_a_group_commit_that_is_killed_loses_nothing_that_was_answered(installation: Installation) -> None:
+    installation.ask(OPEN)
+    chance, acknowledged = random.Random(11), set[str]()
+    for _ in range(3):
+        process = installation.start("tests.domains.decisions.committing", 1, 16)
+        assert process.stdout is not None
+        for _ in range(chance.randrange(len(acknowledged) + 20, len(acknowledged) + 80)):
+            acknowledged.update(process.stdout.readline().split())
+        process.send_signal(signal.SIGKILL)
+        said, _ = process.communicate()
+        acknowledged.update(said[: said.rfind("\n") + 1].split())
+        stored, sound = installation.ask(STORED, SOUND)
+        assert acknowledged <= set(stored.split())
+        assert sound == "[]"
+    everything = finish(installation.start("tests.domains.decisions.committing", 1, 16))
+    stored, sound = installation.ask(STORED, SOUND)
+    assert acknowledged <= everything == set(stored.split())
+    assert sound == "[]"
