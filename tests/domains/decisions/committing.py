@@ -1,7 +1,7 @@
 """A process of its own in which many threads hand events to one committer, for the test that kills it.
 
-Run as `python -m tests.domains.decisions.committing WORKSPACE THREADS`: each thread decides its part of the busy day, an
-event at a time, and prints the id of each that was answered. It must not check anything.
+Run as `python -m tests.domains.decisions.committing WORKSPACE THREADS`: each thread decides its part of the busy day,
+one event at a time, and prints the id of each that was answered. It must not check anything.
 """
 
 import os

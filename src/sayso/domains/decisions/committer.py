@@ -5,6 +5,7 @@ Single events go before bulk, and a batch is cut so that it lasts about as long 
 know how a batch is decided.
 """
 
+import atexit
 import logging
 import os
 import threading
@@ -254,3 +255,4 @@ def stop_committer() -> None:
 
 
 os.register_at_fork(after_in_child=_mine.clear)
+atexit.register(stop_committer)
