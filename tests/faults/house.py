@@ -80,16 +80,22 @@ class House:
         """What can be killed."""
         return ["web", "worker", *(["server"] if self._server else [])]
 
-    def start(self, part: str) -> None:
-        """Start a part; it may need a moment."""
+    def start(self, part: str, *, largest_file_bytes: int = 0) -> None:
+        """Start a part, which may need a moment; where it is said, no file of it grows beyond so many bytes."""
         if part == "server":
             assert self._server is not None
             self._server.start()
             return
         options = ["--port", str(self.port)] if part == "web" else []
         command = [sys.executable, "-m", "sayso.cli", part, *options]
+        if largest_file_bytes:
+            command = ["prlimit", f"--fsize={largest_file_bytes}", *command]
         self._running[part] = subprocess.Popen(
-            command, cwd=ROOT, env=self.installation.environment, start_new_session=True, stderr=subprocess.DEVNULL
+            command,
+            cwd=ROOT,
+            env=self.installation.environment,
+            start_new_session=True,
+            stderr=subprocess.DEVNULL,
         )
 
     def kill(self, part: str) -> None:
