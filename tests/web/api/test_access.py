@@ -2,28 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from ninja.operation import Operation
 
-from sayso.domains.connectors.incoming.create import SourceWanted, create_source
-from sayso.domains.connectors.incoming.signatures import Signing
-from sayso.domains.connectors.webhooks.create import Wanted, create_endpoint
-from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
-from sayso.domains.jobs.tasks import start_task
-from sayso.domains.referrals.models import Referral
-from sayso.domains.rewards.models import Reward
-from sayso.domains.workspaces.ids import new_number, public_id
 from sayso.domains.workspaces.keys import PUBLIC_SCOPES, SECRET_SCOPES, forget_recognised
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.api.access import Gate
 from sayso.web.api.api import api
 from sayso.web.api.routes import GATE
-from tests.domains.cast import FRIENDS, START, ada_recommends_ben, decide, open_bluebell
+from tests.domains.cast import FRIENDS, open_bluebell
 from tests.web.api.calling import Caller, secret_of
+from tests.web.api.company import MAPPING, Company, open_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,7 +41,7 @@ BODIES: dict[str, Any] = {
     "put_endpoint": {"url": "https://bluebell.example/sayso"},
     "post_secret": {},
     "post_deliveries_replay": {"since": "2027-01-01T00:00:00Z"},
-    "put_mapping": {"mapping": {"rules": {"paid": {"when": {}, "event": {"type": "purchase", "member": "Ada"}}}}},
+    "put_mapping": {"mapping": MAPPING},
     "put_source_secret": {"secret": "another-secret-of-theirs"},
     "post_trial": {"body": {}},
     "put_provider": {"way": "by_hand"},
@@ -78,54 +69,19 @@ def gate_of(operation: Operation) -> Gate:
     return gate
 
 
-@dataclass(frozen=True)
-class Company:
-    """A workspace, and how what it has is called in paths."""
-
-    workspace: Workspace
-    names: dict[str, str]
-
-    def ask(self, secret: str, path: str, operation: Operation, *, more: dict[str, Any] | None = None) -> Any:
-        """Ask a route about what this company has."""
-        filled = re.sub(r"{(?:[a-z]+:)?(\w+)}", lambda found: self.names[found[1]], path)
-        method = operation.methods[0]
-        body = {**BODIES.get(str(operation.operation_id), {}), **(more or {})}
-        return Caller(secret)(method, filled, None if method in ("GET", "DELETE") else body)
-
-
 @pytest.fixture
 def bluebell() -> Company:
     """Ada recommended Ben."""
     forget_recognised()
-    workspace = open_bluebell(FRIENDS)
-    decide(workspace, ada_recommends_ben())
-    task = start_task(workspace=workspace, kind="backtest", arguments={"text": FRIENDS}, now=datetime.now(UTC))
-    endpoint, _ = create_endpoint(workspace=workspace, wanted=Wanted("https://bluebell.example/sayso"), now=START)
-    mapping = BODIES["put_mapping"]["mapping"]
-    create_source(workspace=workspace, wanted=SourceWanted("till", Signing("hmac"), mapping), now=START)
-    secret_of(workspace, "read", name="till")
-    names = {
-        "member": "Ada",
-        "code": "ada-10",
-        "program": "friends",
-        "number": "1",
-        "name": "till",
-        "reward": public_id("rew", Reward.objects.values_list("id", flat=True)[0]),
-        "referral": public_id("ref", Referral.objects.values_list("id", flat=True)[0]),
-        "event": public_id("evt", 4),
-        "task": public_id("tsk", task.id),
-        "kind": "coupon",
-        "pool": "spring",
-        "endpoint": endpoint.id,
-        "delivery": _delivery_to(endpoint).id,
-    }
-    return Company(workspace, names)
+    return open_company()
 
 
-def _delivery_to(endpoint: Endpoint) -> Delivery:
-    return Delivery.objects.create(
-        number=new_number(START), workspace_id=endpoint.workspace_id, endpoint=endpoint.number, kind="member.joined"
-    )
+def ask(company: Company, secret: str, path: str, operation: Operation, *, more: dict[str, Any] | None = None) -> Any:
+    """Ask a route about what a company has."""
+    filled = re.sub(r"{(?:[a-z]+:)?(\w+)}", lambda found: company.names[found[1]], path)
+    method = operation.methods[0]
+    body = {**BODIES.get(str(operation.operation_id), {}), **(more or {})}
+    return Caller(secret)(method, filled, None if method in ("GET", "DELETE") else body)
 
 
 @pytest.fixture
@@ -143,7 +99,7 @@ def test_every_route_has_a_gate_that_opens_to_some_scope() -> None:
 
 @pytest.mark.parametrize("secret", ["", "sk_test_" + "a" * 43, "Basic"])
 def test_without_a_key_nothing_opens(bluebell: Company, secret: str) -> None:
-    got = {str(each.operation_id): bluebell.ask(secret, path, each).status_code for path, each in routes()}
+    got = {str(each.operation_id): ask(bluebell, secret, path, each).status_code for path, each in routes()}
     assert {name: status for name, status in got.items() if status != 401} == {}
 
 
@@ -152,14 +108,14 @@ def test_another_scope_does_not_open(bluebell: Company) -> None:
     for scope in SECRET_SCOPES:
         secret = secret_of(bluebell.workspace, scope)
         for path, each in routes():
-            if scope not in gate_of(each).scopes and bluebell.ask(secret, path, each).status_code != 403:
+            if scope not in gate_of(each).scopes and ask(bluebell, secret, path, each).status_code != 403:
                 opened.append((scope, each.operation_id))
     assert opened == []
 
 
 def test_a_public_key_opens_nothing_that_reads_or_pays(bluebell: Company) -> None:
     secret = secret_of(bluebell.workspace, public=True)
-    opened = {str(each.operation_id) for path, each in routes() if bluebell.ask(secret, path, each).status_code != 403}
+    opened = {str(each.operation_id) for path, each in routes() if ask(bluebell, secret, path, each).status_code != 403}
     assert opened == PUBLIC
 
 
@@ -169,7 +125,7 @@ def test_nothing_of_another_company_is_found(bluebell: Company, rival: Workspace
     for path, each in routes():
         names_something = "{" in path or str(each.operation_id) in BODIES
         if names_something and str(each.operation_id) not in MAKES_NEW:
-            answer = bluebell.ask(secret, path, each)
+            answer = ask(bluebell, secret, path, each)
             if answer.status_code != 404:
                 found.append((each.operation_id, answer.status_code, answer.content[:200]))
     assert found == []
@@ -179,7 +135,7 @@ def test_lists_hold_nothing_of_another_company(rival: Workspace, bluebell: Compa
     secret = secret_of(rival)
     for path, each in routes():
         if each.methods == ["GET"] and "{" not in path and str(each.operation_id) not in ("get_keys", "get_clock"):
-            items = bluebell.ask(secret, path, each).json().get("items", [])
+            items = ask(bluebell, secret, path, each).json().get("items", [])
             assert items == [], path
 
 
@@ -189,7 +145,7 @@ def test_only_the_fields_that_are_listed_are_taken(bluebell: Company) -> None:
     for path, each in routes():
         if any(model.__ninja_param_source__ == "body" for model in each.models):
             for name in ("workspace", "workspace_id", "id", "state", "status", "cost_minor", "position"):
-                answer = bluebell.ask(secret, path, each, more={name: 1})
+                answer = ask(bluebell, secret, path, each, more={name: 1})
                 if answer.status_code != 422 or name not in [every["path"] for every in answer.json()["problems"]]:
                     taken.append((each.operation_id, name, answer.status_code))
     assert taken == []
