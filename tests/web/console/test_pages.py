@@ -15,6 +15,7 @@ from sayso.domains.workspaces.create import create_workspace
 from sayso.domains.workspaces.keys import Grant, create_key
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.console.openapi import read_openapi
+from sayso.web.console.templatetags.console import marked
 from tests.domains.cast import FRIENDS, decide, event, open_bluebell
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -141,6 +142,12 @@ def test_every_word_is_translated(language: str) -> None:
         found = [each for each in read_po(file) if each.id]
     assert len(found) > 60
     assert [each.id for each in found if not (each.string and all(each.string))] == []
+
+
+def test_names_between_backticks_are_code_and_never_markup() -> None:
+    assert marked("Stores `member_updated`, <b>once</b>.") == (
+        "Stores <code>member_updated</code>, &lt;b&gt;once&lt;/b&gt;."
+    )
 
 
 def test_the_reference_lays_out_references_lists_and_choices() -> None:

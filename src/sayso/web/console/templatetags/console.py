@@ -70,9 +70,18 @@ def zone(name: str) -> str:
 
 
 @register.filter
+def marked(text: str) -> SafeString:
+    """Lay out a sentence in which names stand between backticks."""
+    parts = enumerate(text.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", each) if at % 2 else each,) for at, each in parts)
+    )
+
+
+@register.filter
 def yaml(text: str) -> SafeString:
     """Lay a written program out line by line, its keys and remarks marked."""
-    return format_html_join("", '<span class="l">{}</span>', ((_marked(line),) for line in text.splitlines()))
+    return format_html_join("", '<span class="l">{}</span>', ((_laid_out(line),) for line in text.splitlines()))
 
 
 def _locale(visit: Visit) -> str:
@@ -80,7 +89,7 @@ def _locale(visit: Visit) -> str:
     return "en_GB" if visit.language == "en" else visit.language
 
 
-def _marked(line: str) -> str:
+def _laid_out(line: str) -> str:
     if line.lstrip().startswith("#"):
         return format_html('<span class="c">{}</span>', line)
     found = _ENTRY.match(line)
