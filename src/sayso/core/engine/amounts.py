@@ -52,8 +52,8 @@ def tally_event(draft: Draft, count: int, minor: int | None, event: Any = None) 
     origin = event or draft.event
     if not origin.currency or origin.currency in draft.currencies or len(draft.currencies) == 1:
         draft.tally((origin.member, origin.type, origin.currency), origin.day, count, minor or 0)
-        others = [each for each in draft.currencies[1:] if each != origin.currency]
-        if origin.currency and others:
+        if origin.currency and len(draft.currencies) > 2:
+            others = [each for each in draft.currencies[1:] if each != origin.currency]
             _tally_converted(draft, others, 0, minor, origin)
         return
     _tally_converted(draft, draft.currencies[1:], count, minor, origin)

@@ -26,8 +26,6 @@ from sayso.core.ledger.chart import LedgerAccount
 from sayso.core.ledger.transfers import Transfer, moved
 from sayso.core.program.calendar import Calendar, Day, Moment
 
-_NONE: dict[Any, Any] = {}
-
 
 class Draft:
     """Facts with the changes of one event laid over them.
@@ -60,7 +58,8 @@ class Draft:
     def see(self, table: str, key: Any) -> Any:
         """A row as it is now, or None; not to be changed."""
         if self.rows:
-            row = self.rows.get(table, _NONE).get(key)
+            changed = self.rows.get(table)
+            row = changed.get(key) if changed else None
             if row is not None:
                 return row
         return getattr(self.facts, table).find(key)
@@ -95,7 +94,7 @@ class Draft:
 
     def member(self, number: int) -> Member:
         """A member who must be there."""
-        row: Member | None = self.see("members", number)
+        row: Member | None = self.see("members", number) if self.rows else self.facts.members.find(number)
         if row is None:
             raise KeyError(("members", number))
         return row

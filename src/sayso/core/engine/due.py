@@ -53,7 +53,7 @@ def fire_due(rulebook: Rulebook, facts: Facts, log: Log, subjects: Iterable[int]
         Whether none is due any more; a batch from a store ends when it is long enough.
     """
     decided = ran.decided
-    while (timer := _earliest(facts, subjects, log.clock)) is not None:
+    while (timer := earliest(facts, subjects, log.clock)) is not None:
         if len(decided) - ran.taken >= MOST_TIMERS and not facts.timers.whole:
             return False
         try:
@@ -92,7 +92,8 @@ def _set_aside(facts: Facts, event: Event, timer: Timer, error: Exception) -> De
     return Decided(event, None, None, f"{type(error).__name__}: {error}")
 
 
-def _earliest(facts: Facts, subjects: Iterable[int], now: Moment) -> Timer | None:
+def earliest(facts: Facts, subjects: Iterable[int], now: Moment) -> Timer | None:
+    """The timer of these subjects that fires first; None when none of them has one that is due."""
     first: Timer | None = None
     for subject in subjects:
         if facts.due.get(subject, 0) > now:

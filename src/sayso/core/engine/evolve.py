@@ -48,10 +48,10 @@ def _tally(facts: Facts, decision: Decision) -> None:
         if not whole:
             before = facts.tallied.get(at)
             facts.tallied[at] = (count, total) if before is None else (before[0] + count, before[1] + total)
-            if key not in facts.series.asked:
-                continue
         series = rows.get(key)
         if series is None:
+            if not (whole or key in facts.series.asked):
+                continue
             series = rows[key] = Series()
         series.add(day, count, total)
 

@@ -87,7 +87,7 @@ def add_lot(draft: Draft, unit: str, member: int, count: int, expires_at: Moment
     kind, due_at = EXPIRY, expires_at
     rule = draft.rulebook.expiry(unit, draft.now, draft.event.position)
     if rule and rule.remind:
-        reminded_at = draft.calendar.start(draft.calendar.first_day(draft.calendar.day(expires_at), rule.remind))
+        reminded_at = draft.calendar.before(expires_at, rule.remind)
         if reminded_at > draft.now:
             kind, due_at = REMINDER, reminded_at
     draft.set_timer(member, kind, due_at, about=expires_at, detail=unit)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from sayso.core.engine.decide import decide
 from sayso.core.engine.decision import Decided
-from sayso.core.engine.due import fire, fire_due, order_of, subjects_before
+from sayso.core.engine.due import earliest, fire, fire_due, order_of, subjects_before
 from sayso.core.engine.events import PROGRAM_PUBLISHED, TIMER, Event
 from sayso.core.engine.evolve import evolve
 from sayso.core.engine.facts import Facts, Timer
@@ -104,6 +104,8 @@ class Replay:
         self.hear(fire(self.rulebook, self.facts, self.log, timer))
 
     def _fire(self, subjects: Iterable[int]) -> None:
+        if earliest(self.facts, subjects, self.log.clock) is None:
+            return
         ran = Ran()
         fire_due(self.rulebook, self.facts, self.log, subjects, ran)
         for each in ran.decided:

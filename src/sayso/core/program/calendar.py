@@ -42,7 +42,7 @@ def datetime_of(moment: Moment) -> datetime:
 class Calendar:
     """Calendar arithmetic of one time zone; keeps what it has looked up."""
 
-    __slots__ = ("_days", "_month_ends", "_starts", "_windows", "zone")
+    __slots__ = ("_befores", "_days", "_month_ends", "_starts", "_windows", "zone")
 
     def __init__(self, zone: str) -> None:
         self.zone = ZoneInfo(zone)
@@ -50,6 +50,7 @@ class Calendar:
         self._starts: dict[Day, Moment] = {}
         self._windows: dict[tuple[Day, Duration], Day] = {}
         self._month_ends: dict[tuple[Day, Duration], Moment] = {}
+        self._befores: dict[tuple[Moment, Duration], Moment] = {}
 
     def day(self, moment: Moment) -> Day:
         """The local day in which a moment falls."""
@@ -81,6 +82,13 @@ class Calendar:
             end = last.replace(day=1).toordinal() + months.monthrange(last.year, last.month)[1]
             moment = self._month_ends[day, duration] = self.start(end)
         return moment
+
+    def before(self, moment: Moment, duration: Duration) -> Moment:
+        """The start of the local day that lies so long before the day of a moment."""
+        start = self._befores.get((moment, duration))
+        if start is None:
+            start = self._befores[moment, duration] = self.start(self.first_day(self.day(moment), duration))
+        return start
 
     def window(self, moment: Moment, duration: Duration) -> Day:
         """The first local day of the stretch that ends at a moment (SEMANTICS 12)."""

@@ -42,4 +42,6 @@ class AskedSeries(Asked):
         self.wide: set[int] = set()
 
     def __contains__(self, key: Any) -> bool:
-        return (key[1] in self.measures and super().__contains__(key)) or key[0] in self.wide
+        subject = key[0]
+        looked_up = subject >= self.new or set.__contains__(self, subject)
+        return (looked_up and key[1] in self.measures) or subject in self.wide

@@ -8,7 +8,7 @@ from typing import Any
 
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import OUR_OWN, SPAN
-from sayso.core.engine.facts import Facts, Referral, Table, Timer
+from sayso.core.engine.facts import Facts, Lots, Referral, Table, Timer
 from sayso.core.engine.states import CLOSED
 from sayso.core.ledger.transfers import Transfer, digest, seal
 from sayso.domains.decisions.closure import Closure
@@ -27,6 +27,7 @@ from sayso.domains.workspaces.head import Head
 from sayso.domains.workspaces.stored import StoredRows
 
 _DECIDED, _SET_ASIDE = int(State.DECIDED), int(State.SET_ASIDE)
+_NO_LOTS: Lots = {}
 
 
 def entry_of(each: Decided, fingerprint: bytes) -> tuple[object, ...]:
@@ -116,12 +117,18 @@ def _write_tallies(tables: Tables, loaded: Closure) -> None:
 
 
 def _write_lots(tables: Tables, loaded: Closure) -> None:
-    kept, gone, lots = [], [], loaded.facts.lots
+    """Write what differs from what was loaded: of whose lots any is known, all are."""
+    new, changed, gone, lots = [], [], [], loaded.facts.lots
     for key in lots.added | lots.changed:
-        was, now = loaded.lots.get(key, {}), lots.rows[key]
-        kept += [(*key, expires_at, left) for expires_at, left in now.items() if was.get(expires_at) != left]
+        was, now = loaded.lots.get(key, _NO_LOTS), lots.rows[key]
+        for expires_at, left in now.items():
+            if expires_at not in was:
+                new.append((*key, expires_at, left))
+            elif was[expires_at] != left:
+                changed.append((*key, expires_at, left))
         gone += [(*key, expires_at) for expires_at in was.keys() - now.keys()]
-    tables.upsert(LOTS, LOTS.fold(kept), add=False)
+    tables.insert(LOTS, LOTS.fold(new))
+    tables.update(LOTS, LOTS.fold(changed))
     tables.delete(LOTS, gone)
 
 
