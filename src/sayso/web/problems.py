@@ -24,7 +24,6 @@ from sayso.domains.connectors.incoming.mapping import MappingNotUsable
 from sayso.domains.connectors.incoming.queries import NoSuchSource
 from sayso.domains.connectors.incoming.signatures import BadSignature, SigningNotUsable
 from sayso.domains.connectors.incoming.translate import NotReadable
-from sayso.domains.connectors.sealing import SealBroken
 from sayso.domains.connectors.webhooks.create import EndpointNotUsable
 from sayso.domains.connectors.webhooks.queries import NoSuchDelivery, NoSuchEndpoint
 from sayso.domains.connectors.webhooks.rotate import TimeNotUsable
@@ -51,6 +50,7 @@ from sayso.domains.workspaces.brand import BrandNotUsable, HostTaken
 from sayso.domains.workspaces.head import NoSuchWorkspace
 from sayso.domains.workspaces.keys import KeyNameTaken, KeyNotUsable, NoSuchKey
 from sayso.domains.workspaces.once import RequestReused
+from sayso.domains.workspaces.sealing import SealBroken
 
 MEDIA_TYPE = "application/problem+json"
 # How long a client is asked to wait before it tries again, when the database or a queue has no place.

@@ -12,10 +12,10 @@ from sayso.domains.connectors.fulfilment import judge
 from sayso.domains.connectors.fulfilment.message import Question, prepare
 from sayso.domains.connectors.http.destination import Unreachable, UrlNotAllowed, check_url
 from sayso.domains.connectors.http.send import Reply, Unanswered, send
-from sayso.domains.connectors.sealing import SealBroken, seal
 from sayso.domains.connectors.webhooks.create import new_secret
 from sayso.domains.rewards.fulfilment.port import Kept, Outcome, ProviderNotUsable, Said, Wanted
 from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.sealing import SealBroken, seal
 
 # So long a secret that was replaced signs beside the new one.
 EARLIER_LIVES = timedelta(hours=48)

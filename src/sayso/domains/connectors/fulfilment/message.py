@@ -10,12 +10,12 @@ from typing import Any, Literal
 from standardwebhooks import Webhook
 
 from sayso.domains.connectors.http.send import Outgoing
-from sayso.domains.connectors.sealing import unseal
 from sayso.domains.people.queries import refs_of
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.rewards.fulfilment.port import Wanted
 from sayso.domains.workspaces.head import head_of
 from sayso.domains.workspaces.ids import public_id
+from sayso.domains.workspaces.sealing import unseal
 
 Question = Literal["fulfilment.check", "fulfilment.order", "fulfilment.status"]
 

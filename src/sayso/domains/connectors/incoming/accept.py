@@ -19,11 +19,11 @@ from sayso.domains.connectors.incoming.models import Source, Untaken
 from sayso.domains.connectors.incoming.queries import source_at
 from sayso.domains.connectors.incoming.signatures import Signed, Signing, verify
 from sayso.domains.connectors.incoming.translate import Message, read_body, translate
-from sayso.domains.connectors.sealing import unseal
 from sayso.domains.decisions.committer import committer
 from sayso.domains.decisions.effects import Told
 from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.sealing import unseal
 
 _LONGEST_PROBLEM = 300
 IGNORED, REFUSED, DIFFERS = "ignored", "refused", "differs"

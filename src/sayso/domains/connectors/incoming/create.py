@@ -18,10 +18,10 @@ from sayso.domains.connectors.incoming.mapping import check_mapping
 from sayso.domains.connectors.incoming.models import Source, Untaken
 from sayso.domains.connectors.incoming.queries import source_named
 from sayso.domains.connectors.incoming.signatures import Signing, SigningNotUsable, check_signing
-from sayso.domains.connectors.sealing import seal
 from sayso.domains.connectors.webhooks.create import new_secret
 from sayso.domains.workspaces.ids import new_number
 from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.sealing import seal
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _TAKEN = (OUR_OWN, "api")

@@ -13,12 +13,12 @@ from django.db import transaction
 
 from sayso.core.engine.notices import KINDS
 from sayso.domains.connectors.http.destination import check_url
-from sayso.domains.connectors.sealing import seal
 from sayso.domains.connectors.webhooks.models import EVERY_KIND, Delivery, Endpoint
 from sayso.domains.connectors.webhooks.queries import endpoint_of, locked_endpoint
 from sayso.domains.jobs.relay import listen
 from sayso.domains.workspaces.ids import new_number
 from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.sealing import seal
 
 MOST_ENDPOINTS = 50
 LONGEST_DESCRIPTION = 500

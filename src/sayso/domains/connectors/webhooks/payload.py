@@ -13,10 +13,10 @@ from standardwebhooks import Webhook
 
 from sayso.core.program.calendar import datetime_of
 from sayso.domains.connectors.http.send import Outgoing
-from sayso.domains.connectors.sealing import unseal
 from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
 from sayso.domains.people.models import Member
 from sayso.domains.workspaces.ids import public_id
+from sayso.domains.workspaces.sealing import unseal
 
 TEST_KIND = "webhook.test"
 # What the number that a notice is about stands for, by the first part of its kind.

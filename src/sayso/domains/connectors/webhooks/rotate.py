@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from sayso.domains.connectors.sealing import seal
 from sayso.domains.connectors.webhooks.create import new_secret
 from sayso.domains.connectors.webhooks.models import Endpoint
 from sayso.domains.connectors.webhooks.queries import endpoint_of, locked_endpoint
 from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.sealing import seal
 
 KEEP_HOURS = 48
 MOST_HOURS = 24 * 30

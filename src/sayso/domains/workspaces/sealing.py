@@ -13,6 +13,7 @@ from django.conf import settings
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
 
+# What it was called when the first secrets were sealed: another purpose would open none of them.
 _PURPOSE = b"sayso.connectors.sealing:"
 
 
