@@ -76,11 +76,13 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }
 ]
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 STORAGES = {"staticfiles": {"BACKEND": "sayso.web.assets.StampedFiles"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
@@ -109,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sayso.web.content_policy.ContentPolicy",
+    "sayso.web.site.SiteHosts",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -131,7 +134,7 @@ CSRF_COOKIE_NAME = f"{_COOKIES}_csrf"
 CSRF_COOKIE_SECURE = not PLAIN_HTTP
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "sayso.web.console.failures.form_refused"
+CSRF_FAILURE_VIEW = "sayso.web.site_failures.form_refused"
 SESSION_COOKIE_NAME = f"{_COOKIES}_session"
 SESSION_COOKIE_SECURE = not PLAIN_HTTP
 SESSION_COOKIE_HTTPONLY = True

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import include, path
 
+from sayso.config.site_urls import site_patterns
 from sayso.web.api.api import api
 from sayso.web.console import urls as console_urls
 from sayso.web.console.reference import openapi, reference
@@ -25,8 +26,9 @@ console = [
 urlpatterns = [
     path("api/v1/", include("sayso.web.api.urls")),
     path("hooks/<str:address>", take_message),
+    path("w/<slug:workspace>/", include(site_patterns)),
     path("", include((console, "console"))),
 ]
-handler403 = handler400 = "sayso.web.console.failures.refused"
-handler404 = "sayso.web.console.failures.not_found"
-handler500 = "sayso.web.console.failures.failed"
+handler403 = handler400 = "sayso.web.site_failures.refused"
+handler404 = "sayso.web.site_failures.not_found"
+handler500 = "sayso.web.site_failures.failed"

@@ -1,0 +1,19 @@
+"""Owns the addresses of a site, the members' side of a workspace: under `/w/NAME/` here, at the root of a host of the
+company's own. Each room's own addresses are the room's.
+"""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from sayso.web.site_look import logo, style
+
+site_patterns: list[URLPattern | URLResolver] = [
+    path("style.css", style, name="site-style"),
+    path("logo", logo, name="site-logo"),
+]
+# What Django reads where this is the whole list of addresses, on a company's own host.
+urlpatterns = site_patterns
+handler403 = handler400 = "sayso.web.site_failures.refused"
+handler404 = "sayso.web.site_failures.not_found"
+handler500 = "sayso.web.site_failures.failed"
