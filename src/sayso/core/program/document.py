@@ -25,6 +25,7 @@ from sayso.core.program.scalars import (
     ShareOrAmount,
     Target,
     Text,
+    WebAddress,
     Word,
 )
 from sayso.core.program.values import Duration, Period
@@ -407,6 +408,45 @@ class Page(PageParts):
     variants: dict[Name, PageParts] = {}
 
 
+# Ways in which an advocate passes a link on; their places stand in signed tokens, so new ones go to the end.
+CHANNELS = ("whatsapp", "email", "sms", "facebook", "x", "linkedin", "telegram", "copy", "qr", "card")
+Channel = Literal["whatsapp", "email", "sms", "facebook", "x", "linkedin", "telegram", "copy", "qr", "card"]
+LINK_PLACE = "{link}"
+
+
+class AppLinks(Section):
+    """Where phones go instead, each an https address that the company's app opens itself or its store has."""
+
+    ios: WebAddress | None = None
+    android: WebAddress | None = None
+
+
+class Utm(Section):
+    """The UTM parameters that a link adds where the visit has none."""
+
+    source: Word = "referral"
+    medium: Word | None = None
+    campaign: Word | None = None
+
+
+class Sharing(Section):
+    """How a link is passed on, and where it leads."""
+
+    destination: WebAddress | None = None
+    message: Text | None = None
+    channels: Annotated[list[Channel], Field(min_length=1)] = list(CHANNELS)
+    app: AppLinks = AppLinks()
+    utm: Utm = Utm()
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> "Sharing":
+        if self.message and not all(LINK_PLACE in words for words in self.message.values()):
+            raise ValueError(f"a message says where the link goes; write {LINK_PLACE} there, in every language")
+        if len(set(self.channels)) < len(self.channels):
+            raise ValueError("a channel is listed twice; write each once")
+        return self
+
+
 Handling = Literal["allow", "review", "block"]
 
 
@@ -450,4 +490,5 @@ class Document(Section):
     asking: Asking | None = None
     messages: dict[Name, Message] = {}
     page: Page | None = None
+    sharing: Sharing = Sharing()
     guard: Guard = Guard()

@@ -37,6 +37,7 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
         "asking": "When members are asked to recommend.",
         "messages": "The words of the messages, by their name.",
         "page": "The words of the page on which friends land.",
+        "sharing": "How members pass their link on, and where it leads.",
         "guard": "What makes a referral suspicious, and what is done then.",
     },
     "Runs": {
@@ -208,6 +209,22 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
         "call_to_action": "What stands on the button.",
         "questions": "Questions and answers.",
         "variants": "Other words for some parts, tried against these.",
+    },
+    "Sharing": {
+        "destination": "The page to which a link leads, an https address; without it, the landing page of Sayso.",
+        "message": "What the member sends, in their own voice, with `{link}` where the link goes.",
+        "channels": "The ways of passing it on that members are offered, in this order; all of them, unless said.",
+        "app": "Where phones are sent instead.",
+        "utm": "The UTM parameters that a link adds; those that a visit brings along stay.",
+    },
+    "AppLinks": {
+        "ios": "For iPhones and iPads: an https address that the app opens itself, or its page in the store.",
+        "android": "For Android: an https address that the app opens itself, or its page in the store.",
+    },
+    "Utm": {
+        "source": "`utm_source`.",
+        "medium": "`utm_medium`; the channel, unless said.",
+        "campaign": "`utm_campaign`; the name of the program, unless said.",
     },
     "Guard": {
         "same_person": "When advocate and friend are the same person by their normalised address or number.",

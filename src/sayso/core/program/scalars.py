@@ -3,14 +3,18 @@
 Owns how one value is read and which form its schema shows. It must not know a section.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from sayso.core.program.values import Duration, Limit, Money, MoneyLimit, Percent, Rate
 
 LANGUAGES = ("en", "es", "it", "nl")
+# What an address is written with (RFC 3986); browsers read a backslash as a slash, so that it could name another host.
+_PLAIN = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 
 
 def _reader(kind: type[Any], example: str) -> Callable[[object], object]:
@@ -31,6 +35,22 @@ def _written(*examples: object) -> WithJsonSchema:
     return WithJsonSchema({"type": kinds if len(kinds) > 1 else kinds[0], "examples": list(examples)})
 
 
+def _https(value: str) -> str:
+    """An address to which a visitor may be sent: a whole one, of a host, encrypted, without a password in it."""
+    try:
+        parts = urlsplit(value)
+        plain = (
+            parts.scheme == "https" and parts.hostname and not (parts.username or parts.password) and parts.port != 0
+        )
+    except ValueError:
+        plain = False
+    if not plain or not _PLAIN.fullmatch(value):
+        raise ValueError(
+            "write a whole address that begins with https://, for example https://bluebell.example/welcome"
+        )
+    return value
+
+
 _AsWritten = PlainSerializer(str, return_type=str)
 
 Length = Annotated[Duration, BeforeValidator(_reader(Duration, "30d")), _AsWritten, _written("30d")]
@@ -46,6 +66,9 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 ProgramName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 ConditionText = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+WebAddress = Annotated[
+    str, AfterValidator(_https), StringConstraints(max_length=2000), _written("https://bluebell.example/welcome")
+]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 
 

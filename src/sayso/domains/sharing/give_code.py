@@ -1,6 +1,5 @@
 """Giving a member a referral code to recommend with."""
 
-import secrets
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -8,13 +7,13 @@ from datetime import datetime
 from sayso.core.engine.events import MEMBER_UPDATED
 from sayso.domains.events.act import Actor, Deed, KeyReused, act
 from sayso.domains.people.queries import MEMBER, member_called, merged_numbers
+from sayso.domains.sharing.letters import some_letters
 from sayso.domains.sharing.models import Code
 from sayso.domains.sharing.queries import codes_of
 from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.models import Workspace
 
-# No letters that look alike; so many that guessing one takes longer than it is worth.
-_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
+# So many letters that guessing a code takes longer than it is worth.
 _LENGTH = 9
 
 
@@ -35,8 +34,7 @@ def give_code(*, workspace: Workspace, member: str, actor: Actor, now: datetime)
     codes = codes_of(workspace, numbers)
     if codes:
         return codes[0]
-    code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
-    deed = Deed("code", MEMBER_UPDATED, found.ref, {"codes": [code]})
+    deed = Deed("code", MEMBER_UPDATED, found.ref, {"codes": [some_letters(_LENGTH)]})
     # Two who ask at once get one code: the first one's.
     once = replace(actor, once=public_id(MEMBER, found.id))
     with suppress(KeyReused):

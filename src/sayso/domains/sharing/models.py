@@ -1,8 +1,9 @@
-"""Tables of this app: referral codes."""
+"""Tables of this app: referral codes, share links, and the clicks on them."""
 
 from django.db import models
 
 from sayso.domains.workspaces.models import in_workspace
+from sayso.domains.workspaces.moments import MomentField
 
 
 class Code(models.Model):
@@ -19,3 +20,60 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Link(models.Model):
+    """A share link: one for each advocate, program and channel.
+
+    Attributes:
+        slug: what stands in the address after `/r/`.
+        number: by which clicks name it, when nobody is to be found by them any more.
+        member: who recommends; after a merge still the number under which the link was made.
+        code: with which they do.
+        channel: one of `core.program.document.CHANNELS`.
+    """
+
+    pk = models.CompositePrimaryKey("slug", "workspace")
+    slug = models.TextField()
+    workspace = in_workspace()
+    number = models.BigIntegerField()
+    member = models.BigIntegerField()
+    code = models.TextField()
+    program = models.TextField()
+    channel = models.TextField()
+    created_at = MomentField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "program", "channel", "workspace"], name="link_one_per_channel")
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Click(models.Model):
+    """A visit of a person through a link; neither their address nor their browser is kept.
+
+    Attributes:
+        link: the number of the link; what it led to is kept beside it, since the link goes when its owner is erased.
+        version: of the program, that was in force.
+    """
+
+    pk = models.CompositePrimaryKey("number", "workspace")
+    number = models.BigIntegerField()
+    workspace = in_workspace()
+    link = models.BigIntegerField()
+    program = models.TextField()
+    channel = models.TextField()
+    version = models.IntegerField()
+    clicked_at = MomentField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["link", "workspace"], name="click_of_link"),
+            models.Index(fields=["clicked_at"], name="click_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"click on {self.link}"

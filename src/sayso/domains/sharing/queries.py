@@ -1,8 +1,8 @@
-"""Reading referral codes."""
+"""Reading referral codes and links."""
 
 from collections.abc import Collection, Sequence
 
-from sayso.domains.sharing.models import Code
+from sayso.domains.sharing.models import Code, Link
 from sayso.domains.workspaces.models import Workspace
 
 
@@ -30,3 +30,8 @@ def code_named(workspace: Workspace, code: str) -> Code:
 def codes_of(workspace: Workspace, members: Collection[int]) -> Sequence[Code]:
     """Return the codes with which some members recommend, in the order of the alphabet."""
     return list(Code.objects.filter(member__in=members, workspace=workspace).order_by("code"))
+
+
+def link_of(workspace: Workspace, slug: str) -> Link | None:
+    """Return the link of this name; how it is written, large or small, does not matter."""
+    return Link.objects.filter(slug=slug.casefold(), workspace=workspace).first()
