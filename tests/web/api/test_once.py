@@ -1,0 +1,85 @@
+"""What is asked twice is done once, also when both come at the same time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from sayso.domains.decisions.verify import verify
+from sayso.domains.events.models import Event
+from sayso.domains.programs.models import Version
+from sayso.domains.workspaces.models import ApiKey
+from tests.domains.cast import FRIENDS, decide, event, open_bluebell
+from tests.web.api.calling import Caller, secret_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AT_ONCE = 6
+
+
+def all_at_once(secret: str, path: str, body: Any) -> list[Any]:
+    """Send the same request under one key from several threads."""
+
+    def send(_: int) -> Any:
+        try:
+            return Caller(secret).post(path, body, **{"Idempotency-Key": "once"})
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(send, range(AT_ONCE)))
+
+
+def test_points_are_spent_once() -> None:
+    workspace = open_bluebell(FRIENDS)
+    decide(workspace, [event("1", "purchase", "Ada", amount_minor=10_000)])
+    answers = all_at_once(secret_of(workspace), "/members/Ada/spendings", {"points": 30})
+    assert [each.status_code for each in answers] == [201] * AT_ONCE
+    assert {each.json()["items"][-1]["available"] for each in answers} == {70}
+    assert Event.objects.filter(type="points_spent").count() == 1
+    assert verify(workspace) == []
+
+
+def test_a_key_is_made_once_and_its_secret_told_once() -> None:
+    workspace = open_bluebell(FRIENDS)
+    answers = all_at_once(secret_of(workspace), "/keys", {"name": "till"})
+    assert [each.status_code for each in answers] == [201] * AT_ONCE
+    assert sum(each.json()["secret"] is not None for each in answers) == 1
+    assert ApiKey.objects.filter(name="till").count() == 1
+
+
+def test_a_version_is_published_once() -> None:
+    workspace = open_bluebell(FRIENDS)
+    body = {"document": FRIENDS.replace("20 EUR}, hold", "25 EUR}, hold")}
+    answers = all_at_once(secret_of(workspace), "/programs/friends/versions", body)
+    assert {(each.status_code, each.json()["version"], each.json()["already"]) for each in answers} == {(201, 2, False)}
+    assert Version.objects.count() == 2
+
+
+def test_the_same_key_with_something_else_is_refused() -> None:
+    workspace = open_bluebell(FRIENDS)
+    decide(workspace, [event("1", "purchase", "Ada", amount_minor=10_000)])
+    api = Caller(secret_of(workspace))
+    sent = [api.post("/members/Ada/spendings", {"points": n}, **{"Idempotency-Key": "s"}) for n in (30, 40)]
+    assert [each.status_code for each in sent] == [201, 409]
+    made = [api.post("/keys", {"name": name}, **{"Idempotency-Key": "k"}) for name in ("one", "two")]
+    assert [each.status_code for each in made] == [201, 409]
+    assert api.post("/keys", {"name": "three"}, **{"Idempotency-Key": "a b"}).status_code == 400
+
+
+def test_a_code_is_given_once_to_who_asks_twice() -> None:
+    workspace = open_bluebell(FRIENDS)
+    decide(workspace, [event("1", "signup", "Ada")])
+    answers = all_at_once(secret_of(workspace), "/codes", {"member": "Ada"})
+    assert len({each.json()["code"] for each in answers}) == 1
+
+
+def test_too_many_requests_are_told_when_to_come_back(settings: Any) -> None:
+    settings.REQUESTS_PER_MINUTE = 3
+    api = Caller(secret_of(open_bluebell()))
+    answers = [api.get("/members") for _ in range(4)]
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
+    assert [each["RateLimit"][:12] for each in answers[:3]] == ['"minute";r=2', '"minute";r=1', '"minute";r=0']
+    assert 0 < int(answers[3]["Retry-After"]) <= 60
+    assert answers[3]["RateLimit-Policy"] == '"minute";q=3;w=60'
