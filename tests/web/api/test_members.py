@@ -3,7 +3,7 @@
 import pytest
 
 from sayso.domains.events.models import Event
-from tests.domains.cast import FRIENDS, ada_recommends_ben, decide, open_bluebell
+from tests.domains.cast import FRIENDS, ada_recommends_ben, decide, event, open_bluebell
 from tests.web.api.calling import Caller, secret_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,3 +93,22 @@ def test_a_wrong_method_and_a_wrong_body_are_problems(api: Caller) -> None:
     assert api("PUT", "/members/Ada", b"{").status_code == 400
     assert api("PUT", "/members/Ada", b"[" * 2_000_000).status_code == 413
     assert api.get("/nowhere").json()["status"] == 404
+
+
+def test_a_group_is_listed_by_what_it_asks_now() -> None:
+    people = "people: {groups: {regulars: member.points >= 100, friends_of_the_house: {by_hand: true}}}"
+    workspace = open_bluebell(f"{FRIENDS}{people}\n")
+    amounts = {"Ada": 20_000, "Ben": 2_000, "Chloé": 15_000}
+    decide(workspace, [event(f"p-{who}", "purchase", who, amount_minor=amount) for who, amount in amounts.items()])
+    api = Caller(secret_of(workspace))
+    api.put("/members/Ben/groups", {"names": ["friends_of_the_house"]})
+
+    def listed(query: str) -> list[str]:
+        return [row["member"] for row in api.get(f"/members?program=friends&{query}").json()["items"]]
+
+    assert listed("group=regulars") == ["Ada", "Chloé"]
+    assert listed("group=regulars&limit=1") == ["Ada"]
+    assert listed("group=friends_of_the_house") == ["Ben"]
+    assert api.get("/members?program=friends&group=none").status_code == 404
+    assert api.get("/members?program=none&group=regulars").status_code == 404
+    assert api.get("/members?group=regulars").status_code == 422

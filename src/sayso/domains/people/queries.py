@@ -55,6 +55,11 @@ def member_numbered(workspace: Workspace, number: int) -> Member:
     return found
 
 
+def members_numbered(workspace: Workspace, numbers: Collection[int]) -> Sequence[Member]:
+    """Return the members with some numbers, by their numbers, rising."""
+    return list(Member.objects.filter(id__in=numbers, workspace=workspace).order_by("id"))
+
+
 def member_called(workspace: Workspace, name: str) -> Member:
     """Return the member whom somebody calls by the company's name for them or by their id; the name goes first.
 

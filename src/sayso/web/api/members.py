@@ -3,19 +3,24 @@
 Owns how a member is written. It must not decide what an attribute means.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Path, Query
 from pydantic import Field
 
+from sayso.core.program.problems import Problem
 from sayso.domains.people.models import Member
-from sayso.domains.people.queries import list_members, member_called
+from sayso.domains.people.queries import list_members, member_called, members_numbered
 from sayso.domains.people.update import Update, ban_member, erase_member, merge_members, update_member
-from sayso.web.api.access import caller_of
+from sayso.domains.referrals.groups import members_in_group, running_version
+from sayso.domains.workspaces.page import Page
+from sayso.web.api.access import Caller, caller_of
 from sayso.web.api.pages import Cursor, Listing, next_of
 from sayso.web.api.routes import Routes
 from sayso.web.api.shapes import MOST_LISTED, In, Name, Out, PublicId, Told, told_id
+from sayso.web.problems import Refused, not_valid
 
 routes = Routes("Members")
 
@@ -78,16 +83,20 @@ class MembersWanted(Listing):
     """Which members are wanted."""
 
     status: str | None = Field(None, pattern="^(active|banned|erased|merged)$", description="Only those who are this.")
+    program: Name | None = Field(None, description="With `group`: the program whose group it is.")
+    group: Name | None = Field(None, description="Only those who are in this group of the program now.")
 
 
-@routes.get("/members", gives=MembersOut)
+@routes.get("/members", gives=MembersOut, fails=(404,))
 def get_members(request: HttpRequest, wanted: Query[MembersWanted]) -> MembersOut:
     """List members.
 
-    They come in the order in which they appeared.
+    They come in the order in which they appeared. Of a group, those who are banned are left out.
     """
-    page = wanted.page()
-    rows = list_members(caller_of(request).workspace, page, status=wanted.status)
+    caller, page = caller_of(request), wanted.page()
+    if (wanted.group is None) != (wanted.program is None):
+        raise Refused(not_valid([Problem(0, 0, "group", "A group is one of a program; name both.")]))
+    rows = _in_group(caller, wanted, page) if wanted.group else _all(caller, wanted, page)
     return MembersOut(items=[member_out(row) for row in rows], next=next_of(rows, page, lambda row: row.id))
 
 
@@ -149,6 +158,20 @@ def delete_member(request: HttpRequest, member: MemberPath) -> MemberOut:
     """
     caller = caller_of(request)
     return member_out(erase_member(workspace=caller.workspace, member=member, actor=caller.actor(), now=caller.now))
+
+
+def _all(caller: Caller, wanted: MembersWanted, page: Page) -> Sequence[Member]:
+    return list_members(caller.workspace, page, status=wanted.status)
+
+
+def _in_group(caller: Caller, wanted: MembersWanted, page: Page) -> Sequence[Member]:
+    assert wanted.group is not None
+    assert wanted.program is not None
+    version = running_version(caller.workspace, wanted.program, caller.clock)
+    found = members_in_group(
+        workspace=caller.workspace, program=version, group=wanted.group, now=caller.clock, page=page
+    )
+    return members_numbered(caller.workspace, [each.number for each in found])
 
 
 def _update(request: HttpRequest, member: str, update: Update) -> MemberOut:
