@@ -21,15 +21,17 @@ DEFAULT = "default"
 def init(timezone: str) -> None:
     """Set the database up, or bring it up to date, and create the workspace `default` unless it is there."""
     start_django()
-    from django.core.management import call_command
+    from django.db import connection
 
+    from sayso.cli.serving.prepare import one_at_a_time, prepare_tables
     from sayso.domains.workspaces.create import create_workspace
     from sayso.domains.workspaces.queries import all_workspaces
 
-    call_command("migrate", interactive=False, verbosity=0)
-    created = all(each.name != DEFAULT for each in all_workspaces())
-    if created:
-        create_workspace(name=DEFAULT, timezone=timezone, is_test=False, now=datetime.now(UTC))
+    with one_at_a_time(connection):
+        prepare_tables()
+        created = all(each.name != DEFAULT for each in all_workspaces())
+        if created:
+            create_workspace(name=DEFAULT, timezone=timezone, is_test=False, now=datetime.now(UTC))
     said = f"created, its days in {timezone}" if created else "was there already"
     answer({"workspace": DEFAULT, "created": created}, lambda: f"The database is ready. Workspace {DEFAULT}: {said}.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,13 @@ def test_home_without_a_program_teaches_the_next_step(client: Client) -> None:
     shown = page(enter(client, empty))
     assert "Nothing runs yet" in shown
     assert "sayso program publish bluebell.yaml --workspace empty" in shown
-    assert "/api/v1/events" in shown
+    body = unescape(shown).split("-d '")[1].split("'</code>")[0]
+    secret = create_key(workspace=empty, name="till", grant=Grant(("events",)), now=datetime.now(UTC))[1]
+    sent = client.post(
+        "/api/v1/events", body, "application/json", secure=True, headers={"authorization": f"Bearer {secret}"}
+    )
+    assert sent.status_code == 200
+    assert sent.json()["status"] == "decided"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

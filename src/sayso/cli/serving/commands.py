@@ -57,6 +57,7 @@ def web(host: str, port: int, processes: int) -> None:
     """Run the web server alone; some host must run a worker too."""
     address = Address(host, port, processes)
     first = _prepare(address)
+    click.echo(f"Sayso listens at {address.url}")
     _say_first_key(first)
     run_web(address)
 

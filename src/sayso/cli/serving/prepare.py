@@ -43,9 +43,8 @@ def prepare_database() -> FirstKey | None:
     from django.db import connection, connections
 
     try:
-        _check_database()
         with one_at_a_time(connection):
-            migrate_if_behind()
+            prepare_tables()
             return _first_key(datetime.now(UTC))
     finally:
         connections.close_all()
@@ -71,8 +70,13 @@ def one_at_a_time(connection: BaseDatabaseWrapper) -> Iterator[None]:
         os.close(descriptor)
 
 
-def migrate_if_behind() -> None:
-    """Apply the migrations that are missing; looking whether any is takes a moment only."""
+def prepare_tables() -> None:
+    """Check the database and apply the migrations that are missing; looking whether any is takes a moment only.
+
+    Raises:
+        Refused: the database cannot keep the promises.
+    """
+    _check_database()
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor

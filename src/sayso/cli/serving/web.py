@@ -6,6 +6,7 @@ It must not know a page.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from importlib import import_module
 from typing import Any
 
 from sayso.cli.answers import Refused
-from sayso.cli.serving.lifetime import die_with, keep_what_is_loaded
+from sayso.cli.serving.lifetime import ENDING, die_with, keep_what_is_loaded
 
 APPLICATION = "sayso.config.wsgi"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -114,5 +115,8 @@ def load_application() -> Callable[..., Any]:
 
 
 def _in_process(parent: int) -> Callable[..., Any]:
+    # Until the server sets handlers of its own, those of its parent would swallow the order to stop.
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
     die_with(parent)
     return load_application()
