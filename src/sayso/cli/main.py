@@ -29,6 +29,7 @@ COMMANDS = {
     "coupons": "sayso.cli.fulfilment:coupons",
     "key": "sayso.cli.keys:key",
     "brand": "sayso.cli.brand:brand",
+    "portal": "sayso.cli.portal:portal",
     "webhook": "sayso.cli.webhooks:webhook",
     "incoming": "sayso.cli.incoming:incoming",
     "clock": "sayso.cli.clock:clock",

@@ -32,6 +32,7 @@ from sayso.domains.events.act import KeyReused, NotSayable
 from sayso.domains.events.queries import NoSuchEvent
 from sayso.domains.jobs.tasks import NoSuchTask
 from sayso.domains.ledger.spend import NoSuchUnit, NotEnough
+from sayso.domains.people.host_token import TokenRefused
 from sayso.domains.people.queries import NoSuchMember
 from sayso.domains.people.update import SameMember
 from sayso.domains.programs.publish import ProgramRefused
@@ -50,6 +51,7 @@ from sayso.domains.workspaces.brand import BrandNotUsable, HostTaken
 from sayso.domains.workspaces.head import NoSuchWorkspace
 from sayso.domains.workspaces.keys import KeyNameTaken, KeyNotUsable, NoSuchKey
 from sayso.domains.workspaces.once import RequestReused
+from sayso.domains.workspaces.portal_secret import KeepingNotUsable
 from sayso.domains.workspaces.sealing import SealBroken
 
 MEDIA_TYPE = "application/problem+json"
@@ -136,6 +138,8 @@ ANSWERS: Mapping[type[Exception], Row] = {
     BrandNotUsable: Row(_WRONG, "No brand can look so."),
     HostTaken: Row(_CONFLICT, "This host is another workspace's."),
     KeyNameTaken: Row(_CONFLICT, "There is a key of this name."),
+    TokenRefused: Row(HTTPStatus.UNAUTHORIZED, "The token signs nobody in."),
+    KeepingNotUsable: Row(_WRONG, "A secret does not live that long."),
     NotSayable: Row(_WRONG, "The request is not valid."),
     RewardNotOpen: Row(_CONFLICT, "The reward is not in a state that allows it."),
     ChoiceNotOffered: Row(_WRONG, "The reward does not offer that."),

@@ -162,3 +162,23 @@ class SiteHost(models.Model):
 
     def __str__(self) -> str:
         return self.host
+
+
+class PortalSecret(models.Model):
+    """A secret with which a company's own systems vouch for its members; see `portal_secret`.
+
+    Attributes:
+        number: the later one is higher.
+        sealed: as `sealing` keeps it.
+        ends_at: when it holds no more; None for the newest.
+    """
+
+    pk = models.CompositePrimaryKey("number", "workspace")
+    number = models.BigIntegerField()
+    workspace = in_workspace()
+    sealed = models.TextField()
+    made_at = MomentField()
+    ends_at = MomentField()
+
+    def __str__(self) -> str:
+        return f"portal secret {self.number}"

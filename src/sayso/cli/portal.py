@@ -1,0 +1,52 @@
+"""Owns `sayso portal`: the secret by which the company's own systems sign members in to their page.
+
+It must not show a secret but once.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from sayso.cli.answers import answer, columns, json_option, written
+from sayso.cli.connect import open_workspace, workspace_option
+
+
+@click.group()
+def portal() -> None:
+    """Let the company's own systems sign members in to their page."""
+
+
+@portal.command()
+@click.option(
+    "--keep-hours", type=int, default=48, show_default=True,
+    help="How long the present secret still holds beside the new one; 0 for one that leaked.",
+)  # fmt: skip
+@workspace_option
+@json_option
+def secret(workspace: str, keep_hours: int) -> None:
+    """Make a secret that signs tokens for members (JWT, HS256), and show it, this once."""
+    within = open_workspace(workspace)
+    from sayso.domains.workspaces.portal_secret import make_portal_secret
+
+    made = make_portal_secret(workspace=within, now=datetime.now(UTC), keep_hours=keep_hours)
+    answer(
+        {"secret": made, "algorithm": "HS256", "audience": within.name},
+        lambda: f"{made}\nSign tokens with it: HS256, aud {within.name}. It is not shown again.",
+    )
+
+
+@portal.command("list")
+@workspace_option
+@json_option
+def list_(workspace: str) -> None:
+    """List when the secrets that hold were made, and when they end."""
+    within, now = open_workspace(workspace), datetime.now(UTC)
+    from sayso.domains.workspaces.portal_secret import portal_secrets_known
+
+    known = portal_secrets_known(within)
+    rows = [(written(row.made_at), written(row.ends_at)) for row in known if row.ends_at is None or row.ends_at > now]
+    head = ("made", "ends")
+    data = [dict(zip(head, row, strict=True)) for row in rows]
+    answer({"secrets": data}, lambda: columns(rows, head=head) if rows else "There is no portal secret yet.")
