@@ -9,6 +9,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from sayso.domains.decisions import dialect
 from sayso.domains.people.rows import IDENTITIES
+from sayso.domains.sharing.rows import CODES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,4 +95,28 @@ def test_no_more_than_so_many_are_prepared(tables: Any, monkeypatch: pytest.Monk
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements")
         assert cursor.fetchone() == (3,)
+    assert kept(tables) == ["ada", "ben"]
+
+
+def test_more_than_the_line_holds_goes_both_ways(tables: Any) -> None:
+    """What is sent and what comes back are each larger than any buffer between the two."""
+    long = ["x" * 100_000 + str(number) for number in range(40)]
+    with transaction.atomic(), tables.writing(len(long)):
+        for value in long:
+            tables.insert(CODES, [[value], [1], [""]])
+    looks = [dialect.Look(CODES, "code", long)] * 4
+    with transaction.atomic():
+        assert [len(rows) for rows in tables.together(looks)] == [40] * 4
+
+
+def test_what_is_looked_for_together_comes_in_its_order(tables: Any) -> None:
+    send_together(tables, ["ada", "ben"])
+    looks = [
+        dialect.Look(IDENTITIES, "value", ["ben"]),
+        dialect.Look(IDENTITIES, "value", []),
+        dialect.Look(IDENTITIES, "member", [1], "value <> %s", ["ben"]),
+    ]
+    assert [[row[1] for row in rows] for rows in tables.together(looks)] == [["ben"], [], ["ada"]]
+    with pytest.raises(DataError), transaction.atomic():
+        tables.together([*looks, dialect.Look(IDENTITIES, "value", ["ada"], "member = %s::text::bigint", ["ten"])])
     assert kept(tables) == ["ada", "ben"]

@@ -22,7 +22,7 @@ from sayso.core.engine.rulebook import Rulebook
 from sayso.core.engine.rulings import staff_number
 from sayso.core.program.calendar import LAST_DAY, Day, Moment
 from sayso.domains.decisions.asked import Asked, AskedSeries
-from sayso.domains.decisions.dialect import Tables
+from sayso.domains.decisions.dialect import Look, Tables
 from sayso.domains.decisions.rows import TIMERS
 from sayso.domains.events.rows import REFUNDED, TALLIES, Entry
 from sayso.domains.ledger.rows import BALANCES, LOTS
@@ -92,9 +92,7 @@ class Closure:
         self.subjects |= {
             staff_number(str(each.props.get("by", ""))) for each in arrivals if each.type == REWARD_GRANTED
         }
-        self._events(arrivals, referred)
-        self._identities(arrivals)
-        self._codes(arrivals)
+        self._named(arrivals, referred)
         self._widen(arrivals)
         self._members()
         self._referrals_of_friends()
@@ -118,38 +116,32 @@ class Closure:
 
     # --- what an arrival names ----------------------------------------------------------------------------------
 
-    def _events(self, arrivals: Sequence[Arrival], referred: Referred) -> None:
+    def _named(self, arrivals: Sequence[Arrival], referred: Referred) -> None:
+        """Load the events, the people and the codes that the arrivals name."""
+        positions = self._events(arrivals, referred)
+        values, codes = _identities_in(arrivals), _codes_of(arrivals)
+        refunded, identities, found = self.tables.together(
+            [Look(REFUNDED, "position", positions), Look(IDENTITIES, "value", values), Look(CODES, "code", codes)]
+        )
+        rows = REFUNDED.to_rows(refunded)
+        self.facts.refunded.load(positions, ((row.position, row) for row in rows))
+        known = IDENTITIES.to_rows(identities)
+        self.facts.identities.asked = Asked(values, part=1)
+        self.facts.identities.rows.update(((row.kind, row.value), row) for row in known)
+        owned = CODES.to_rows(found)
+        self.facts.codes.load(codes, ((row.code, row) for row in owned))
+        self.people |= {row.member for row in known if row.kind != ACCOUNT} | {row.member for row in owned}
+
+    def _events(self, arrivals: Sequence[Arrival], referred: Referred) -> list[int]:
+        """Take in the events that arrivals refer to, and return their positions."""
         facts = self.facts
         asked = {(each.source, each.refers_to) for each in arrivals if each.refers_to}
         found = {key: entry.position for key, entry in referred.items() if key in asked}
         facts.positions.load(asked, found.items())
         logged = [(entry.position, entry.as_logged()) for entry in referred.values()]
         facts.logged.load([position for position, _ in logged], logged)
-        positions = [position for position, _ in logged]
-        rows = self.tables.find(REFUNDED, "position", positions)
-        facts.refunded.load(positions, ((row.position, row) for row in rows))
         self.people |= {entry.member for entry in referred.values()} - {0}
-
-    def _identities(self, arrivals: Sequence[Arrival]) -> None:
-        values = {each.ref for each in arrivals}
-        for each in arrivals:
-            if each.props:
-                values.update(value for _, value in each.identities)
-                values.update(str(each.props[name]) for name in ("other", "advocate", ACCOUNT) if name in each.props)
-        values.discard("")
-        rows = self.tables.find(IDENTITIES, "value", values)
-        identities = self.facts.identities
-        identities.asked = Asked(values, part=1)
-        identities.rows.update(((row.kind, row.value), row) for row in rows)
-        self.people |= {row.member for row in rows if row.kind != ACCOUNT}
-
-    def _codes(self, arrivals: Sequence[Arrival]) -> None:
-        named = {each.referral_code for each in arrivals}
-        named.update(code for each in arrivals if each.props for code in codes_in(each.props))
-        codes = {code.casefold() for code in named if code}
-        rows = self.tables.find(CODES, "code", codes)
-        self.facts.codes.load(codes, ((row.code, row) for row in rows))
-        self.people |= {row.member for row in rows}
+        return [position for position, _ in logged]
 
     def _numbers_of(self, refs: Iterable[str]) -> set[int]:
         rows = self.facts.identities.rows
@@ -247,24 +239,30 @@ class Closure:
 
     def _rest(self, earliest: Moment, now: Moment) -> Facts:
         """Load what all of the people have: their own rows, books and tallies."""
-        facts, people, find = self.facts, self.people, self.tables.find
+        facts, people = self.facts, self.people
         self._members()
-        parts = find(PARTICIPATIONS, "member", people)
-        facts.participations.load(people, (((row.member, row.program), row) for row in parts))
         owners = people | self.subjects
-        facts.balances.load(
-            owners, (((row.kind, row.owner, row.unit), row.balance) for row in find(BALANCES, "owner", owners))
+        due = (timer.due_at for held in facts.timers.rows.values() for timer in held.values() if timer.due_at <= now)
+        parts, balances, lots, *tallies = self.tables.together(
+            [
+                Look(PARTICIPATIONS, "member", people),
+                Look(BALANCES, "owner", owners),
+                Look(LOTS, "member", people),
+                *self._looks_for_tallies(min(due, default=earliest), earliest),
+            ]
         )
+        facts.participations.load(people, (((row.member, row.program), row) for row in PARTICIPATIONS.to_rows(parts)))
+        held_by = ((row.kind, row.owner, row.unit, row.balance) for row in BALANCES.to_rows(balances))
+        facts.balances.load(owners, (((kind, owner, unit), balance) for kind, owner, unit, balance in held_by))
         self.lots_asked.update(people)
-        for lot in find(LOTS, "member", people):
+        for lot in LOTS.to_rows(lots):
             facts.lots.rows.setdefault((lot.member, lot.unit), {})[lot.expires_at] = lot.remaining
         self.lots = dict(facts.lots.rows)
-        due = (timer.due_at for held in facts.timers.rows.values() for timer in held.values() if timer.due_at <= now)
-        self._tallies(min(due, default=earliest), earliest)
+        self._take_tallies(row for rows in tallies for row in rows)
         return facts
 
-    def _tallies(self, *moments: Moment) -> None:
-        """Load day tallies as far back as the rulebook asks at the earliest of these moments."""
+    def _looks_for_tallies(self, *moments: Moment) -> Iterator[Look]:
+        """Look for day tallies as far back as the rulebook asks at the earliest of these moments."""
         measures, calendar, earliest = self.rulebook.measures, self.rulebook.calendar, min(moments)
         subjects = self.people | self.subjects | self.facts.referrals.rows.keys()
         subjects |= {member.account for member in self.facts.members.rows.values() if member.account}
@@ -273,23 +271,24 @@ class Closure:
         first = min((calendar.window(earliest, within) for within in measures.values() if within), default=0)
         tables, among = self.tables, self.tables.among
         recent = [name for name, within in measures.items() if within is not None]
-        rows = tables.values(
-            TALLIES,
-            "subject",
-            subjects - self.wide - {WORKSPACE},
-            also=f"(measure {among} OR (measure {among} AND day >= %s))",
-            parameters=[tables.set_of(ever), tables.set_of(recent), first],
-        )
         # The workspace's own tallies are rates, of the days of the events and of those that are refunded.
         oldest = min((row.day for row in self.facts.logged.rows.values()), default=LAST_DAY)
         since = min(calendar.day(earliest), oldest)
-        rows += tables.values(TALLIES, "subject", [WORKSPACE], also="day >= %s", parameters=[since])
-        rows += tables.values(TALLIES, "subject", self.wide)
-        series = self.facts.series
         self.series_asked.update(subjects)
         self.series_asked.wide = self.wide | {WORKSPACE}
         self.since = first
-        found, tallied = series.rows, self.tallied
+        yield Look(
+            TALLIES,
+            "subject",
+            subjects - self.wide - {WORKSPACE},
+            f"(measure {among} OR (measure {among} AND day >= %s))",
+            [tables.set_of(ever), tables.set_of(recent), first],
+        )
+        yield Look(TALLIES, "subject", [WORKSPACE], "day >= %s", [since])
+        yield Look(TALLIES, "subject", self.wide)
+
+    def _take_tallies(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        found, tallied = self.facts.series.rows, self.tallied
         for subject, measure, currency, day, count, total in rows:
             key = (subject, measure, currency)
             tallied.add((key, day))
@@ -297,6 +296,21 @@ class Closure:
             if held is None:
                 held = found[key] = Series()
             held.add(day, count, total)
+
+
+def _identities_in(arrivals: Iterable[Arrival]) -> set[str]:
+    values = {each.ref for each in arrivals}
+    for each in arrivals:
+        if each.props:
+            values.update(value for _, value in each.identities)
+            values.update(str(each.props[name]) for name in ("other", "advocate", ACCOUNT) if name in each.props)
+    return values - {""}
+
+
+def _codes_of(arrivals: Iterable[Arrival]) -> set[str]:
+    named = {each.referral_code for each in arrivals}
+    named.update(code for each in arrivals if each.props for code in codes_in(each.props))
+    return {code.casefold() for code in named if code}
 
 
 def codes_in(props: Mapping[str, Any]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -25,6 +25,16 @@ _ARRAY_TYPES = {
 }  # fmt: skip
 _COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _ARRAY_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"'})
+
+
+class Look(NamedTuple):
+    """Rows to look for; the fields mean what they mean in `Tables.values`."""
+
+    table: Rows
+    column: str
+    keys: Iterable[Any]
+    also: str = ""
+    parameters: Sequence[Any] = ()
 
 
 class Tables(ABC):
@@ -58,16 +68,29 @@ class Tables(ABC):
             also: a further condition, and what may follow one, in SQL with a `%s` for each of `parameters`.
             parameters: what the further condition compares with.
         """
-        unique = list(set(keys))
+        asked = self._asked(Look(table, column, keys, also, parameters))
+        return self._run(*asked) if asked else []
+
+    def together(self, looks: Sequence[Look]) -> list[Values]:
+        """Return what `values` returns for each of these; none depends on another, so one round trip may do for all."""
+        return [self.values(*look[:3], also=look.also, parameters=look.parameters) for look in looks]
+
+    def _asked(self, look: Look) -> tuple[str, list[Any]] | None:
+        unique = list(set(look.keys))
         if not unique:
-            return []
-        condition = f"{_quoted(column)} {self.among} AND {also or 'TRUE'}"
-        return self.where(table, condition, [self.set_of(unique), *parameters])
+            return None
+        condition = f"{_quoted(look.column)} {self.among} AND {look.also or 'TRUE'}"
+        return self._selecting(look.table, condition), [self.workspace, self.set_of(unique), *look.parameters]
 
     def where(self, table: Rows, condition: str, parameters: Sequence[Any]) -> Values:
         """Return the workspace's rows that meet a condition in SQL, as plain values in the order of the columns."""
-        statement = f"SELECT {_names(table)} FROM {table.table} WHERE workspace_id = %s AND {condition}"  # noqa: S608
-        self.cursor.execute(statement, [self.workspace, *parameters])
+        return self._run(self._selecting(table, condition), [self.workspace, *parameters])
+
+    def _selecting(self, table: Rows, condition: str) -> str:
+        return f"SELECT {_names(table)} FROM {table.table} WHERE workspace_id = %s AND {condition}"  # noqa: S608
+
+    def _run(self, statement: str, parameters: Sequence[Any]) -> Values:
+        self.cursor.execute(statement, parameters)
         found: Values = self.cursor.fetchall()
         return found
 
@@ -141,6 +164,14 @@ class PostgreSQL(Tables):
 
     def set_of(self, keys: Collection[Any]) -> Any:
         return _array("int" if all(isinstance(key, int) for key in keys) else "text", keys)
+
+    def together(self, looks: Sequence[Look]) -> list[Values]:
+        fetch = getattr(self.cursor, "fetch_together", None)
+        if fetch is None:
+            return super().together(looks)
+        asked = [self._asked(look) for look in looks]
+        found = iter(fetch([each for each in asked if each]))
+        return [next(found) if each else [] for each in asked]
 
     def _insert(self, table: Rows, columns: Columns) -> None:
         if len(columns[0]) >= self.COPY_FROM_ROWS:

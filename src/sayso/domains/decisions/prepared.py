@@ -64,9 +64,19 @@ class Prepared:
     def fetchall(self) -> list[tuple[Any, ...]]:
         """Return the rows of the statement that ran last."""
         assert self._result is not None
+        return self._rows(self._result)
+
+    def fetch_together(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
+        """Run statements that all select, each with its values, in one round trip; the rows of each."""
+        with self.db.wrap_database_errors:
+            for statement, values in statements:
+                self._send(statement, values, [str(value).encode() for value in values])
+            return list(map(self._rows, self._finish()))
+
+    def _rows(self, result: PGresult) -> list[tuple[Any, ...]]:
         transformer = Transformer(self._connection)
-        transformer.set_pgresult(self._result)
-        return transformer.load_rows(0, self._result.ntuples, tuple)
+        transformer.set_pgresult(result)
+        return transformer.load_rows(0, result.ntuples, tuple)
 
     def copy(self, statement: str) -> Any:
         """Copy rows in, as the driver does."""
@@ -102,16 +112,16 @@ class Prepared:
             self._pgconn.send_query_prepared(name, cells)
         self._pgconn.flush()  # the server begins while the next statement is put into form
 
-    def _finish(self) -> None:
-        """Wait until all that was sent is done.
+    def _finish(self) -> list[PGresult]:
+        """Wait until all that was sent is done, and return the results that have rows, in their order.
 
         Raises:
             DatabaseError: one of the statements failed; those after it were not run.
         """
         if not self._sent:
-            return
+            return []
         with self.db.wrap_database_errors:
-            failed = self._results()
+            failed, found = self._results()
             if failed is not None:
                 for statement in self._sent:
                     self._names.pop(statement, None)
@@ -119,6 +129,7 @@ class Prepared:
             self._pgconn.exit_pipeline_mode()
             if failed is not None:
                 _well(failed)
+            return found
 
     def _give_up(self) -> None:
         """Leave with what was sent, whose failure is not what matters now."""
@@ -127,13 +138,18 @@ class Prepared:
         except Error:
             self._sent.clear()
 
-    def _results(self) -> PGresult | None:
-        """Return the first failure, when everything is done."""
-        failed = None
-        connection, readable = self._pgconn, select.poll()
+    def _results(self) -> tuple[PGresult | None, list[PGresult]]:
+        """Return the first failure, and the results that have rows, when everything is done."""
+        failed, found = None, list[PGresult]()
+        connection = self._pgconn
+        either, readable = select.poll(), select.poll()
+        either.register(connection.socket, select.POLLIN | select.POLLOUT)
         readable.register(connection.socket, select.POLLIN)
         connection.pipeline_sync()
-        connection.flush()
+        while connection.flush():
+            # The server may wait for us to read before it reads on itself.
+            if any(event & ~select.POLLOUT for _, event in either.poll()):
+                connection.consume_input()
         while True:
             while connection.is_busy():
                 readable.poll()
@@ -142,8 +158,10 @@ class Prepared:
             if result is None:
                 continue
             if result.status == ExecStatus.PIPELINE_SYNC:
-                return failed
-            if result.status == ExecStatus.FATAL_ERROR:
+                return failed, found
+            if result.status == ExecStatus.TUPLES_OK:
+                found.append(result)
+            elif result.status == ExecStatus.FATAL_ERROR:
                 failed = failed or result
 
 
