@@ -23,6 +23,7 @@ from sayso.core.program.explain.gifts import gifts_in_words, points_in_words
 from sayso.core.program.explain.loyalty import counted_in_words, tier_name
 from sayso.core.program.explain.outreach import bound_in_words
 from sayso.core.program.explain.program import explain
+from sayso.core.program.explain.sharing import readable
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.units import amount_of_points
 from sayso.core.program.explain.voice import Language, Voice, sentence, voice_of
@@ -164,7 +165,7 @@ def _words(difference: Difference, sides: Sides, voice: Voice) -> str | None:
 def _in_words(text: dict[Any, Any], language: str) -> str:
     """A text, or the forms of a name by number side by side."""
     found = in_language(text, language)
-    return found if isinstance(found, str) else " / ".join(found.values())
+    return readable(found) if isinstance(found, str) else " / ".join(found.values())
 
 
 def _are_texts(old: dict[Any, Any], new: dict[Any, Any]) -> bool:
@@ -269,6 +270,8 @@ def _named(value: str, path: Path, side: Side) -> str:
     if name in ("not_before", "not_after"):
         length, anchor = bound_in_words(value, side.reader)
         return voice.say("ask.after", wait=length, event=anchor)
+    if path[0] == "sharing" and name != "channels":
+        return voice.quoted(value)
     if name in _EVENTS:
         return side.reader.event(value).a
     for key in (f"field.{value}",) if name == "form" else (f"value.{value}", f"channel.{value}"):

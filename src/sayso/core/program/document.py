@@ -6,7 +6,7 @@ whole document is `review`'s. It must not decide anything.
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -409,8 +409,8 @@ class Page(PageParts):
 
 
 # Ways in which an advocate passes a link on; their places stand in signed tokens, so new ones go to the end.
-CHANNELS = ("whatsapp", "email", "sms", "facebook", "x", "linkedin", "telegram", "copy", "qr", "card")
 Channel = Literal["whatsapp", "email", "sms", "facebook", "x", "linkedin", "telegram", "copy", "qr", "card"]
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
 LINK_PLACE = "{link}"
 
 

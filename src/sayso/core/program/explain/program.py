@@ -14,6 +14,7 @@ from sayso.core.program.explain.outreach import asking_section, messages_section
 from sayso.core.program.explain.people import people_section, score_section
 from sayso.core.program.explain.referral import referral_section
 from sayso.core.program.explain.rewards import rewards_section
+from sayso.core.program.explain.sharing import sharing_section
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.voice import Language, voice_of
 
@@ -37,6 +38,7 @@ def explain(document: Document, conditions: Mapping[str, Condition], *, language
         asking_section(reader, conditions),
         messages_section(reader),
         page_section(reader),
+        sharing_section(reader),
         guard_section(reader),
     )
     return Explanation(language, tuple(section for section in sections if section))
