@@ -1,0 +1,57 @@
+"""A request that is carried out once: its answer is kept with it, and nothing is kept of one that failed."""
+
+from datetime import timedelta
+
+import pytest
+
+from sayso.domains.workspaces.models import KeptAnswer, Workspace
+from sayso.domains.workspaces.once import KEPT, Asked, RequestReused, once
+from tests.domains.cast import START, open_bluebell
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ASKED = Asked("k-1", "POST /keys", b"{}")
+
+
+@pytest.fixture
+def bluebell() -> Workspace:
+    return open_bluebell()
+
+
+def test_it_is_carried_out_once(bluebell: Workspace) -> None:
+    done: list[int] = []
+
+    def work() -> dict[str, object]:
+        done.append(1)
+        return {"id": len(done), "secret": "s"}
+
+    answers = [once(workspace=bluebell, asked=ASKED, work=work, now=START) for _ in range(3)]
+    assert answers == [{"id": 1, "secret": "s"}, {"id": 1, "secret": None}, {"id": 1, "secret": None}]
+    once(workspace=bluebell, asked=Asked("", "POST /keys", b"{}"), work=work, now=START)
+    once(workspace=bluebell, asked=Asked("k-1", "POST /hooks", b"{}"), work=work, now=START)
+    assert len(done) == 3
+
+
+def test_another_request_under_the_key_is_refused(bluebell: Workspace) -> None:
+    once(workspace=bluebell, asked=ASKED, work=dict, now=START)
+    with pytest.raises(RequestReused):
+        once(workspace=bluebell, asked=Asked("k-1", "POST /keys", b"[]"), work=dict, now=START)
+
+
+def test_what_failed_may_be_tried_again(bluebell: Workspace) -> None:
+    def work() -> dict[str, object]:
+        Workspace.objects.filter(pk=bluebell.pk).update(timezone="UTC")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        once(workspace=bluebell, asked=ASKED, work=work, now=START)
+    bluebell.refresh_from_db()
+    assert (bluebell.timezone, KeptAnswer.objects.count()) == ("Europe/Madrid", 0)
+    assert once(workspace=bluebell, asked=ASKED, work=lambda: {"id": 1}, now=START) == {"id": 1}
+
+
+def test_answers_are_forgotten_after_a_month(bluebell: Workspace) -> None:
+    once(workspace=bluebell, asked=ASKED, work=dict, now=START)
+    later = START + KEPT + timedelta(days=1)
+    once(workspace=bluebell, asked=Asked("k-2", "POST /keys", b"{}"), work=dict, now=later)
+    assert list(KeptAnswer.objects.values_list("key", flat=True)) == ["k-2"]
