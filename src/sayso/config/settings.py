@@ -47,6 +47,7 @@ DOMAINS = (
     "referrals",
     "rewards",
     "decisions",
+    "pages",
     "connectors.webhooks",
     "connectors.incoming",
     "connectors.fulfilment",

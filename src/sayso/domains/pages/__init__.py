@@ -1,0 +1,1 @@
+"""The landing pages of programs: their words, their variants, what they count, and the consents given there."""
