@@ -41,7 +41,8 @@ def make_portal_secret(*, workspace: Workspace, now: datetime, keep_hours: int =
         Workspace.objects.select_for_update().get(pk=workspace.pk)
         rows = PortalSecret.objects.filter(workspace=workspace)
         newest = rows.order_by("-number").values_list("number", flat=True).first()
-        rows.exclude(number=newest if keep_hours else None).delete()
+        kept = [newest] if keep_hours and newest is not None else []
+        rows.exclude(number__in=kept).delete()
         rows.update(ends_at=now + timedelta(hours=keep_hours))
         PortalSecret.objects.create(number=new_number(now), workspace=workspace, sealed=seal(secret), made_at=now)
     return secret

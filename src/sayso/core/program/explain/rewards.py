@@ -79,7 +79,7 @@ def reward_in_words(written: Written, reader: Reader, *, otherwise: bool = False
 
 def _main(written: Written, reader: Reader) -> str:
     voice, clause = reader.voice, written.clause
-    values = {"deed": _deed(written, reader), "terms": "".join(_terms(clause, reader))}
+    values = {"deed": deed_of(written, reader), "terms": terms_in_words(clause, reader)}
     values["gifts"] = _steps(clause, reader) if clause.by_count else gifts_in_words(clause.give or (), reader)
     if clause.recurring:
         each = reader.event(clause.recurring.on).each
@@ -96,7 +96,7 @@ def _steps(clause: Clause, reader: Reader) -> str:
     return voice.all_of([gifts if count == 1 else voice.count(key, count, gifts=gifts) for count, gifts in steps])
 
 
-def _deed(written: Written, reader: Reader) -> str:
+def deed_of(written: Written, reader: Reader) -> str:
     """What must happen: the event and condition of the step, or of the clause itself, and what it adds."""
     clause, rules = written.clause, reader.document.referral
     own = written.tree("when")
@@ -114,6 +114,11 @@ def _both(one: Node | None, other: Node | None) -> Node | None:
         return one or other
     parts = [part for node in (one, other) for part in (node.parts if isinstance(node, All) else (node,))]
     return All(tuple(parts))
+
+
+def terms_in_words(clause: Clause, reader: Reader) -> str:
+    """How often a reward comes, after which hold, and how often at most, as it ends a sentence."""
+    return "".join(_terms(clause, reader))
 
 
 def _terms(clause: Clause, reader: Reader) -> Iterator[str]:

@@ -1,0 +1,111 @@
+"""What there is to gain from recommending, said to the advocate: "When your friend spends €20 or more, you get …".
+
+Owns those sentences. The same clauses said to everybody are `rewards`'. It must not speak of what anything costs.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from sayso.core.program.document import Choice, Clause, Document, Gift, Give
+from sayso.core.program.explain.condition_words import clause as condition_clause
+from sayso.core.program.explain.gifts import gift_in_words, points_in_words
+from sayso.core.program.explain.people import Conditions
+from sayso.core.program.explain.rewards import Written, deed_of, terms_in_words
+from sayso.core.program.explain.terms import Reader
+from sayso.core.program.explain.things import short
+from sayso.core.program.explain.voice import Language, voice_of
+from sayso.core.program.values import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One reward of a referral.
+
+    Attributes:
+        to: friend or advocate.
+        counted: it comes with every so many friends, or from a number of friends on.
+        short: the first thing that it gives, as a headline says it; empty where that cannot be said shortly.
+        sentence: when it comes, what it is, and its terms.
+    """
+
+    name: str
+    to: str
+    counted: bool
+    short: str
+    sentence: str
+
+
+def offers_in_words(
+    document: Document, conditions: Conditions, *, language: Language, groups: Collection[str] = ()
+) -> list[Offered]:
+    """Return what a referral brings, in document order, said to the advocate.
+
+    Args:
+        document: the program's.
+        conditions: its conditions by their place.
+        language: of the advocate.
+        groups: those of the program to which the advocate belongs; what is for others is left out.
+    """
+    reader = Reader(voice_of(language), document)
+    return [
+        _offered(Written(name, clause, conditions), reader)
+        for name, clause in document.rewards.items()
+        if clause.at and (clause.for_ is None or clause.for_ in groups)
+    ]
+
+
+def _offered(written: Written, reader: Reader) -> Offered:
+    clause = written.clause
+    counted = bool(clause.every or clause.by_count)
+    sentences = " ".join(_sentences(written, reader))
+    return Offered(written.name, clause.to, counted, _short(clause, reader), sentences)
+
+
+def _sentences(written: Written, reader: Reader) -> Iterator[str]:
+    voice, clause = reader.voice, written.clause
+    values = {"deed": _deed(written, reader), "gifts": _gifts(clause, reader), "terms": terms_in_words(clause, reader)}
+    if clause.recurring:
+        yield voice.say(f"offer.recurring.{clause.to}", each=reader.event(clause.recurring.on).each, **values)
+    elif clause.every:
+        yield voice.say(f"offer.every.{clause.to}", ordinal=voice.ordinal(clause.every), **values)
+    else:
+        yield voice.say(f"offer.{clause.to}", **values)
+    if condition := written.tree("if"):
+        yield voice.say("reward.if", condition=condition_clause(condition, replace(reader, subject=clause.to)))
+
+
+def _deed(written: Written, reader: Reader) -> str:
+    """What the friend must do, and in which time."""
+    rules, at = reader.document.referral, written.clause.at or ""
+    length = rules.steps[at].within if rules and at in rules.steps else None
+    within = reader.voice.say("within", length=reader.voice.length(length)) if length else ""
+    return f"{deed_of(written, reader)} {within}".strip()
+
+
+def _gifts(clause: Clause, reader: Reader) -> str:
+    if clause.by_count is None:
+        return _given(clause.give or (), reader)
+    counted = sorted((count, _given(give, reader)) for count, give in clause.by_count.items())
+    voice = reader.voice
+    return voice.all_of([text if count == 1 else voice.count("count.friends", count, gifts=text)
+                         for count, text in counted])  # fmt: skip
+
+
+def _given(give: Give, reader: Reader) -> str:
+    return reader.voice.all_of([_one(each, reader) for each in give])
+
+
+def _one(given: Gift | Choice, reader: Reader) -> str:
+    if isinstance(given, Choice):
+        return reader.voice.say(
+            "gift.choice.you", gifts=reader.voice.one_of([_one(each, reader) for each in given.choice])
+        )
+    return gift_in_words(given.model_copy(update={"cost": None}), reader)
+
+
+def _short(clause: Clause, reader: Reader) -> str:
+    give = clause.give or min((clause.by_count or {}).items())[1]
+    first = give[0].choice[0] if isinstance(give[0], Choice) else give[0]
+    if isinstance(first.value, Rate):
+        return points_in_words(first.value, "", reader)
+    return short(first, reader)

@@ -1,0 +1,80 @@
+"""One thing that somebody has or may choose, in words: what kind it is, how much, and both together.
+
+Owns how a thing reads to whom it belongs. What a reward holds is the engine's; what it costs is nobody's business here.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sayso.core.program.document import Gift
+from sayso.core.program.explain.gifts import badge_in_words
+from sayso.core.program.explain.terms import Reader
+from sayso.core.program.explain.units import amount_of_points, points_name
+from sayso.core.program.explain.voice import sentence
+from sayso.core.program.values import Percent
+
+_MONEY = frozenset({"credit", "cashback", "coupon", "gift_card", "donation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing in words.
+
+    Attributes:
+        kind: one of `document.GIFT_KINDS`.
+        label: what kind of thing it is, "Gift card".
+        amount: how much, "€20"; the name of what has no amount.
+        text: both as they stand in a sentence, "a gift card worth €20".
+    """
+
+    kind: str
+    label: str
+    amount: str
+    text: str
+
+
+def thing_in_words(kind: str, value: Any, gift: Gift | None, reader: Reader) -> Thing:
+    """Return a thing in words.
+
+    Args:
+        kind: what kind of thing it is.
+        value: minor units, points, hundredths of a percent, a count or a badge's name; None where the gift says it.
+        gift: as the document writes it; None where it does not.
+        reader: for whom.
+    """
+    voice = reader.voice
+    if kind == "points":
+        name = points_name(reader.document, voice)
+        text = amount_of_points(value, reader.document, voice)
+        return Thing(kind, sentence(name).removesuffix("."), voice.number(value), text)
+    label = voice.say(f"kind.{kind}")
+    if kind in _MONEY:
+        amount = voice.minor(value, reader.document.currency)
+        return Thing(kind, label, amount, voice.say(f"gift.{kind}", amount=amount))
+    if kind == "percentage":
+        amount = voice.share(Percent(value))
+        return Thing(kind, label, amount, voice.say("gift.percentage", share=amount))
+    if kind == "contest_entry":
+        return Thing(kind, label, voice.number(value), voice.count("gift.contest_entry", value))
+    if kind == "badge":
+        badge = reader.document.badges.get(value)
+        name = reader.text(badge.name) if badge and badge.name else value.replace("_", " ").capitalize()
+        return Thing(kind, label, name, badge_in_words(value, reader))
+    if gift is None or not isinstance(gift.value, dict):
+        return Thing(kind, label, "", label)
+    words = reader.text(gift.value)
+    return Thing(kind, label, words, voice.say(f"gift.{kind}", text=voice.quoted(words)))
+
+
+def short(gift: Gift, reader: Reader) -> str:
+    """How much a gift is, as a headline says it: "€10", "10%", "2,500 stars"; the words of what has no amount."""
+    value, voice = gift.value, reader.voice
+    if gift.kind in _MONEY:
+        return voice.share(value) if isinstance(value, Percent) else voice.money(value)
+    if gift.kind == "points" and isinstance(value, int):
+        return amount_of_points(value, reader.document, voice)
+    if gift.kind == "percentage":
+        return voice.share(value)
+    if gift.kind == "contest_entry":
+        return voice.count("gift.contest_entry", value)
+    return voice.quoted(reader.text(value)) if isinstance(value, dict) else ""

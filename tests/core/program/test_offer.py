@@ -1,0 +1,86 @@
+"""What there is to gain, said to the advocate, and things said to whoever has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sayso.core.program.document import GIFT_KINDS, Choice, Gift
+from sayso.core.program.explain.offer import offers_in_words
+from sayso.core.program.explain.terms import Reader
+from sayso.core.program.explain.things import thing_in_words
+from sayso.core.program.explain.voice import Language, voice_of
+from sayso.core.program.review import check_program
+from sayso.core.program.scalars import LANGUAGES
+
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.yaml"))
+FRIEND = next(path for path in EXAMPLES if path.stem == "bring-a-friend")
+
+
+def read(path: Path) -> tuple[Reader, dict[str, str]]:
+    found = check_program(path.read_text(encoding="utf-8"))
+    assert found.document is not None
+    reader = Reader(voice_of("en"), found.document)
+    offers = offers_in_words(found.document, found.conditions, language="en")
+    return reader, {each.name: each.sentence for each in offers}
+
+
+def test_the_offer_is_said_to_the_advocate() -> None:
+    _, said = read(FRIEND)
+    assert said["welcome"] == (
+        "When your friend signs up, they get a coupon worth €10 (for orders of €30 or more, valid for 60 days)."
+    )
+    assert said["thanks"] == (
+        "When your friend spends €20 or more within 60 days, you get your choice of a gift card worth €20, a donation "
+        "of €25 to a good cause or 2,500 stars, 14 days later, at most ten times a quarter."
+    )
+    assert said["ambassador"].startswith("Every fifth time a friend of yours spends €20 or more")
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_offer_tells_what_it_costs_the_company(path: Path, language: Language) -> None:
+    found = check_program(path.read_text(encoding="utf-8"))
+    assert found.document is not None
+    cost = voice_of(language).say("detail.cost", amount="").strip()
+    for offer in offers_in_words(found.document, found.conditions, language=language):
+        assert cost not in offer.sentence
+
+
+def test_what_is_for_a_group_is_offered_to_the_group() -> None:
+    text = FRIEND.read_text(encoding="utf-8").replace("    hold: 14d ", "    for: inner_circle\n    hold: 14d ")
+    found = check_program(text)
+    assert found.document is not None
+    for groups, names in (((), ["welcome", "ambassador"]), (["inner_circle"], ["welcome", "thanks", "ambassador"])):
+        offers = offers_in_words(found.document, found.conditions, language="en", groups=groups)
+        assert [each.name for each in offers] == names
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_thing_has_words(language: Language) -> None:
+    found = check_program(FRIEND.read_text(encoding="utf-8"))
+    assert found.document is not None
+    reader = Reader(voice_of(language), found.document)
+    for kind in GIFT_KINDS:
+        value = "ambassador" if kind == "badge" else 5
+        gift = Gift.model_validate({kind: "a mug"}) if kind in ("gift", "service", "rate", "invitation") else None
+        thing = thing_in_words(kind, None if gift else value, gift, reader)
+        assert thing.label
+        assert thing.text
+        assert not gift or thing.amount == "a mug"
+
+
+def test_an_option_is_said_as_its_document_writes_it() -> None:
+    reader, _ = read(FRIEND)
+    (choice,) = reader.document.rewards["thanks"].give or ()
+    assert isinstance(choice, Choice)
+    things = [
+        thing_in_words(gift.kind, value, gift, reader)
+        for gift, value in zip(choice.choice, (2000, 2500, 2500), strict=True)
+    ]
+    assert [(each.label, each.amount, each.text) for each in things] == [
+        ("Gift card", "€20", "a gift card worth €20"),
+        ("Donation", "€25", "a donation of €25 to a good cause"),
+        ("Stars", "2,500", "2,500 stars"),
+    ]
