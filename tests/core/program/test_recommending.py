@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sayso.core.program.document import GIFT_KINDS, Choice, Gift
-from sayso.core.program.explain.offer import offers_in_words
+from sayso.core.program.explain.recommending import offers_in_words
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.things import thing_in_words
 from sayso.core.program.explain.voice import Language, voice_of

@@ -1,4 +1,4 @@
-"""What there is to gain from recommending, said to the advocate: "When your friend spends €20 or more, you get …".
+"""What recommending brings, said to the advocate: "When your friend spends €20 or more, you get …".
 
 Owns those sentences. The same clauses said to everybody are `rewards`'. It must not speak of what anything costs.
 """
