@@ -44,7 +44,7 @@ def test_the_event_that_made_it_takes_its_step(bluebell: Workspace) -> None:
 
 
 def test_a_refusal_says_which_rule(bluebell: Workspace) -> None:
-    with pytest.raises(NothingOpened, match="themselves"):
+    with pytest.raises(NothingOpened, match="came with a code of their own"):
         attribute(bluebell, friend="Ada")
     with pytest.raises(NoSuchMember):
         attribute(bluebell, advocate="Nobody")
