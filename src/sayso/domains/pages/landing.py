@@ -1,0 +1,206 @@
+"""What stands on the landing page of a program, in the visitor's language: the document's words, and what follows from
+the program itself.
+
+Owns the reading of `page` with its variants, and whether the offer can be taken up today. Words that neither the
+document nor the program has are the web's. It must not know a request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Literal
+
+from sayso.core.program.document import Document, PageParts, Runs
+from sayso.core.program.explain import Explanation
+from sayso.core.program.explain.frame import dates_in_words
+from sayso.core.program.explain.offers import Offer, offers_in, terms_for_members, who_is_a_friend
+from sayso.core.program.explain.voice import Language, voice_of
+from sayso.core.program.parse import Parsed
+from sayso.core.program.review import check_program
+from sayso.core.program.scalars import words
+from sayso.domains.pages.variants import ORIGINAL
+from sayso.domains.programs.queries import is_paused, program_named, published_versions
+from sayso.domains.workspaces.clock import now_in
+from sayso.domains.workspaces.models import Workspace
+
+_MOST_KEPT = 256
+Offered = Literal["now", "not_yet", "paused", "ended"]
+FIELDS = ("name", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What friends ask, and the answer."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The page of a program; a text that the document does not have is empty.
+
+    Attributes:
+        version: of the program, whose terms are shown.
+        variants: the names of those that are tried against the page.
+        ideal_customer: for whom it is, above the form.
+        form: what is asked, in order.
+        friend, advocate: what each side gets.
+        dates: between which days it runs, in a sentence.
+        until: the last day on which it can be taken up.
+        eligible: who counts as a friend, in sentences.
+        has_lead_form: a referral may begin with a contact that an advocate hands in.
+    """
+
+    program: str
+    version: int
+    title: str
+    variants: tuple[str, ...]
+    headline: str
+    offer: str
+    ideal_customer: str
+    proof: tuple[str, ...]
+    form: tuple[str, ...]
+    call_to_action: str
+    questions: tuple[Question, ...]
+    friend: tuple[Offer, ...]
+    advocate: tuple[Offer, ...]
+    dates: str
+    until: date | None
+    eligible: tuple[str, ...]
+    has_lead_form: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The latest version of a program, and whether it takes new friends today.
+
+    Attributes:
+        text: the document as it was written.
+    """
+
+    name: str
+    version: int
+    text: str
+    offered: Offered
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The names of the variants of its page."""
+        page = _document(self.text).page
+        return tuple(page.variants) if page else ()
+
+
+def published_page(workspace: Workspace, program: str, *, now: datetime) -> Published:
+    """Return the program whose page is asked for.
+
+    Args:
+        workspace: whose program.
+        program: its name.
+        now: the time.
+
+    Raises:
+        NoSuchProgram: none of this name was published, or it takes no referrals.
+    """
+    found = program_named(workspace, program)
+    latest = published_versions(workspace, program)[-1]
+    document = _document(latest.text)
+    today = now_in(workspace, now).astimezone(workspace.zone).date()
+    offered = "paused" if is_paused(workspace, found) else _offered(document.runs, today)
+    return Published(program, latest.number, latest.text, offered)
+
+
+def landing_of(published: Published, *, language: Language, variant: str = ORIGINAL) -> Landing:
+    """Return what stands on the page of a program.
+
+    Args:
+        published: the program.
+        language: of the visitor.
+        variant: of the page; what it does not say is as on the page.
+    """
+    return _landing(published.text, published.version, language, variant)
+
+
+def takes_referrals(published: Published) -> bool:
+    """Say whether the program has referrals at all: one without them has no page for friends."""
+    return _document(published.text).referral is not None
+
+
+@lru_cache(_MOST_KEPT)
+def terms_of(text: str, language: Language) -> Explanation:
+    """Return the terms of a document that was published, as a member reads them."""
+    parsed = _parsed(text)
+    return terms_for_members(_document(text), parsed.conditions, language=language)
+
+
+def title_of(published: Published, language: Language) -> str:
+    """Return what a program is called in a language."""
+    return words(_document(published.text).title, language)
+
+
+def has_budget(published: Published) -> Literal["", "wait", "stop"]:
+    """Say what happens when the budget is spent; empty where there is no budget."""
+    budget = _document(published.text).budget
+    return budget.when_spent if budget else ""
+
+
+@lru_cache(_MOST_KEPT)
+def _landing(text: str, version: int, language: Language, variant: str) -> Landing:
+    parsed, document = _parsed(text), _document(text)
+    page = _with_variant(document, variant)
+    offers = offers_in(document, parsed.conditions, language=language)
+    steps = document.referral.steps.values() if document.referral else ()
+    return Landing(
+        program=document.program,
+        version=version,
+        title=words(document.title, language),
+        variants=tuple(document.page.variants) if document.page else (),
+        headline=words(page.headline, language) if page.headline else "",
+        offer=words(page.offer, language) if page.offer else "",
+        ideal_customer=words(document.ideal_customer, language) if document.ideal_customer else "",
+        proof=tuple(words(each, language) for each in page.proof),
+        form=_form(page),
+        call_to_action=words(page.call_to_action, language) if page.call_to_action else "",
+        questions=tuple(
+            Question(words(each.question, language), words(each.answer, language)) for each in page.questions
+        ),
+        friend=tuple(each for each in offers if each.to == "friend"),
+        advocate=tuple(each for each in offers if each.to == "advocate"),
+        dates=dates_in_words(document, voice_of(language)) or "",
+        until=document.runs.until,
+        eligible=tuple(who_is_a_friend(document, parsed.conditions, language=language)),
+        has_lead_form=any(step.on == "lead" for step in steps) or not any(step.on == "signup" for step in steps),
+    )
+
+
+def _with_variant(document: Document, variant: str) -> PageParts:
+    page = document.page or PageParts()
+    other = document.page.variants.get(variant) if document.page else None
+    if other is None:
+        return page
+    return page.model_copy(update={name: getattr(other, name) for name in other.model_fields_set})
+
+
+def _form(page: PageParts) -> tuple[str, ...]:
+    """What is asked: without an address or a number, the friend could not be told about the reward."""
+    asked = tuple(dict.fromkeys(page.form)) or FIELDS
+    return asked if "email" in asked or "phone" in asked else (*asked, "email")
+
+
+def _offered(runs: Runs, today: date) -> Offered:
+    if runs.until and today > runs.until:
+        return "ended"
+    return "not_yet" if runs.from_ and today < runs.from_ else "now"
+
+
+@lru_cache(_MOST_KEPT)
+def _parsed(text: str) -> Parsed:
+    return check_program(text)
+
+
+def _document(text: str) -> Document:
+    document = _parsed(text).document
+    assert document is not None  # it was checked before it was published
+    return document

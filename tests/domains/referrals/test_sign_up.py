@@ -1,0 +1,98 @@
+"""Signing up on a page that anybody can open: once, with a recommendation, and without touching who is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sayso.core.engine.events import SIGNUP
+from sayso.domains.events.act import Actor, NotSayable
+from sayso.domains.events.identities import recognise
+from sayso.domains.events.models import Event
+from sayso.domains.people.consents import NEWS, Asked, has_consented
+from sayso.domains.people.models import Identity, Member
+from sayso.domains.people.queries import member_named, member_numbered
+from sayso.domains.referrals.sign_up import AlreadyHere, OwnRecommendation, SignedUp, SignUp, sign_up
+from sayso.domains.rewards.models import Reward
+from sayso.domains.workspaces.models import Workspace
+from tests.domains.cast import FRIENDS, START, ada_recommends_ben, decide, event, open_bluebell
+
+NEW_ONLY = FRIENDS.replace("program: friends", "program: friends\npeople: {friends: friend.is_new}")
+
+
+@pytest.fixture
+def bluebell(transactional_db: None) -> Workspace:
+    workspace = open_bluebell(NEW_ONLY)
+    decide(workspace, ada_recommends_ben())
+    decide(workspace, [event("a-3", "member_updated", "Ada", **mailbox("ada.l@gmail.com"))])
+    return workspace
+
+
+def mailbox(address: str) -> dict[str, Any]:
+    props = {"email": address}
+    return {"props": props, "identities": tuple(recognise(props).identities)}
+
+
+def enter(bluebell: Workspace, once: str = "form-1", **fields: Any) -> SignedUp:
+    known = {"name": "Chloé", "email": "chloe@example.com", **fields.pop("known", {})}
+    said = SignUp("friends", known, "en", 1, **{"code": "ada-10", **fields})
+    return sign_up(workspace=bluebell, said=said, actor=Actor("landing", once=once), now=START)
+
+
+def test_a_friend_signs_up_once_however_often_the_form_is_sent(bluebell: Workspace) -> None:
+    first = enter(bluebell, consents={NEWS: Asked(True, 1, "en")})
+    again = enter(bluebell, consents={NEWS: Asked(True, 1, "en")})
+    assert first.referral is not None
+    assert (first.position, first.member, first.refusal) == (again.position, again.member, "")
+    assert again.is_repeat
+    chloe = member_numbered(bluebell, first.member)
+    assert chloe.ref.startswith("web-")
+    assert (chloe.language, chloe.attributes) == ("en", {"name": "Chloé"})
+    assert has_consented(bluebell, chloe.id, NEWS)
+    assert Event.objects.filter(workspace=bluebell, type=SIGNUP, member=chloe.id).count() == 1
+    stored = Event.objects.get(workspace=bluebell, position=first.position)
+    assert stored.props["shown_version"] == {"friends": 1}
+
+
+def test_who_signed_up_before_is_told_so_whatever_dots_and_signs_the_address_has(bluebell: Workspace) -> None:
+    enter(bluebell, known={"email": "chloe.d@gmail.com"})
+    with pytest.raises(AlreadyHere):
+        enter(bluebell, "form-2", known={"email": "chloed+news@googlemail.com"})
+    assert Event.objects.filter(workspace=bluebell, type=SIGNUP).count() == 3
+
+
+@pytest.mark.parametrize("email", ["ada.l@gmail.com", "a.d.a.l@gmail.com", "adal+friend@googlemail.com"])
+def test_nobody_recommends_to_themselves(bluebell: Workspace, email: str) -> None:
+    with pytest.raises(OwnRecommendation):
+        enter(bluebell, known={"email": email})
+    touch = {"code": "ada-10", "at": START.isoformat(), "source": "token"}
+    with pytest.raises(OwnRecommendation):
+        enter(bluebell, "form-2", known={"email": email}, code="", touches=[touch])
+
+
+def test_a_customer_who_never_signed_up_is_judged_by_their_history(bluebell: Workspace) -> None:
+    bought = event("d-1", "purchase", "dario-7", amount_minor=900, **mailbox("dario@example.com"))
+    decide(bluebell, [bought])
+    known = {"email": "dario@example.com", "phone": "+34600000001"}
+    found = enter(bluebell, known=known)
+    assert (found.referral, found.refusal, found.was_known) == (None, "not_new", True)
+    assert member_numbered(bluebell, found.member).ref == "dario-7"
+    assert not Identity.objects.filter(workspace=bluebell, kind="phone").exists()
+    assert not Reward.objects.filter(workspace=bluebell, beneficiary=found.member).exists()
+    assert enter(bluebell, known=known).is_repeat
+
+
+def test_a_contact_who_never_bought_takes_the_offer_under_their_own_name(bluebell: Workspace) -> None:
+    decide(bluebell, [event("e-1", "member_updated", "eva-3", **mailbox("eva@example.com"))])
+    found = enter(bluebell, known={"email": "Eva@example.com"})
+    assert found.was_known
+    assert found.referral is not None
+    assert found.member == member_named(bluebell, "eva-3").id
+
+
+def test_without_a_recommendation_nothing_opens_and_with_a_wrong_address_nothing_is_stored(bluebell: Workspace) -> None:
+    assert enter(bluebell, code="nobody").refusal == "not_eligible"
+    with pytest.raises(NotSayable):
+        enter(bluebell, "form-2", known={"email": "no address"})
+    assert not Member.objects.filter(workspace=bluebell, ref__startswith="web-", attributes={"name": "x"}).exists()
