@@ -14,6 +14,7 @@ from environs import FileAwareEnv
 from sayso.config.databases import database_settings, default_database_url
 from sayso.config.home import prepare_home, stored_secret_key
 from sayso.config.logs import logging_settings
+from sayso.config.mail import mail_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -46,6 +47,7 @@ DOMAINS = (
     "ledger",
     "referrals",
     "rewards",
+    "outreach",
     "decisions",
     "pages",
     "connectors.webhooks",
@@ -103,6 +105,17 @@ ALLOWED_INTERNAL = [ip_network(each, strict=False) for each in _INTERNAL]
 # --- how long finished deliveries of webhooks, and messages that were ignored, can be looked at ---
 
 DELIVERIES_KEPT_DAYS = env.int("SAYSO_DELIVERIES_KEPT_DAYS", 30)
+
+# --- how long it is kept that somebody followed a share link: thirteen months ---
+
+CLICKS_KEPT_DAYS = env.int("SAYSO_CLICKS_KEPT_DAYS", 396)
+
+# --- mails: where the server is that sends them, in whose name, and where their links lead ---
+
+globals().update(mail_settings(env.str("SAYSO_MAIL_URL", "")))
+MAIL_FROM = env.str("SAYSO_MAIL_FROM", "")
+PUBLIC_URL = env.str("SAYSO_PUBLIC_URL", "").rstrip("/")
+MAILS_KEPT_DAYS = env.int("SAYSO_MAILS_KEPT_DAYS", 400)
 
 # --- security ---
 

@@ -1,0 +1,114 @@
+"""Sending the mails that are due: a duty of the worker, safe on many hosts at once.
+
+The lines are threads that only send; the database is read and written by the thread of the duty. A process that is
+killed leaves a lease behind, and after that the mail goes out again under the same Message-ID.
+"""
+
+import secrets
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import InterfaceError, OperationalError
+
+from sayso.domains.jobs.lease import claim
+from sayso.domains.outreach.judge import Outcome, late_after, wait_seconds
+from sayso.domains.outreach.letter import letter_for
+from sayso.domains.outreach.models import Mail, MailState
+from sayso.domains.outreach.recipient import NotToBeSent
+from sayso.domains.outreach.server import Letter, Lines, why_nothing_is_sent
+
+LINES = 4
+AT_ONCE = 16
+LEASE_SECONDS = 60.0
+_RENEW_EVERY_SECONDS = 10.0
+
+_log = structlog.get_logger(__name__)
+_chance = secrets.SystemRandom().random
+
+
+def send_mails(now: datetime) -> bool:
+    """Send some of the mails that are due; whether there may be more.
+
+    Args:
+        now: the time, by the calendar.
+    """
+    if why_nothing_is_sent():
+        return False
+    # Found over all workspaces, since a worker serves every one.
+    due = Mail.objects.filter(next_at__gt=0, next_at__lte=now).order_by("next_at", "number")
+    mails = claim(due, limit=AT_ONCE, now=now, seconds=LEASE_SECONDS)
+    if mails:
+        lines = Lines()
+        try:
+            with ThreadPoolExecutor(LINES, thread_name_prefix="mail") as pool:
+                _Round(pool, lines, now).send(mails)
+        finally:
+            lines.close()
+    return len(mails) == AT_ONCE
+
+
+class _Round:
+    """One call of the duty."""
+
+    def __init__(self, pool: ThreadPoolExecutor, lines: Lines, now: datetime) -> None:
+        self._pool, self._lines, self._now, self._started = pool, lines, now, time.monotonic()
+        self._open: dict[Future[Outcome], Mail] = {}
+
+    def _clock(self) -> datetime:
+        return self._now + timedelta(seconds=time.monotonic() - self._started)
+
+    def send(self, mails: list[Mail]) -> None:
+        """Send mails that are ours, and write down what came of each."""
+        for mail in mails:
+            self._prepare(mail)
+        while self._open:
+            ended, _ = wait(self._open, timeout=_RENEW_EVERY_SECONDS, return_when=FIRST_COMPLETED)
+            for each in ended:
+                self._settle(self._open.pop(each), each.result())
+            for mail in self._open.values():
+                mail.renew(now=self._clock(), seconds=LEASE_SECONDS)
+
+    def _prepare(self, mail: Mail) -> None:
+        try:
+            letter = self._letter(mail)
+        except NotToBeSent as reason:
+            self._end(mail, MailState.SKIPPED, str(reason))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            _log.exception("mail could not be written", mail=mail.id)
+            self._settle(mail, Outcome(f"it could not be written: {type(error).__name__}"))
+        else:
+            self._open[self._pool.submit(self._attempt, letter, mail)] = mail
+
+    def _letter(self, mail: Mail) -> Letter:
+        if mail.made_at is not None and self._clock() - mail.made_at > late_after(mail.kind):
+            raise NotToBeSent("it was too late to be sent")
+        return letter_for(mail, now=self._clock())
+
+    def _attempt(self, letter: Letter, mail: Mail) -> Outcome:
+        if mail.leased_until is not None and self._clock() > mail.leased_until:
+            return Outcome("it was not sent, since its worker was asleep for too long")
+        return self._lines.send(letter)
+
+    def _settle(self, mail: Mail, outcome: Outcome) -> None:
+        if not outcome.problem:
+            self._end(mail, MailState.SENT)
+            return
+        attempts = mail.attempts + 1
+        seconds = wait_seconds(outcome, attempts=attempts, chance=_chance())
+        if seconds is None:
+            self._end(mail, MailState.FAILED, outcome.problem)
+        else:
+            next_at = self._clock() + timedelta(seconds=seconds)
+            self._write(mail, attempts=attempts, reason=outcome.problem, next_at=next_at)
+
+    def _end(self, mail: Mail, state: MailState, reason: str = "") -> None:
+        attempts = mail.attempts + (state != MailState.SKIPPED)
+        self._write(mail, state=state, reason=reason, attempts=attempts, next_at=None, ended_at=self._clock())
+
+    def _write(self, mail: Mail, **values: object) -> None:
+        if not mail.release(**values):
+            _log.warning("mail was taken over by another worker", mail=mail.id)

@@ -1,0 +1,93 @@
+"""To whom a mail goes, looked up at the moment it is sent.
+
+Owns the choice of address and language. Who was erased has neither. It must not keep what it finds.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from sayso.domains.events.models import Event
+from sayso.domains.outreach.marks import address_in, mark_of_mailbox
+from sayso.domains.outreach.models import Mail, MailKind, SignInCode
+from sayso.domains.people.models import Identity, Member
+from sayso.domains.people.queries import merged_numbers
+
+
+class NotToBeSent(Exception):
+    """A mail is not sent, for good; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a mail, and where.
+
+    Attributes:
+        address: where.
+        language: in which the mail is written.
+    """
+
+    member: Member
+    address: str
+    language: str
+
+
+def recipient_of(mail: Mail) -> Recipient:
+    """Return who gets a mail now.
+
+    Raises:
+        NotToBeSent: nobody, and why.
+    """
+    member = _present(mail.workspace_id, mail.member)
+    address = _for_code(mail, member) if mail.kind == MailKind.SIGN_IN else latest_address(member)
+    if not address:
+        raise NotToBeSent("no mail address is known any more")
+    return Recipient(member, address, language_of(member))
+
+
+def latest_address(member: Member) -> str:
+    """Return the address that a member gave last; empty where none is known."""
+    addresses = _addresses(member)
+    if len(addresses) < 2:
+        return next(iter(addresses), "")
+    told = Event.objects.filter(member__in=_numbers(member), workspace=member.workspace_id, props__has_key="email")
+    for given in told.order_by("-position").values_list("props__email", flat=True):
+        if isinstance(given, str) and (address := address_in(given)) in addresses:
+            return address
+    return min(addresses)
+
+
+def language_of(member: Member) -> str:
+    """Return the language of a member: their own if we speak it, else the first one of the installation."""
+    wanted = member.language.partition("-")[0].casefold()
+    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _present(workspace: int, number: int) -> Member:
+    """The member of a number, or whom they were merged into."""
+    found = Member.objects.filter(id=number, workspace=workspace).first()
+    if found is not None and found.merged_into:
+        found = Member.objects.filter(id=found.merged_into, workspace=workspace).first()
+    if found is None:
+        raise NotToBeSent("nobody has this address" if not number else "the member is not known")
+    if found.status == "erased":
+        raise NotToBeSent("the member was erased")
+    return found
+
+
+def _for_code(mail: Mail, member: Member) -> str:
+    """Of a member's addresses the one that was typed."""
+    code = SignInCode.objects.filter(number=mail.cause, workspace=mail.workspace_id).first()
+    if code is None:
+        return ""
+    marks = {bytes(mark_of_mailbox(mail.workspace_id, each)): each for each in sorted(_addresses(member))}
+    return marks.get(bytes(code.account), "")
+
+
+def _addresses(member: Member) -> set[str]:
+    found = Identity.objects.filter(member=member.id, kind="email", workspace=member.workspace_id)
+    return set(found.values_list("value", flat=True))
+
+
+def _numbers(member: Member) -> set[int]:
+    return merged_numbers(member.workspace, member.id)
