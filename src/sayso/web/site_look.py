@@ -15,8 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
+from sayso.domains.workspaces.brand_colours import dark_shades, light_shades
 from sayso.domains.workspaces.models import Brand
-from sayso.web.brand_colours import dark_shades, light_shades
 from sayso.web.site import Site, on_site
 
 _FILES = ("site/tokens.css", "site/site.css")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.domains.workspaces.brand import BrandChange, add_host, set_brand
+from sayso.domains.workspaces.brand_colours import SHAPE, TEXT, contrast, dark_shades, light_shades
 from sayso.domains.workspaces.models import Workspace
-from sayso.web.brand_colours import SHAPE, TEXT, contrast, dark_shades, light_shades
 from tests.domains.cast import FRIENDS, open_bluebell
 
 HOST = "friends.bluebell.example"

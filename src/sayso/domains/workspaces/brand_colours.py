@@ -1,6 +1,6 @@
 """The colours of a site, made from the one colour that a company picked, so that everything can be read on everything.
 
-Owns the arithmetic of contrast (WCAG 2.2, relative luminance). It must not know a page.
+Owns the arithmetic of contrast (WCAG 2.2, relative luminance). It must not know a page or a mail.
 """
 
 from __future__ import annotations
