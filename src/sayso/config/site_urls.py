@@ -6,11 +6,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from sayso.web.links import follow
 from sayso.web.site_look import logo, style
 
 site_patterns: list[URLPattern | URLResolver] = [
     path("style.css", style, name="site-style"),
     path("logo", logo, name="site-logo"),
+    path("r/<str:slug>", follow, name="share-link"),
+    path("r/<str:slug>/", follow),
+    path("r/<str:slug>/<path:rest>", follow),
 ]
 # What Django reads where this is the whole list of addresses, on a company's own host.
 urlpatterns = site_patterns

@@ -1,6 +1,7 @@
-"""The front door: the hot path is answered here, before any middleware; everything else goes on to Django.
+"""The front door: the two hot paths are answered here, before any middleware; everything else goes on to Django.
 
-Owns the choice between the two, and the way from WSGI to the handler and back. It must not know what an event is.
+Owns the choice between them, and the way from WSGI to the handler and back. It must not know what an event or a link
+is.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,19 +11,28 @@ from typing import Any
 from django.db import connection
 
 from sayso.web.api.events import PATH, Reply, Sent, take_events
+from sayso.web.links import answer_from_memory, headers_to
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
+_LINKS, _SAFE = ("/r/", "/w/"), ("GET", "HEAD")
+_FOUND, _EMPTY, _NOTHING = "302 Found", ("Content-Length", "0"), [b""]
 _STATUS = {int(status): f"{int(status)} {status.phrase}" for status in HTTPStatus}
 
 
 def front_door(django: Application) -> Application:
-    """Return a WSGI application that answers `POST /api/v1/events` itself and hands on everything else."""
+    """Return a WSGI application that answers `POST /api/v1/events` and share links itself, and hands on the rest."""
 
     def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == PATH and environ["REQUEST_METHOD"] == "POST":
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if path == PATH and method == "POST":
             return _answer(take_events(_sent(environ)), start_response)
+        if path.startswith(_LINKS) and method in _SAFE:
+            address = answer_from_memory(environ)
+            if address is not None:
+                start_response(_FOUND, [*headers_to(address), _EMPTY])
+                return _NOTHING
         return django(environ, start_response)
 
     return application

@@ -1,0 +1,147 @@
+"""Share links as visitors follow them: `/r/SLUG` on a company's own host, `/w/NAME/r/SLUG` on the installation's.
+
+Owns the reading of the request and the form of the answer: 302, never kept, nothing in it that the visitor sent but
+the parameters. The front door asks here before Django; what leads nowhere gets a page from Django. It sets no cookie.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from sayso.domains.sharing.clicks import Visit, clicks
+from sayso.domains.sharing.destinations import Closed, Destination
+from sayso.domains.sharing.redirects import Site as Named
+from sayso.domains.sharing.redirects import redirects
+from sayso.domains.sharing.tries import TooManyTries, tries
+from sayso.domains.workspaces.brand import hosts_of
+from sayso.web.site import Site, on_site
+from sayso.web.site_failures import gone
+from sayso.web.site_pages import show
+
+Environ = Mapping[str, Any]
+LONGEST_AGENT = 500
+_AHEAD = ("prefetch", "prerender", "preview")
+
+_LINK = re.compile(r"(?:/w/([A-Za-z0-9_-]{1,63}))?/r/([^/]{1,200})(/.*)?")
+
+
+class Asked(NamedTuple):
+    """What a request for a link says.
+
+    Attributes:
+        rest: the path behind the link's own, decoded.
+    """
+
+    site: Named
+    slug: str
+    rest: str
+
+
+def answer_from_memory(environ: Environ) -> str | None:
+    """Return the address for a visitor whose link was looked up a moment ago, and count the click; else None.
+
+    Args:
+        environ: a GET or HEAD, as WSGI has it.
+    """
+    path: str = environ["PATH_INFO"]
+    if not path.isascii():
+        # Bytes of UTF-8, one letter each: so WSGI has it (PEP 3333).
+        path = path.encode("latin-1", "replace").decode("utf-8", "replace")
+    asked = _asked(environ, path)
+    found = redirects.known(asked.site, asked.slug) if asked else None
+    return _sent_on(environ, asked, found) if asked and found else None
+
+
+@require_safe
+def follow(request: HttpRequest, workspace: str = "", slug: str = "", rest: str = "") -> HttpResponse:
+    """Send a visitor on whose link has to be looked up, or say kindly why it leads nowhere."""
+    asked = _asked(request.META, request.path_info)
+    if asked is None:
+        raise Http404
+    address = client_address(request.META)
+    try:
+        tries.check(address)
+    except TooManyTries as error:
+        return _wait(request, workspace=workspace, seconds=error.seconds)
+    found = redirects.find(asked.site, asked.slug)
+    if isinstance(found, Destination):
+        return HttpResponse(status=302, headers=dict(headers_to(_sent_on(request.META, asked, found))))
+    if found is Closed.UNKNOWN:
+        tries.note_wrong(address)
+        raise Http404
+    return _closed(request, workspace=workspace, over=found is Closed.OVER)
+
+
+def headers_to(address: str) -> list[tuple[str, str]]:
+    """Return the header fields of an answer that sends a visitor on."""
+    return [
+        ("Location", address),
+        ("Cache-Control", "no-store"),
+        ("Referrer-Policy", "no-referrer"),
+        ("X-Robots-Tag", "noindex"),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+
+
+def share_url(site: Site, slug: str) -> str:
+    """Return the whole address of a link: on the company's own host where it has one."""
+    hosts = [] if site.prefix == "" else hosts_of(site.workspace)
+    return f"https://{hosts[0]}/r/{slug}" if hosts else site.url(f"/r/{slug}")
+
+
+def client_address(environ: Environ) -> str:
+    """Return where a request came from: what the operator's own proxy says of it, where there is one."""
+    if settings.BEHIND_PROXY:
+        last = str(environ.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+        if last:
+            return last
+    return str(environ.get("REMOTE_ADDR", ""))
+
+
+def _asked(environ: Environ, path: str) -> Asked | None:
+    found = _LINK.fullmatch(path)
+    if found is None:
+        return None
+    name, slug, rest = found.groups()
+    host = "" if name else str(environ.get("HTTP_HOST", "")).partition(":")[0].lower()
+    return Asked(Named(name or "", host), slug, rest or "")
+
+
+def _sent_on(environ: Environ, asked: Asked, found: Destination) -> str:
+    """Return the address of a visit, and count it where a person came."""
+    now, agent = time.time(), str(environ.get("HTTP_USER_AGENT", ""))[:LONGEST_AGENT]
+    if environ["REQUEST_METHOD"] == "GET" and not _is_ahead(environ):
+        clicks.count(Visit(found, now, agent, client_address(environ)))
+    return found.address(now, agent, asked.rest, environ.get("QUERY_STRING", ""))
+
+
+def _is_ahead(environ: Environ) -> bool:
+    """Whether a browser fetches it for a person who has not followed the link yet."""
+    for name in ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ"):
+        said = environ.get(name)
+        if said and any(word in said.lower() for word in _AHEAD):
+            return True
+    return False
+
+
+@on_site
+def _wait(request: HttpRequest, site: Site, *, seconds: int) -> HttpResponse:
+    response = show(request, site, "site/failures/too_many.html")
+    response.status_code, response.headers["Retry-After"] = 429, str(seconds)
+    return response
+
+
+@on_site
+def _closed(request: HttpRequest, site: Site, *, over: bool) -> HttpResponse:
+    if over:
+        return gone(request, site)
+    response = show(request, site, "site/failures/rests.html")
+    response.status_code = 404
+    return response
