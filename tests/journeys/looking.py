@@ -1,0 +1,43 @@
+"""How a page is looked at: by axe, and by what it weighs.
+
+Owns the rules of looking. It must not know a page.
+"""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Request
+
+_axe = Axe()
+_KINDS = ("script", "stylesheet")
+
+
+def axe_finds_nothing(page: Page) -> None:
+    """Fail with what axe finds on a page as it stands, frames of the same origin included."""
+    found = _axe.run(page).response["violations"]
+    told = [f"{each['id']}: {each['help']}: {[node['html'][:200] for node in each['nodes'][:3]]}" for each in found]
+    assert not told, "\n".join(told)
+
+
+def fits_the_screen(page: Page) -> None:
+    """Fail where a page must be moved sideways to be read."""
+    width, shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width <= shown
+
+
+class Weighed:
+    """Counts what a page asks for, from the moment it is made.
+
+    Attributes:
+        requests: how many.
+        style_and_script_bytes: of both together, as they came over the wire.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.requests, self.style_and_script_bytes = 0, 0
+        page.on("requestfinished", self._weigh)
+
+    def _weigh(self, request: Request) -> None:
+        self.requests += 1
+        if request.resource_type in _KINDS:
+            self.style_and_script_bytes += request.sizes()["responseBodySize"]
