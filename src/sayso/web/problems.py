@@ -40,6 +40,7 @@ from sayso.domains.programs.queries import NoSuchProgram
 from sayso.domains.referrals.groups import NoSuchGroup, NotRunning
 from sayso.domains.referrals.opened import NothingOpened
 from sayso.domains.referrals.queries import NoSuchReferral
+from sayso.domains.referrals.remind import MayNotRemind
 from sayso.domains.rewards.fulfilment.port import ProviderNotUsable
 from sayso.domains.rewards.grant import BudgetSpent, GrantLimitReached, NoStaffGrants
 from sayso.domains.rewards.load_codes import PoolNotUsable
@@ -150,6 +151,7 @@ ANSWERS: Mapping[type[Exception], Row] = {
     PoolNotUsable: Row(_WRONG, "No pool can be named so."),
     NotEnough: Row(_CONFLICT, "The wallet does not hold that."),
     NoSuchUnit: Row(_WRONG, "It is not clear which points are meant."),
+    MayNotRemind: Row(_CONFLICT, "This friend is not to be reminded."),
     NothingOpened: Row(_CONFLICT, "No referral was opened."),
     RequestReused: Row(_CONFLICT, "This Idempotency-Key was used for something else."),
     KeyReused: Row(_CONFLICT, "This Idempotency-Key was used for something else."),

@@ -1,4 +1,5 @@
-"""Forgetting erased people in every room: people, sharing, rewards, and wherever an event of somebody else names them.
+"""Forgetting erased people in every room: people, sharing, referrals, rewards, and wherever an event of somebody else
+names them.
 
 Owns the order. What each room wipes is its own.
 """
@@ -10,6 +11,7 @@ from sayso.core.engine.events import MEMBER_UPDATED, SPAN
 from sayso.domains.decisions.closure import codes_in
 from sayso.domains.events.models import Event
 from sayso.domains.people.erase import Names, erase_people, forgotten, refs_of, wipe_mentions
+from sayso.domains.referrals.listing import forget_listed
 from sayso.domains.rewards.erase import forget_orders
 from sayso.domains.sharing.models import Code
 
@@ -38,6 +40,7 @@ def _forget(workspace: int, erased: set[int], refs: dict[int, set[str]], until: 
     erase_people(workspace, gone, names)
     wipe_mentions(workspace, names)
     forget_orders(workspace, gone)
+    forget_listed(workspace, gone)
     Code.objects.filter(workspace=workspace, member__in=gone).delete()
 
 

@@ -5,7 +5,7 @@ Owns the purposes, how a consent stands in an event, and reading it from the log
 themselves are kept by `pages`. It must not ask anybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,10 @@ from sayso.domains.people.queries import member_called, merged_numbers
 from sayso.domains.workspaces.models import Workspace
 
 # `news`: the company may write about what is new. `shared`: whoever recommended may see the first name and the steps,
-# and remind once. `remembered`: a cookie keeps who recommended.
-NEWS, SHARED, REMEMBERED = "news", "shared", "remembered"
-PURPOSES = (NEWS, SHARED, REMEMBERED)
+# and remind once. `remembered`: a cookie keeps who recommended. `listed`: the first name stands in the list of those
+# who recommended most.
+NEWS, SHARED, REMEMBERED, LISTED = "news", "shared", "remembered", "listed"
+PURPOSES = (NEWS, SHARED, REMEMBERED, LISTED)
 PROP = "consents"
 
 
@@ -76,6 +77,24 @@ def has_consented(workspace: Workspace, member: int, purpose: str) -> bool:
     """Say whether a member consented to something, and has not taken it back."""
     consent = consents_of(workspace, member).get(purpose)
     return consent is not None and consent.given
+
+
+def consenting(workspace: Workspace, members: Collection[int], purpose: str) -> set[int]:
+    """Return those of some members who consented to something, and have not taken it back.
+
+    Args:
+        workspace: whose members.
+        members: their numbers.
+        purpose: one of `PURPOSES`.
+    """
+    events = Event.objects.filter(member__in=members, workspace=workspace, props__has_key=PROP)
+    given: dict[int, bool] = {}
+    for number, props in events.order_by("occurred_at", "position").values_list("member", "props"):
+        answers = props[PROP]
+        if isinstance(answers, dict) and purpose in answers:
+            said = answers[purpose]
+            given[number] = (said.get("given") if isinstance(said, dict) else said) is True
+    return {number for number, is_given in given.items() if is_given}
 
 
 def answer_consents(

@@ -73,22 +73,35 @@ def matching_members(wanted: PeopleFilter, asked: Asked, page: Page, *, lookup: 
         page: which of them.
         lookup: how the points and the tier of the member `m.id` are looked up in tables of higher rooms.
     """
+    return _numbers(wanted, asked, sql("m.id > {}", page.after), lookup, limit=page.limit)
+
+
+def meets_filter(wanted: PeopleFilter, asked: Asked, member: int, *, lookup: Lookup) -> bool:
+    """Whether one member takes part and meets a filter; the parameters are those of `matching_members`.
+
+    Args:
+        wanted: the filter.
+        asked: of which workspace, and as of when.
+        member: their number.
+        lookup: as there.
+    """
+    return bool(_numbers(wanted, asked, sql("m.id = {}", member), lookup, limit=1))
+
+
+def _numbers(wanted: PeopleFilter, asked: Asked, which: Sql, lookup: Lookup, *, limit: int) -> list[int]:
     dialect = dialect_of(connection, asked.zone)
-    statement = _statement(_Writer(dialect, asked, lookup).node(wanted, wanted.tree), dialect, asked, page)
+    condition = _Writer(dialect, asked, lookup).node(wanted, wanted.tree)
+    statement = dialect.with_zone(
+        sql(
+            "SELECT m.id FROM people_member m WHERE m.workspace_id = {} AND m.status = 'active' AND {} AND {} "
+            "ORDER BY m.id LIMIT {}",
+            *(asked.workspace, which, condition, limit),
+        )
+    )
     dialect.prepare(connection)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, list(statement.parameters))
         return [number for (number,) in cursor.fetchall()]
-
-
-def _statement(condition: Sql, dialect: Dialect, asked: Asked, page: Page) -> Sql:
-    return dialect.with_zone(
-        sql(
-            "SELECT m.id FROM people_member m WHERE m.workspace_id = {} AND m.status = 'active' AND m.id > {} AND {} "
-            "ORDER BY m.id LIMIT {}",
-            *(asked.workspace, page.after, condition, page.limit),
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,23 @@ It stands here and not in people, because a group may ask for points, which are 
 this room's: this is the lowest room that sees both. Owns where those two are looked up. It must not change anything.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sayso.core.ledger.chart import Kind
 from sayso.core.program.calendar import moment_of
 from sayso.core.program.changes import Version
-from sayso.core.program.filters import Balance, Tier, group_filter
-from sayso.domains.people.filter import Asked, matching_members
+from sayso.core.program.filters import Balance, NotOfPeople, Tier, condition_filter, group_filter
+from sayso.domains.people.filter import Asked, matching_members, meets_filter
 from sayso.domains.people.fragments import Sql, sql
 from sayso.domains.people.models import Member
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.workspaces.head import head_of
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.page import Page
+
+_ADVOCATES = "people.advocates"
 
 
 class NoSuchGroup(LookupError):
@@ -61,6 +64,38 @@ def members_in_group(
     numbers = matching_members(wanted, asked_of(workspace, program, now), page, lookup=standing)
     rows = Member.objects.filter(workspace=workspace, id__in=numbers).order_by("id")
     return [GroupMember(*row) for row in rows.values_list("id", "ref", "country", "language")]
+
+
+def groups_with(
+    *, workspace: Workspace, program: Version, groups: Collection[str], member: int, now: datetime
+) -> set[str]:
+    """Return those of some groups of a program to which a member belongs; the parameters are those above.
+
+    Raises:
+        KeyError: the program has no such group.
+        NotOfPeople: a condition cannot be asked of a set of people.
+    """
+    asked = asked_of(workspace, program, now)
+    filters = {name: group_filter(name, program.document, program.conditions) for name in groups}
+    return {name for name, wanted in filters.items() if meets_filter(wanted, asked, member, lookup=standing)}
+
+
+def may_recommend(*, workspace: Workspace, program: Version, member: int, now: datetime) -> bool:
+    """Whether a member may recommend in a program as things stand; the engine decides it when a friend comes.
+
+    Args:
+        workspace: whose member.
+        program: the version in force.
+        member: their number.
+        now: facts are those just before this moment.
+    """
+    if _ADVOCATES not in program.conditions:
+        return True
+    try:
+        wanted = condition_filter(_ADVOCATES, program.document, program.conditions)
+    except NotOfPeople:
+        return True
+    return meets_filter(wanted, asked_of(workspace, program, now), member, lookup=standing)
 
 
 def running_version(workspace: Workspace, program: str, now: datetime) -> Version:

@@ -1,4 +1,4 @@
-"""Tables of this app: referrals, and what each member is within a program."""
+"""Tables of this app: referrals, what each member is within a program, and who is listed by name."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -68,3 +68,15 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} in {self.program}"
+
+
+class Listed(models.Model):
+    """A member whose first name stands in the list of those who recommended most, since they asked for it."""
+
+    pk = models.CompositePrimaryKey("member", "workspace")
+    member = models.BigIntegerField()
+    workspace = in_workspace()
+    since = MomentField()
+
+    def __str__(self) -> str:
+        return f"{self.member} is listed"

@@ -84,14 +84,15 @@ def _deed(written: Written, reader: Reader) -> str:
 
 def _gifts(clause: Clause, reader: Reader) -> str:
     if clause.by_count is None:
-        return _given(clause.give or (), reader)
-    counted = sorted((count, _given(give, reader)) for count, give in clause.by_count.items())
+        return given_in_words(clause.give or (), reader)
+    counted = sorted((count, given_in_words(give, reader)) for count, give in clause.by_count.items())
     voice = reader.voice
     return voice.all_of([text if count == 1 else voice.count("count.friends", count, gifts=text)
                          for count, text in counted])  # fmt: skip
 
 
-def _given(give: Give, reader: Reader) -> str:
+def given_in_words(give: Give, reader: Reader) -> str:
+    """What one reward gives, said to whoever gets it; not what it costs."""
     return reader.voice.all_of([_one(each, reader) for each in give])
 
 

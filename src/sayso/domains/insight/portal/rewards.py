@@ -1,0 +1,181 @@
+"""A member's rewards, in words: what may be chosen, what can be used with which code, what is on its way, what was.
+
+Owns the order and the words. What may be done with a reward is the engine's. It must not tell what one costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sayso.core.engine.facts import Item
+from sayso.core.engine.gifts import gifts_of
+from sayso.core.engine.rulebook import CompiledProgram
+from sayso.core.engine.states import ENDED
+from sayso.core.program.document import Choice, Clause, Gift
+from sayso.core.program.explain.terms import Reader
+from sayso.core.program.explain.things import Thing, thing_in_words
+from sayso.domains.insight.portal.friends import names_shown
+from sayso.domains.insight.portal.me import Me
+from sayso.domains.referrals.models import Referral
+from sayso.domains.rewards.fulfilment.queries import HandedOver, handed_over
+from sayso.domains.rewards.models import Reward
+from sayso.domains.workspaces.ids import public_id
+
+MOST = 200
+# What its owner hands over or shows to use it; everything else is theirs without doing anything.
+_USED = frozenset({"coupon", "percentage", "gift_card", "gift", "service", "rate", "invitation"})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReward:
+    """One reward of a member.
+
+    Attributes:
+        id: its public id.
+        state: one of the states of rewards; `open` where something is to be chosen first.
+        things: what is given for certain.
+        options: of what one thing is to be chosen, each at its place.
+        codes: with which it is used: the thing's kind in words, and the code.
+        granted: the day on which it was granted.
+        due: held, the day on which it arrives; issued, the last day on which it can be used; else empty.
+        friend: the first name of the friend it is for, who allows it; empty for none.
+        is_for_friend: it is for having recommended somebody.
+        can_be_used: the member may note that they used it.
+    """
+
+    id: str
+    number: int
+    program: str
+    state: str
+    things: tuple[Thing, ...]
+    options: tuple[Thing, ...]
+    codes: tuple[tuple[str, str], ...]
+    granted: str
+    due: str
+    friend: str
+    is_for_friend: bool
+    can_be_used: bool
+
+    @property
+    def text(self) -> str:
+        """What it is, as it stands in a sentence."""
+        return ", ".join(each.text for each in self.things)
+
+    @property
+    def headline(self) -> str:
+        """How much it is: of its first thing, or of the first that may be chosen."""
+        first = next(iter((*self.options, *self.things)), None)
+        return "" if first is None else first.text if first.kind == "points" else first.amount or first.label
+
+
+def rewards_of_mine(me: Me, *, limit: int = MOST) -> list[OwnReward]:
+    """Return a member's rewards: what may be chosen first, then what they have and what comes, then what was."""
+    rows = Reward.objects.filter(beneficiary__in=me.numbers, workspace=me.workspace).order_by("-id")[:limit]
+    return sorted(_told(me, list(rows)), key=_place)
+
+
+def own_reward(me: Me, number: int) -> OwnReward | None:
+    """Return one reward of a member; None where it is not theirs."""
+    found = Reward.objects.filter(id=number, beneficiary__in=me.numbers, workspace=me.workspace)
+    return next(iter(_told(me, list(found))), None)
+
+
+def open_choices(me: Me) -> list[OwnReward]:
+    """Return the rewards of which the member may choose something now, the oldest first."""
+    rows = Reward.objects.filter(beneficiary__in=me.numbers, workspace=me.workspace, state="approved")
+    return _told(me, list(rows.exclude(options="[]").order_by("id")))
+
+
+def _place(reward: OwnReward) -> int:
+    if reward.state == "open":
+        return 0
+    if reward.state == "issued":
+        return 1
+    return 3 if reward.state in ("redeemed", *ENDED) else 2
+
+
+def _told(me: Me, rows: Sequence[Reward]) -> list[OwnReward]:
+    codes = handed_over(me.workspace, [row.id for row in rows])
+    friends = _friends(me, rows)
+    return [_reward(me, row, codes.get(row.id, []), friends) for row in rows]
+
+
+def _friends(me: Me, rows: Iterable[Reward]) -> dict[int, str]:
+    """The names that may be told, by the number of the referral; an empty one for a friend who is not named."""
+    numbers = {row.referral for row in rows if row.referral}
+    found = Referral.objects.filter(id__in=numbers, workspace=me.workspace, advocate__in=me.numbers)
+    friends = dict(found.values_list("id", "friend"))
+    names = names_shown(me, set(friends.values()))
+    return {number: names.get(friend, "") for number, friend in friends.items()}
+
+
+def _reward(me: Me, row: Reward, handed: Sequence[HandedOver], friends: dict[int, str]) -> OwnReward:
+    program = me.rulebook.versions.get((row.program, row.version))
+    things, options = things_of(me, row, program)
+    codes = tuple((me.voice.say(f"kind.{each.kind}"), each.code) for each in handed if each.code)
+    return OwnReward(
+        id=public_id("rew", row.id),
+        number=row.id,
+        program=row.program,
+        state="open" if row.state == "approved" and options else row.state,
+        things=things,
+        options=options,
+        codes=codes,
+        granted=me.day(row.granted_at),
+        due=_due(me, row, row.due_at),
+        friend=friends.get(row.referral, ""),
+        is_for_friend=row.referral in friends,
+        can_be_used=row.state == "issued" and any(item.kind in _USED for item in row.given),
+    )
+
+
+def _due(me: Me, row: Reward, due: datetime | None) -> str:
+    if row.state == "issued":
+        return me.last_day(due)
+    return me.day(due) if row.state == "held" else ""
+
+
+def things_of(
+    me: Me, row: Reward, program: CompiledProgram | None
+) -> tuple[tuple[Thing, ...], tuple[Thing, ...]]:  # fmt: skip
+    """Return what a reward gives for certain, and of what one thing is to be chosen.
+
+    Args:
+        me: whose reward it is.
+        row: the reward.
+        program: the version that granted it; without one, nothing can be said in words.
+    """
+    if program is None:
+        return (), ()
+    reader = me.reader(program)
+    clause = program.document.rewards.get(row.clause)
+    choices = _choices(clause) if clause else []
+    options = tuple(_thing(item, gift, reader) for item, gift in _paired(row.offered, choices))
+    gifts = list(gifts_of(clause)) if clause else []
+    return tuple(_thing(item, _gift_of(item, gifts), reader) for item in row.given), options
+
+
+def _choices(clause: Clause) -> list[Gift]:
+    """What may be chosen, in the order in which a reward lists it."""
+    gives = (clause.give or (), *(clause.by_count or {}).values())
+    return [gift for give in gives for each in give if isinstance(each, Choice) for gift in each.choice]
+
+
+def _paired(items: Sequence[Item], choices: Sequence[Gift]) -> list[tuple[Item, Gift | None]]:
+    """Items with the gifts that they come from: in their order where all are there, else by what they are."""
+    if [item.kind for item in items] == [gift.kind for gift in choices]:
+        return list(zip(items, choices, strict=True))
+    return [(item, _gift_of(item, choices)) for item in items]
+
+
+def _gift_of(item: Item, gifts: Sequence[Gift]) -> Gift | None:
+    """The gift of the clause that an item comes from; where several may be it, the one of the same cost."""
+    same = [gift for gift in gifts if gift.kind == item.kind]
+    costing = [gift for gift in same if gift.cost is not None and gift.cost.minor == item.cost]
+    return next(iter((*costing, *same)), None)
+
+
+def _thing(item: Item, gift: Gift | None, reader: Reader) -> Thing:
+    return thing_in_words(item.kind, item.value, gift, reader)
