@@ -57,6 +57,8 @@ def test_a_token_outlives_a_change_of_the_secret_key() -> None:
 
 
 def test_a_click_becomes_a_touch_and_the_version_that_was_shown() -> None:
-    touch = {"code": "kq3mvx7pd", "at": "2027-01-10T12:30:05+00:00", "source": "token"}
+    touch = {
+        "code": "kq3mvx7pd", "at": "2027-01-10T12:30:05+00:00", "source": "token", "program": "bring-a-friend",
+    }  # fmt: skip
     assert touches_of(CLICK) == {"touches": [touch], "shown_version": {"bring-a-friend": 3}}
     assert touches_of(None) == {}

@@ -1,12 +1,13 @@
 """Claims: who is said to have recommended the friend, and which of them is credited (SEMANTICS 15, 17).
 
-Owns the reading of codes and touches. It must not open anything.
+Owns the reading of codes, touches and invitations. It must not open anything.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sayso.core.engine import invitations
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Code, Logged
 from sayso.core.engine.rulebook import CompiledProgram
@@ -36,19 +37,28 @@ class Claim:
 
 def claims_of(draft: Draft) -> tuple[list[Claim], str]:
     """Whom the event names as advocates, by its codes, and the first of its codes that nobody has."""
-    event, claims, unknown = draft.event, [], ""
-    touches = [(str(touch["code"]), touch["at"], touch.get("source")) for touch in event.props.get("touches", [])]
+    event, claims, unknown = draft.event, invited(draft), ""
+    touches = [(str(touch["code"]), touch["at"], touch) for touch in event.props.get("touches", [])]
     if event.referral_code:
-        touches.append((event.referral_code, event.props.get("touched_at") or event.occurred_at, None))
-    for place, (text, at, source) in enumerate(touches):
+        touches.append((event.referral_code, event.props.get("touched_at") or event.occurred_at, {}))
+    for place, (text, at, touch) in enumerate(touches):
         code: Code | None = draft.see("codes", text.casefold())
         if code is None:
             unknown = unknown or text
             continue
         explicit = bool(event.referral_code) and place == len(touches) - 1
+        source = touch.get("source")
         rank = SOURCES.index(source) if source in SOURCES else len(SOURCES)
-        claims.append(Claim(code.member, code.program, moment_at(at), explicit, rank))
+        program = code.program or str(touch.get("program") or "")
+        claims.append(Claim(code.member, program, moment_at(at), explicit, rank))
     return claims, unknown
+
+
+def invited(draft: Draft) -> list[Claim]:
+    """Who invited the event's member by an address or number that the event gives."""
+    rank = SOURCES.index("invitation")
+    reached = invitations.that_reached(draft)
+    return [Claim(advocate, each.program, each.invited_at, source=rank) for advocate, each in reached]
 
 
 def moment_at(value: Any) -> Moment:

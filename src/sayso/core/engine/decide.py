@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sayso.core.engine import (
     budgets,
     events,
+    invitations,
     merge,
     moving_in,
     opening,
@@ -43,6 +44,7 @@ _OWN: dict[str, Callable[[Draft], None]] = {
     events.REWARD_REDEEMED: rulings.judge,
     events.REWARD_REVERSED: rulings.judge,
     events.RATE_SET: set_rate,
+    events.INVITED: invitations.invite,
 }
 _OWN_BY_PROGRAM: dict[str, Callable[[Draft, list[CompiledProgram]], None]] = {
     events.REFERRAL_ATTRIBUTED: opening.attribute,

@@ -20,6 +20,7 @@ MEMBER_ERASED = "member_erased"
 MEMBER_BANNED = "member_banned"
 POINTS_SPENT = "points_spent"
 POINTS_MOVED_IN = "points_moved_in"
+INVITED = "invited"
 REFERRAL_ATTRIBUTED = "referral_attributed"
 REFERRAL_MOVED_IN = "referral_moved_in"
 REWARD_CHOSEN = "reward_chosen"
@@ -52,7 +53,7 @@ DECISIONS_OF_PEOPLE = frozenset(
 
 # Types that do something whatever the programs say; the others are facts that a program may listen to.
 WITH_A_MEANING = DECISIONS_OF_PEOPLE | {
-    REFUND, CANCELLED, SURVEY, MEMBER_UPDATED, MEMBER_MERGED, MEMBER_ERASED, MEMBER_BANNED, POINTS_SPENT,
+    REFUND, CANCELLED, SURVEY, INVITED, MEMBER_UPDATED, MEMBER_MERGED, MEMBER_ERASED, MEMBER_BANNED, POINTS_SPENT,
     POINTS_MOVED_IN, REFERRAL_MOVED_IN, PROGRAM_PUBLISHED, PROGRAM_PAUSED, PROGRAM_RESUMED, RATE_SET,
 }  # fmt: skip
 

@@ -86,6 +86,25 @@ class Identity(Row):
 
 
 @dataclass(slots=True)
+class Invitation(Row):
+    """Somebody whom a member invited by their address or number, which nobody can read from this.
+
+    Attributes:
+        contact: a keyed hash of the address or number.
+        program: the only one that it is for; empty for every program.
+        friend: who came with that address or number; 0 while nobody did.
+    """
+
+    id: int
+    contact: str
+    advocate: int
+    program: str
+    channel: str
+    invited_at: Moment
+    friend: int = 0
+
+
+@dataclass(slots=True)
 class Referral(Row):
     """Advocate, friend and program, from the moment both are known.
 
@@ -366,6 +385,7 @@ class Facts:
     """Everything that is known about the members of a batch.
 
     Attributes:
+        contact_invitations: contact to the numbers of the invitations that reached it.
         friend_referrals: friend to the numbers of their referrals, oldest first.
         advocate_referrals: advocate to the numbers of their referrals; loaded only for merges and erasures.
         trigger_rewards, referral_rewards, member_rewards: numbers of rewards by what they hang on.
@@ -384,11 +404,13 @@ class Facts:
         "advocate_referrals",
         "balances",
         "codes",
+        "contact_invitations",
         "due",
         "erased",
         "friend_referrals",
         "gone",
         "identities",
+        "invitations",
         "logged",
         "lots",
         "member_rewards",
@@ -413,6 +435,8 @@ class Facts:
         self.members: Table[int, Member] = table("members")
         self.identities: Table[tuple[str, str], Identity] = table("identities")
         self.codes: Table[str, Code] = table("codes")
+        self.invitations: Table[int, Invitation] = table("invitations")
+        self.contact_invitations: Table[str, tuple[int, ...]] = table("contact_invitations")
         self.referrals: Table[int, Referral] = table("referrals")
         self.friend_referrals: Table[int, tuple[int, ...]] = table("friend_referrals")
         self.advocate_referrals: Table[int, tuple[int, ...]] = table("advocate_referrals")

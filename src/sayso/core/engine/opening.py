@@ -25,17 +25,19 @@ def open_claimed(draft: Draft, programs: list[CompiledProgram]) -> None:
     """Open a referral in each program for which the event names an advocate (SEMANTICS 14, 15)."""
     event = draft.event
     named = bool(event.referral_code or event.props.get("touches"))
-    if not named:
+    claims, unknown = claims_of(draft) if named or event.identities else ([], "")
+    if not named and not claims:
         if event.type in (SIGNUP, LEAD):
             _nobody_named(draft, programs)
         return
-    claims, unknown = claims_of(draft)
     for program in programs:
         if not program.document.referral:
             continue
         mine = [claim for claim in claims if claim.program in ("", program.name)]
         if mine:
             open_one(draft, shown(draft, program), mine)
+        elif not named and event.type in (SIGNUP, LEAD):
+            draft.say(program, OPENING, Verdict.NO_REFERRAL, subject=event.member)
         elif unknown:
             draft.say(program, OPENING, Verdict.UNKNOWN_CODE, seen=unknown, subject=event.member)
 

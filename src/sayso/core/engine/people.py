@@ -6,6 +6,7 @@ from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import MEMBER_UPDATED, SURVEY
 from sayso.core.engine.facts import Code, Identity, Member
+from sayso.core.engine.invitations import CONTACT
 from sayso.core.program.calendar import time_meant
 
 ACCOUNT = "account"
@@ -28,6 +29,8 @@ def recognise(draft: Draft, identities: Any) -> None:
     """Keep further identities; one that another member already gave marks the two as alike (TRUST, same person)."""
     me = draft.event.member
     for kind, value in identities:
+        if kind == CONTACT:  # by which an invitation is found, and nobody else
+            continue
         found: Identity | None = draft.see("identities", (kind, value))
         if found is None:
             draft.put("identities", (kind, value), Identity(kind, value, me))

@@ -10,6 +10,7 @@ from typing import Any
 
 from sayso.core.engine.events import (
     DECISIONS_OF_PEOPLE,
+    INVITED,
     MEMBER_BANNED,
     MEMBER_ERASED,
     MEMBER_MERGED,
@@ -18,6 +19,7 @@ from sayso.core.engine.events import (
     Arrival,
 )
 from sayso.core.engine.facts import Facts, LotKey, Lots, Referral, Reward, Series, SeriesKey, Table
+from sayso.core.engine.invitations import CONTACT
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.engine.rulings import staff_number
 from sayso.core.program.calendar import LAST_DAY, Day, Moment
@@ -29,7 +31,7 @@ from sayso.domains.ledger.rows import BALANCES, LOTS
 from sayso.domains.people.rows import IDENTITIES, MEMBERS
 from sayso.domains.referrals.rows import PARTICIPATIONS, REFERRALS
 from sayso.domains.rewards.rows import REWARDS
-from sayso.domains.sharing.rows import CODES
+from sayso.domains.sharing.rows import CODES, INVITATIONS
 
 ACCOUNT = "account"
 WORKSPACE = 0
@@ -67,7 +69,7 @@ class Closure:
         facts = self.facts
         by_number: tuple[Table[int, Any], ...] = (
             facts.members, facts.friend_referrals, facts.advocate_referrals, facts.referrals, facts.rewards,
-            facts.referral_rewards, facts.member_rewards, facts.timers,
+            facts.referral_rewards, facts.member_rewards, facts.timers, facts.invitations,
         )  # fmt: skip
         for table in by_number:
             table.asked = Asked(new=number)
@@ -93,6 +95,7 @@ class Closure:
             staff_number(str(each.props.get("by", ""))) for each in arrivals if each.type == REWARD_GRANTED
         }
         self._named(arrivals, referred)
+        self._invitations(_contacts_in(arrivals))
         self._widen(arrivals)
         self._members()
         self._referrals_of_friends()
@@ -131,6 +134,13 @@ class Closure:
         owned = CODES.to_rows(found)
         self.facts.codes.load(codes, ((row.code, row) for row in owned))
         self.people |= {row.member for row in known if row.kind != ACCOUNT} | {row.member for row in owned}
+
+    def _invitations(self, contacts: set[str]) -> None:
+        """Load the invitations that reached some contacts, with whoever they join."""
+        rows = self.tables.find(INVITATIONS, "contact", contacts) if contacts else []
+        self.facts.invitations.load([row.id for row in rows], ((row.id, row) for row in rows))
+        _group(self.facts.contact_invitations, contacts, ((row.contact, row.id) for row in rows))
+        self.people |= {number for row in rows for number in (row.advocate, row.friend) if number}
 
     def _events(self, arrivals: Sequence[Arrival], referred: Referred) -> list[int]:
         """Take in the events that arrivals refer to, and return their positions."""
@@ -301,10 +311,18 @@ class Closure:
 def _identities_in(arrivals: Iterable[Arrival]) -> set[str]:
     values = {each.ref for each in arrivals}
     for each in arrivals:
+        if each.identities:
+            values.update(value for kind, value in each.identities if kind != CONTACT)
         if each.props:
-            values.update(value for _, value in each.identities)
             values.update(str(each.props[name]) for name in ("other", "advocate", ACCOUNT) if name in each.props)
     return values - {""}
+
+
+def _contacts_in(arrivals: Iterable[Arrival]) -> set[str]:
+    """The keyed hashes of addresses and numbers: of those who come, and of those who are invited."""
+    given = [each for each in arrivals if each.identities or each.type == INVITED]
+    found = {value for each in given for kind, value in each.identities if kind == CONTACT}
+    return found | {str(each.props.get(CONTACT, "")) for each in given if each.type == INVITED}
 
 
 def _codes_of(arrivals: Iterable[Arrival]) -> set[str]:

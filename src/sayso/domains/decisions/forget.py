@@ -13,6 +13,7 @@ from sayso.domains.events.models import Event
 from sayso.domains.people.erase import Names, erase_people, forgotten, refs_of, wipe_mentions
 from sayso.domains.referrals.listing import forget_listed
 from sayso.domains.rewards.erase import forget_orders
+from sayso.domains.sharing.erase import forget_shared
 from sayso.domains.sharing.models import Code
 
 
@@ -41,7 +42,7 @@ def _forget(workspace: int, erased: set[int], refs: dict[int, set[str]], until: 
     wipe_mentions(workspace, names)
     forget_orders(workspace, gone)
     forget_listed(workspace, gone)
-    Code.objects.filter(workspace=workspace, member__in=gone).delete()
+    forget_shared(workspace, gone)
 
 
 def _codes(workspace: int, gone: set[int], until: int) -> set[str]:

@@ -20,6 +20,7 @@ from sayso.domains.ledger.queries import Line, statement_of
 from sayso.domains.people.models import Member
 from sayso.domains.people.queries import member_named, merged_numbers
 from sayso.domains.referrals.queries import referrals_of, turned_away_from
+from sayso.domains.sharing.contacts import hashed, known_salt
 from sayso.domains.workspaces.models import Workspace
 
 CHUNK = 5000
@@ -59,6 +60,7 @@ def history(workspace: Workspace) -> Iterator[tuple[str, Event]]:
 
 def recorded_history(workspace: Workspace) -> Iterator[Recorded]:
     """Yield the whole log by position, with the reasons given then, for a backtest; without what was set aside."""
+    salt = known_salt(workspace.pk)
     refs = dict(Member.objects.filter(workspace=workspace).values_list("id", "ref"))
     names = ", ".join(f'"{name}"' for name in EVENTS.names)
     statement = (
@@ -74,7 +76,9 @@ def recorded_history(workspace: Workspace) -> Iterator[Recorded]:
             return
         last = entries[-1].position
         for entry in entries:
-            yield Recorded(entry.source, _event(entry, refs.get(entry.member, "")), reasons_of(entry.outcome))
+            event = _event(entry, refs.get(entry.member, ""))
+            event.identities = hashed(event.identities, salt) if event.identities else ()
+            yield Recorded(entry.source, event, reasons_of(entry.outcome))
 
 
 def _event(entry: Entry, ref: str) -> Event:

@@ -22,7 +22,7 @@ from sayso.domains.ledger.rows import BALANCES, LOTS, SEALS, TRANSFERS, SealRow,
 from sayso.domains.people.rows import IDENTITIES, MEMBERS
 from sayso.domains.referrals.rows import PARTICIPATIONS, REFERRALS
 from sayso.domains.rewards.rows import REWARDS
-from sayso.domains.sharing.rows import CODES
+from sayso.domains.sharing.rows import CODES, INVITATIONS
 from sayso.domains.workspaces.head import Head
 from sayso.domains.workspaces.stored import StoredRows
 
@@ -70,7 +70,7 @@ def record(tables: Tables, loaded: Closure, entries: Iterable[tuple[object, ...]
     tables.insert(EVENTS, EVENTS.fold(entries))
     for stored, table in (
         (MEMBERS, facts.members), (IDENTITIES, facts.identities), (CODES, facts.codes), (REWARDS, facts.rewards),
-        (PARTICIPATIONS, facts.participations), (REFUNDED, facts.refunded),
+        (PARTICIPATIONS, facts.participations), (REFUNDED, facts.refunded), (INVITATIONS, facts.invitations),
     ):  # fmt: skip
         _write(tables, stored, table)
     _write_referrals(tables, facts.referrals)

@@ -21,6 +21,7 @@ from sayso.domains.decisions.record import book, entry_of, record
 from sayso.domains.events.models import State
 from sayso.domains.events.rows import EVENTS, Entry
 from sayso.domains.programs.rulebook import mark_published, rulebook_of
+from sayso.domains.sharing.contacts import hash_contacts
 from sayso.domains.workspaces.head import Head, move
 
 Key = tuple[str, str]
@@ -52,6 +53,7 @@ class DatabaseStore:
             fingerprints: of each of them.
             known: what the log already holds of those that they refer to, and of themselves: set aside until now.
         """
+        hash_contacts(self.head.workspace, arrivals)
         publication = arrivals[0] if arrivals[0].type == PROGRAM_PUBLISHED else None
         rulebook = rulebook_of(self.head, publication=publication)
         until = max(self.log.clock, *(each.occurred_at for each in arrivals)) if self.log.moves else self.log.clock

@@ -17,6 +17,7 @@ LARGEST = 10**13
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _RATE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,20})?")
+_HASH = re.compile(r"[0-9a-f]{64}")
 # Of a rate so many decimals are kept.
 _SMALLEST = 10**-8
 
@@ -80,6 +81,10 @@ def _is_choice(value: Any) -> bool:
     return _is_text(value) or (type(value) is int and value >= 0)
 
 
+def _is_hash(value: Any) -> bool:
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
+
+
 def _is_object(value: Any) -> bool:
     return isinstance(value, dict)
 
@@ -90,6 +95,7 @@ _PROGRAM = Shape(_is_text, "the name of a program", needed=True)
 _SOMEBODY = Shape(_is_text, "what you call the other member", needed=True)
 _CURRENCY_CODE = Shape(_is_currency, "a code of three capital letters, such as EUR", needed=True)
 _COUNT = Shape(_is_count, f"a whole number between 1 and {LARGEST}", needed=True)
+_GUESTS = Shape(lambda _: False, "left out: the guest is named by contact")
 _OURS = Shape(lambda _: False, "said by Sayso itself; leave it out")
 
 _OF_A_REWARD: Mapping[str, Shape] = {
@@ -118,6 +124,13 @@ _SHAPES: Mapping[str, Mapping[str, Shape]] = {
         "unit": _TEXT._replace(needed=True),
         "amount": _COUNT,
         "expires_at": Shape(_is_microseconds, "a moment in microseconds since 1970"),
+    },
+    events.INVITED: {
+        "contact": Shape(_is_hash, "HMAC-SHA-256 under your salt, 64 hexadecimal digits in small letters", needed=True),
+        "channel": _TEXT,
+        "program": _TEXT,
+        # They would be taken for the advocate's own.
+        **dict.fromkeys(("email", "phone"), _GUESTS),
     },
     events.REFERRAL_ATTRIBUTED: {"advocate": _SOMEBODY, "program": _TEXT},
     events.REFERRAL_MOVED_IN: {

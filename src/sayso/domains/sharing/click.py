@@ -52,7 +52,7 @@ class Click:
         Args:
             source: where it was found: token (in the request) or cookie.
         """
-        return {"code": self.code, "at": self.at.isoformat(), "source": source}
+        return {"code": self.code, "at": self.at.isoformat(), "source": source, "program": self.program}
 
 
 def click_token(click: Click) -> str:

@@ -1,8 +1,8 @@
-"""Tables of this app: referral codes, share links, and the clicks on them."""
+"""Tables of this app: referral codes, share links with the clicks on them, and invitations."""
 
 from django.db import models
 
-from sayso.domains.workspaces.models import in_workspace
+from sayso.domains.workspaces.models import Workspace, in_workspace
 from sayso.domains.workspaces.moments import MomentField
 
 
@@ -76,3 +76,39 @@ class Click(models.Model):
 
     def __str__(self) -> str:
         return f"click on {self.link}"
+
+
+class Invitation(models.Model):
+    """Somebody whom a member invited; the fields mean what they mean in `core.engine.facts.Invitation`."""
+
+    pk = models.CompositePrimaryKey("id", "workspace")
+    id = models.BigIntegerField()
+    workspace = in_workspace()
+    contact = models.TextField()
+    advocate = models.BigIntegerField()
+    program = models.TextField(default="")
+    channel = models.TextField(default="")
+    invited_at = MomentField()
+    friend = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["contact", "workspace"], name="invitation_of_contact"),
+            models.Index(fields=["advocate", "workspace", "id"], name="invitation_of_advocate"),
+            models.Index(fields=["friend", "workspace"], name="invitation_of_friend", condition=models.Q(friend__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.advocate} invites somebody"
+
+
+class Salt(models.Model):
+    """The key with which a workspace hashes the addresses and numbers of those who are invited, 32 bytes."""
+
+    workspace = models.OneToOneField(
+        Workspace, on_delete=models.PROTECT, related_name="+", db_constraint=False, primary_key=True
+    )
+    salt = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"salt of {self.workspace_id}"

@@ -1,8 +1,8 @@
-"""Reading referral codes and links."""
+"""Reading referral codes, links and invitations."""
 
 from collections.abc import Collection, Sequence
 
-from sayso.domains.sharing.models import Code, Link
+from sayso.domains.sharing.models import Code, Invitation, Link
 from sayso.domains.workspaces.models import Workspace
 
 
@@ -30,6 +30,12 @@ def code_named(workspace: Workspace, code: str) -> Code:
 def codes_of(workspace: Workspace, members: Collection[int]) -> Sequence[Code]:
     """Return the codes with which some members recommend, in the order of the alphabet."""
     return list(Code.objects.filter(member__in=members, workspace=workspace).order_by("code"))
+
+
+def invitations_of(workspace: Workspace, members: Collection[int], *, limit: int = 100) -> Sequence[Invitation]:
+    """Return the latest invitations that some members sent, the newest first."""
+    found = Invitation.objects.filter(advocate__in=members, workspace=workspace)
+    return list(found.order_by("-id")[:limit])
 
 
 def link_of(workspace: Workspace, slug: str) -> Link | None:

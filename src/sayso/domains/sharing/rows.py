@@ -1,6 +1,7 @@
-"""How referral codes stand in their table. It must not read or write them."""
+"""How referral codes and invitations stand in their tables. It must not read or write them."""
 
-from sayso.core.engine.facts import Code
+from sayso.core.engine.facts import Code, Invitation
 from sayso.domains.workspaces.stored import stored
 
 CODES = stored(Code, "sharing_code", ("code",))
+INVITATIONS = stored(Invitation, "sharing_invitation", ("id",))

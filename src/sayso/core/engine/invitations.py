@@ -1,0 +1,56 @@
+"""Invitations: a member names somebody by their address or number, and who comes with it later is recognised.
+
+Owns what an invitation leaves behind, and when it speaks for its advocate (SEMANTICS 14, 15). An address or number is
+known here by its keyed hash only. It must not open a referral.
+"""
+
+from collections.abc import Iterator
+
+from sayso.core.engine.draft import Draft
+from sayso.core.engine.events import LEAD, MEMBER_UPDATED, SIGNUP
+from sayso.core.engine.facts import Invitation, Member
+
+# The kind of identity that is such a hash.
+CONTACT = "contact"
+
+
+def invite(draft: Draft) -> None:
+    """Remember whom the event's member invited: props `contact`, a keyed hash, maybe `program` and `channel`."""
+    contact, program, channel = (str(draft.event.props.get(name) or "") for name in (CONTACT, "program", "channel"))
+    if not contact:  # wiped, because whoever it was of is gone
+        return
+    row = Invitation(draft.number(), contact, draft.event.member, program, channel, draft.now)
+    draft.put("invitations", row.id, row)
+    draft.index("contact_invitations", contact, row.id)
+
+
+def that_reached(draft: Draft) -> Iterator[tuple[int, Invitation]]:
+    """The invitations by which the event's member comes, each with whom its advocate has become; they note who came.
+
+    They speak at a sign-up and for a lead. Who gives an address or number only later was invited if that was before
+    they were known, and if nobody came with it until now.
+    """
+    event = draft.event
+    if event.type not in (SIGNUP, LEAD, MEMBER_UPDATED):
+        return
+    contacts = [value for kind, value in event.identities if kind == CONTACT]
+    found = (number for contact in contacts for number in draft.see("contact_invitations", contact) or ())
+    for number in dict.fromkeys(found):
+        row: Invitation = draft.see("invitations", number)
+        advocate = _who_is(draft, row.advocate)
+        if "erased" in (advocate.status, _who_is(draft, row.friend).status if row.friend else ""):
+            continue
+        if event.type == MEMBER_UPDATED and (row.friend or row.invited_at > draft.member(event.member).joined_at):
+            continue
+        if not row.friend:
+            row = draft.edit("invitations", number)
+            row.friend = event.member
+        yield advocate.id, row
+
+
+def _who_is(draft: Draft, number: int) -> Member:
+    """Whom somebody has become."""
+    member = draft.member(number)
+    while member.merged_into:
+        member = draft.member(member.merged_into)
+    return member
