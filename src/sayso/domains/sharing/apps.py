@@ -12,6 +12,8 @@ class SharingConfig(AppConfig):
     label = "sharing"
 
     def ready(self) -> None:
-        """Have the worker forget old clicks."""
-        duties, clean = import_module("sayso.domains.jobs.duties"), import_module(f"{self.name}.clean")
+        """Have the worker forget old clicks, and note the names of those who recommend."""
+        duties = import_module("sayso.domains.jobs.duties")
+        clean, names = (import_module(f"{self.name}.{each}") for each in ("clean", "names"))
         duties.register_duty(duties.Duty("old-clicks", clean.clean_clicks, every_seconds=3600))
+        duties.register_duty(duties.Duty("names-of-advocates", names.note_names, every_seconds=600))

@@ -1,4 +1,4 @@
-"""Forgetting what erased people shared: their codes, their links, and invitations from them and to them.
+"""Forgetting what erased people shared: their codes, links and names, and invitations from them and to them.
 
 Owns what goes. Clicks stay as numbers that lead to nobody. It runs in the transaction of the decision.
 """
@@ -10,7 +10,7 @@ from django.db.models import Q
 from sayso.core.engine.events import SPAN
 from sayso.domains.events.models import Event
 from sayso.domains.people.erase import wipe_events
-from sayso.domains.sharing.models import Code, Invitation, Link
+from sayso.domains.sharing.models import AdvocateName, Code, Invitation, Link
 
 
 def forget_shared(workspace: int, gone: Collection[int]) -> None:
@@ -26,5 +26,5 @@ def forget_shared(workspace: int, gone: Collection[int]) -> None:
     positions = [number // SPAN for number in theirs.values_list("id", flat=True)]
     wipe_events(workspace, Event.objects.filter(position__in=positions, workspace=workspace))
     theirs.delete()
-    for table in (Link, Code):
+    for table in (Link, Code, AdvocateName):
         table.objects.filter(member__in=gone, workspace=workspace).delete()

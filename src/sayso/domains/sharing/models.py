@@ -1,4 +1,5 @@
-"""Tables of this app: referral codes, share links with the clicks on them, and invitations."""
+"""Tables of this app: referral codes, share links with the clicks on them, invitations, and the
+names of those who recommend."""
 
 from django.db import models
 
@@ -112,3 +113,20 @@ class Salt(models.Model):
 
     def __str__(self) -> str:
         return f"salt of {self.workspace_id}"
+
+
+class AdvocateName(models.Model):
+    """Under which name a friend finds somebody who recommends; folded, so that it is compared and never shown."""
+
+    pk = models.CompositePrimaryKey("member", "workspace")
+    member = models.BigIntegerField()
+    workspace = in_workspace()
+    folded = models.TextField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["folded", "workspace"], name="advocate_by_name", condition=models.Q(folded__gt=""))
+        ]
+
+    def __str__(self) -> str:
+        return f"name of {self.member}"

@@ -1,0 +1,158 @@
+"""Advocates by their names: for the friend who remembers who recommended, and neither link nor code.
+
+Owns how a name is compared, and how little is told. Whether nobody bears a name or one person does looks the same to
+whoever asks; where several do, one more detail is asked for, never who they are. The name is kept folded, for those
+who recommend only, and goes when they are erased. It must not tell anybody a name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from sayso.domains.events.identities import recognise
+from sayso.domains.events.models import Event
+from sayso.domains.people.models import Identity, Member
+from sayso.domains.sharing.models import AdvocateName, Code
+from sayso.domains.sharing.queries import codes_of
+from sayso.domains.sharing.tries import Tries
+from sayso.domains.workspaces.models import Workspace
+
+LONGEST = 200
+MOST_ALIKE = 50
+PIECE = 500
+_PLACES = ("city", "town", "postcode", "zip")
+_REACHED_BY = ("email", "mailbox", "phone")
+_NAMING = ("signup", "lead")
+_LETTERS = re.compile(r"[^\W_]+")
+_LAST_DIGITS = 4
+
+# Every name that is tried counts, right or wrong: else the count itself would tell.
+names_tried = Tries()
+
+
+@dataclass(frozen=True, slots=True)
+class NameAsked:
+    """Whom a friend means.
+
+    Attributes:
+        name: as they typed it.
+        detail: one more thing they know: town, postcode, address, number or its last four digits; empty at first.
+        program: in which it is asked.
+    """
+
+    name: str
+    detail: str = ""
+    program: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What came of it.
+
+    Attributes:
+        code: with which whoever is meant recommends; empty where nobody is meant for certain, which is not to be told.
+        ask_more: several bear the name, and a detail may tell them apart.
+    """
+
+    code: str = ""
+    ask_more: bool = False
+
+
+def find_by_name(*, workspace: Workspace, asked: NameAsked, address: str) -> Named:
+    """Find who recommends under a name.
+
+    Args:
+        workspace: whose advocates.
+        asked: whom a friend means.
+        address: where the question came from.
+
+    Raises:
+        TooManyTries: so many names were tried from there that no further one is taken for a while.
+    """
+    names_tried.check(address)
+    names_tried.note_wrong(address)
+    alike = dict(_who_recommend(workspace, folded(asked.name), asked.program))
+    detail = asked.detail.strip()
+    if detail:
+        alike = {number: code for number, code in alike.items() if _fits(workspace, number, detail)}
+    [code] = alike.values() if len(alike) == 1 else [""]
+    return Named(code, ask_more=not detail and len(alike) > 1)
+
+
+def note_name(workspace: Workspace, number: int) -> None:
+    """Keep under which name a member may be found, as it is now.
+
+    Args:
+        workspace: whose member.
+        number: the member's.
+    """
+    key = folded(_full_name(workspace, number))
+    AdvocateName.objects.update_or_create(member=number, workspace=workspace, defaults={"folded": key})
+
+
+def note_names(now: datetime) -> bool:
+    """Note the names of some who recommend and of whom none was noted yet: a duty; whether there may be more.
+
+    Args:
+        now: the time.
+    """
+    noted = AdvocateName.objects.filter(member=OuterRef("member"), workspace=OuterRef("workspace"))
+    # Over all workspaces: whoever got a code, by whatever way, is found by name soon after.
+    missing = list(Code.objects.filter(~Exists(noted)).select_related("workspace")[:PIECE])
+    for code in missing:
+        note_name(code.workspace, code.member)
+    return len(missing) == PIECE
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared: first and last word, in small letters without accents."""
+    plain = unicodedata.normalize("NFKD", name[:LONGEST]).casefold()
+    words = _LETTERS.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+    return " ".join(dict.fromkeys((words[0], words[-1]))) if words else ""
+
+
+def _who_recommend(workspace: Workspace, key: str, program: str) -> Iterator[tuple[int, str]]:
+    """Those who bear a name now, take part, and have a code for the program."""
+    if not key:
+        return
+    found = AdvocateName.objects.filter(folded=key, workspace=workspace).order_by("member")
+    numbers = list(found.values_list("member", flat=True)[:MOST_ALIKE])
+    active = set(
+        Member.objects.filter(id__in=numbers, workspace=workspace, status="active").values_list("id", flat=True)
+    )
+    codes = [code for code in codes_of(workspace, active) if program in ("", code.program) or not code.program]
+    for number in sorted({code.member for code in codes}):
+        # What was noted may be older than the name.
+        if folded(_full_name(workspace, number)) == key:
+            yield number, next(code.code for code in codes if code.member == number)
+
+
+def _full_name(workspace: Workspace, number: int) -> str:
+    """A member's name as the company or they themselves gave it."""
+    row = Member.objects.filter(id=number, workspace=workspace).values_list("attributes", flat=True).first()
+    said = Event.objects.filter(member=number, workspace=workspace, type__in=_NAMING).order_by("-position")
+    return _name_in(row or {}) or next(filter(None, map(_name_in, said.values_list("props", flat=True)[:5])), "")
+
+
+def _name_in(said: Mapping[str, Any]) -> str:
+    whole = said.get("name") or " ".join(str(said.get(part) or "") for part in ("first_name", "last_name"))
+    return whole.strip() if isinstance(whole, str) else ""
+
+
+def _fits(workspace: Workspace, number: int, detail: str) -> bool:
+    """Whether a detail is one of somebody's: where they live, how they are reached, the end of their number."""
+    member = Member.objects.get(id=number, workspace=workspace)
+    if folded(detail) in {folded(str(member.attributes.get(name) or "")) for name in _PLACES} - {""}:
+        return True
+    reached = Identity.objects.filter(member=number, workspace=workspace, kind__in=_REACHED_BY)
+    known = set(reached.values_list("value", flat=True))
+    given = recognise({"email": detail} if "@" in detail else {"phone": detail, "country": member.country})
+    if known & {value for _, value in given.identities}:
+        return True
+    digits = re.sub(r"\D", "", detail)
+    return len(digits) >= _LAST_DIGITS and any(value.startswith("+") and value.endswith(digits) for value in known)
