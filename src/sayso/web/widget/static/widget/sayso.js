@@ -1,0 +1,275 @@
+/* Sayso on a company's own pages: <sayso-portal>, <sayso-share>, and window.sayso to identify, get a code and track.
+
+   It keeps nothing: no cookie, no storage. Who a member is, the page says by a token that its own server signed. */
+(() => {
+  "use strict";
+  const script = document.currentScript;
+  const base = new URL("./", script.src);
+  const LANGUAGES = ["en", "es", "it", "nl"];
+  const LABELS = {
+    en: "Your recommendations",
+    es: "Tus recomendaciones",
+    it: "I tuoi consigli",
+    nl: "Jouw aanbevelingen",
+  };
+  const LEAST_PIXELS = 320;
+
+  const languageOf = (element) => {
+    const said = element.closest("[lang]")?.lang || navigator.language;
+    const found = said.toLowerCase().split("-")[0];
+    return LANGUAGES.includes(found) ? found : "en";
+  };
+
+  // A page's own policy for styles does not keep these out.
+  const styled = (rules) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    return sheet;
+  };
+
+  // --- who looks -----------------------------------------------------------------------------------------------
+
+  // A function of the page, an address of its server that answers with a token, or the token itself.
+  const tokenOf = async (element) => {
+    if (typeof element.getToken === "function") return element.getToken();
+    const address = element.getAttribute("token-url");
+    if (!address) return element.getAttribute("token") || "";
+    const answer = await fetch(address, { cache: "no-store" });
+    if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+    return (await answer.text()).trim();
+  };
+
+  const tell = (element, name, detail) => element.dispatchEvent(new CustomEvent(`sayso-${name}`, { detail }));
+
+  // --- asking the service ----------------------------------------------------------------------------------------
+
+  const ask = async (what, body, word) => {
+    const answer = await fetch(new URL(what, base), {
+      method: "POST",
+      credentials: "omit",
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${word}` },
+      body: JSON.stringify(body),
+    });
+    const told = await answer.json();
+    if (!answer.ok) throw Object.assign(new Error(told.detail || told.title), { status: answer.status });
+    return told;
+  };
+
+  const client = { key: script.dataset.key || "", member: "", token: "" };
+
+  // With a token the service knows who it is; with the public key, the page says so.
+  const said = (more) => (client.token ? more : { member: client.member, ...more });
+  const word = () => client.token || client.key;
+
+  window.sayso = {
+    async identify({ member = "", token = "", ...known }) {
+      Object.assign(client, { member, token });
+      client.member = (await ask("identify", token ? {} : { member, ...known }, word())).member;
+      return client.member;
+    },
+    async code() {
+      return (await ask("code", said({}), word())).code;
+    },
+    async track(name, details = {}) {
+      await ask("track", said({ name, details }), word());
+    },
+  };
+
+  // --- the member's own page, in a frame ---------------------------------------------------------------------------
+
+  const PORTAL_STYLE = `
+    :host { display: block; min-height: ${LEAST_PIXELS}px; }
+    :host([corner]) { display: inline; }
+    :host([hidden]) { display: none; }
+    iframe { display: block; width: 100%; min-height: ${LEAST_PIXELS}px; border: 0; }
+    button {
+      position: fixed; inset: auto 20px calc(20px + env(safe-area-inset-bottom)) auto; z-index: 2147483000;
+      min-height: 48px; padding: 10px 20px; border: 0; border-radius: 99px; cursor: pointer;
+      font: inherit; font-weight: 600; box-shadow: 0 6px 24px -8px rgb(0 0 0 / .5);
+      background: var(--sayso-accent, #b3452c); color: var(--sayso-on-accent, #fff);
+    }
+    button:focus-visible { outline: 3px solid currentColor; outline-offset: -6px; }
+    [popover] {
+      position: fixed; inset: auto 20px 84px auto; width: min(400px, 100vw - 40px); height: min(720px, 100dvh - 104px);
+      margin: 0; padding: 0; border: 0; border-radius: 18px; overflow: hidden; background: Canvas;
+      box-shadow: 0 24px 60px -24px rgb(0 0 0 / .6);
+    }
+    [popover] iframe { height: 100%; min-height: 0; }
+    @media (max-width: 480px) {
+      [popover] { inset: auto 0 0 0; width: 100vw; height: calc(100dvh - 48px); border-radius: 18px 18px 0 0; }
+    }
+  `;
+
+  class Portal extends HTMLElement {
+    connectedCallback() {
+      if (!this.shadowRoot) this.#draw();
+      this.#hear = (message) => this.#heard(message);
+      addEventListener("message", this.#hear);
+    }
+
+    disconnectedCallback() {
+      removeEventListener("message", this.#hear);
+    }
+
+    #frame;
+    #hear;
+
+    #draw() {
+      const root = this.attachShadow({ mode: "open" });
+      root.adoptedStyleSheets = [styled(PORTAL_STYLE)];
+      this.#frame = document.createElement("iframe");
+      this.#frame.part = "frame";
+      this.#frame.title = this.getAttribute("label") || LABELS[languageOf(this)];
+      this.#frame.allow = "web-share; clipboard-write";
+      this.#frame.referrerPolicy = "no-referrer";
+      if (this.hasAttribute("corner")) root.append(...this.#corner());
+      else {
+        this.#load();
+        root.append(this.#frame);
+      }
+    }
+
+    #corner() {
+      const button = Object.assign(document.createElement("button"), { type: "button", part: "button" });
+      button.textContent = this.#frame.title;
+      const panel = Object.assign(document.createElement("div"), { part: "panel", popover: "auto" });
+      panel.append(this.#frame);
+      button.popoverTargetElement = panel;
+      panel.addEventListener("beforetoggle", () => this.#frame.src || this.#load());
+      return [button, panel];
+    }
+
+    #load() {
+      this.#frame.src = new URL("portal", base);
+    }
+
+    #say(message) {
+      this.#frame.contentWindow.postMessage({ sayso: 1, ...message }, base.origin);
+    }
+
+    async #heard({ source, origin, data }) {
+      if (source !== this.#frame.contentWindow || origin !== base.origin || data?.sayso !== 1) return;
+      if (data.kind === "height" && !this.hasAttribute("corner")) {
+        this.#frame.style.height = `${Math.max(LEAST_PIXELS, Number(data.height) || 0)}px`;
+      }
+      if (data.kind === "ready" || data.kind === "token") await this.#greet(data.kind);
+      if (data.kind === "shown") tell(this, "shown");
+    }
+
+    async #greet(kind) {
+      try {
+        const token = await tokenOf(this);
+        this.#say({ kind: "hello", token, again: kind === "token", language: languageOf(this), look: this.#look() });
+      } catch (error) {
+        tell(this, "error", error);
+        this.#say({ kind: "hello", token: "", language: languageOf(this), look: this.#look() });
+      }
+    }
+
+    #look() {
+      const style = getComputedStyle(this);
+      const scheme = style.colorScheme === "normal" ? "light" : style.colorScheme;
+      return { font: style.fontFamily, scheme, accent: style.getPropertyValue("--sayso-accent").trim() };
+    }
+  }
+
+  // --- the share button, in the page itself ------------------------------------------------------------------------
+
+  const SHARE_STYLE = `
+    :host { display: block; font: inherit; color: inherit; }
+    :host([hidden]), [hidden] { display: none !important; }
+    button, a { font: inherit; cursor: pointer; }
+    .share {
+      width: 100%; min-height: 48px; padding: 10px 20px; border: 0; border-radius: 10px; font-weight: 600;
+      background: var(--sayso-accent, #b3452c); color: var(--sayso-on-accent, #fff);
+    }
+    ul { display: flex; flex-wrap: wrap; gap: 8px; margin: 10px 0 0; padding: 0; list-style: none; }
+    li > * {
+      display: inline-flex; align-items: center; min-height: 44px; padding: 6px 14px; border: 1px solid currentColor;
+      border-radius: 10px; background: none; color: inherit; text-decoration: none; box-sizing: border-box;
+    }
+    blockquote {
+      margin: 14px 0 0; padding: 12px 16px; border-inline-start: 3px solid var(--sayso-accent, #b3452c);
+      white-space: pre-line; overflow-wrap: anywhere;
+    }
+    :focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
+  `;
+
+  class Share extends HTMLElement {
+    connectedCallback() {
+      if (this.shadowRoot) return;
+      const root = this.attachShadow({ mode: "open" });
+      // What the page has inside is shown until there is something better, and when there never is.
+      root.adoptedStyleSheets = [styled(SHARE_STYLE)];
+      root.append(document.createElement("slot"));
+      this.refresh();
+    }
+
+    /** Ask again what there is to share: for whoever signs in without leaving the page. */
+    async refresh() {
+      try {
+        this.#draw(await this.#sheet());
+        tell(this, "shown");
+      } catch (error) {
+        tell(this, "error", error);
+      }
+    }
+
+    async #sheet() {
+      const token = await tokenOf(this);
+      const wanted = { program: this.getAttribute("program") || "", language: languageOf(this) };
+      const member = this.getAttribute("member") || client.member;
+      if (token || client.token) return ask("share", wanted, token || client.token);
+      return ask("share", { ...wanted, member }, client.key);
+    }
+
+    #draw(sheet) {
+      const made = (name, properties) => Object.assign(document.createElement(name), properties);
+      const share = made("button", { type: "button", className: "share", part: "button", textContent: sheet.words.share });
+      const ways = made("ul", { part: "ways", hidden: Boolean(navigator.share) });
+      ways.setAttribute("aria-label", sheet.words.ways);
+      const status = made("p", { part: "status" });
+      status.setAttribute("role", "status");
+      ways.append(...sheet.ways.map((way) => this.#way(made, way, sheet, status)));
+      const message = made("blockquote", { part: "message", textContent: sheet.message });
+      message.setAttribute("aria-label", sheet.words.message);
+      share.addEventListener("click", () => this.#share(sheet, ways));
+      this.shadowRoot.replaceChildren(share, ways, message, status);
+    }
+
+    #way(made, way, sheet, status) {
+      const item = document.createElement("li");
+      const link = made("a", { href: way.address, target: "_blank", rel: "noopener noreferrer" });
+      const copy = made("button", { type: "button" });
+      const one = Object.assign(way.address ? link : copy, { textContent: way.name, part: `way ${way.channel}` });
+      one.addEventListener("click", async () => {
+        tell(this, "shared", { channel: way.channel });
+        if (way.address) return;
+        await navigator.clipboard.writeText(way.link);
+        status.textContent = sheet.words.copied;
+      });
+      item.append(one);
+      return item;
+    }
+
+    async #share(sheet, ways) {
+      if (!navigator.share) {
+        ways.querySelector("a, button").focus();
+        return;
+      }
+      try {
+        await navigator.share({ title: sheet.title, text: sheet.message });
+        tell(this, "shared", { channel: "device" });
+      } catch (error) {
+        // Whoever thinks better of it has done nothing wrong; whose device cannot, has the other ways.
+        if (error.name !== "AbortError") ways.hidden = false;
+      }
+    }
+  }
+
+  // Two of our scripts in one page are one too many, not an error.
+  if (!customElements.get("sayso-portal")) {
+    customElements.define("sayso-portal", Portal);
+    customElements.define("sayso-share", Share);
+  }
+})();

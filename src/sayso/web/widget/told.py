@@ -1,0 +1,92 @@
+"""What a company's pages may tell and ask: who somebody is, their code, what to share, and what they did.
+
+Owns these four routes. None of them can pay, and none tells what is known about a member.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from sayso.domains.people.identify import Identification, identify_member
+from sayso.domains.people.queries import member_called
+from sayso.domains.sharing.give_code import give_code
+from sayso.domains.sharing.track import LONGEST_NAME, MOST_DETAILS, Seen
+from sayso.domains.sharing.track import track as keep
+from sayso.web.problems import Refused, not_here
+from sayso.web.share_sheet import sharable, sheet_for
+from sayso.web.widget.their_pages import Said, Told, told_by_pages
+from sayso.web.widget.words import button_words
+
+
+class Identified(Said):
+    """Who somebody is."""
+
+    email: str | None = None
+    phone: str | None = None
+    language: str | None = Field(None, max_length=35)
+    country: str | None = Field(None, min_length=2, max_length=2)
+
+
+class Did(Said):
+    """What somebody did."""
+
+    name: str = Field(min_length=1, max_length=LONGEST_NAME)
+    details: dict[str, str] = Field({}, max_length=MOST_DETAILS)
+
+
+class Shares(Said):
+    """What somebody wants to share.
+
+    Attributes:
+        program: which one; without it the first in which members recommend.
+    """
+
+    program: str = ""
+    language: Literal["en", "es", "it", "nl"] = "en"
+
+
+@told_by_pages("identify", Identified)
+def identify(told: Told, said: Identified) -> dict[str, Any]:
+    """Make somebody known; of somebody who is known nothing changes."""
+    if not told.vouched:
+        who = Identification(**said.model_dump())
+        identify_member(workspace=told.site.workspace, who=who, actor=told.actor, now=told.now)
+    return {"member": told.member}
+
+
+@told_by_pages("share", Said)
+def code(told: Told, said: Said) -> dict[str, Any]:
+    """Answer with the code with which somebody recommends."""
+    made = give_code(workspace=told.site.workspace, member=told.member, actor=told.actor, now=told.now)
+    return {"member": told.member, "code": made.code}
+
+
+@told_by_pages("identify", Did)
+def track(told: Told, said: Did) -> dict[str, Any]:
+    """Keep what somebody did; nothing comes of it."""
+    seen = Seen(told.member, said.name, said.details)
+    keep(workspace=told.site.workspace, seen=seen, actor=told.actor, now=told.now)
+    return {}
+
+
+@told_by_pages("share", Shares)
+def share(told: Told, said: Shares) -> dict[str, Any]:
+    """Answer with what somebody passes on, and through which channels."""
+    names = sharable(told.site, told.now)
+    program = said.program or next(iter(names), "")
+    member = member_called(told.site.workspace, told.member)
+    sheet = sheet_for(told.site, program, member, language=said.language, now=told.now)
+    if sheet is None:
+        raise Refused(not_here("No program of this name is running in which members recommend."))
+    return {
+        "title": sheet.title,
+        "message": sheet.message,
+        "link": sheet.link,
+        "ways": [
+            {"channel": each.channel, "name": each.name, "link": each.link, "address": each.address}
+            for each in sheet.ways
+        ],
+        "words": button_words(said.language),
+    }
