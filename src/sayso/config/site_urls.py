@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from sayso.web.links import follow
+from sayso.web.mail_stop import stop
 from sayso.web.site_look import logo, style
 
 site_patterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,7 @@ site_patterns: list[URLPattern | URLResolver] = [
     path("r/<str:slug>", follow, name="share-link"),
     path("r/<str:slug>/", follow),
     path("r/<str:slug>/<path:rest>", follow),
+    path("mail/stop/<str:token>", stop, name="mail-stop"),
 ]
 # What Django reads where this is the whole list of addresses, on a company's own host.
 urlpatterns = site_patterns

@@ -10,6 +10,7 @@ from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import MEMBER_UPDATED, SPAN
 from sayso.domains.decisions.closure import codes_in
 from sayso.domains.events.models import Event
+from sayso.domains.outreach.erase import forget_mails
 from sayso.domains.people.erase import Names, erase_people, forgotten, refs_of, wipe_mentions
 from sayso.domains.referrals.listing import forget_listed
 from sayso.domains.rewards.erase import forget_orders
@@ -38,6 +39,7 @@ def _forget(workspace: int, erased: set[int], refs: dict[int, set[str]], until: 
     gone = forgotten(workspace, erased)
     mine = (refs.get(number, ()) for number in gone)
     names = Names(refs_of(workspace, gone).union(*mine), _codes(workspace, gone, until), until)
+    forget_mails(workspace, gone)
     erase_people(workspace, gone, names)
     wipe_mentions(workspace, names)
     forget_orders(workspace, gone)

@@ -1,7 +1,8 @@
 """All promises that can be checked today, in one list.
 
 Owns promises 3, 4, 5, 6, 9 and 10 of DESIGN 8, which reach over several rooms; the books' own stand in
-`ledger.verify`, those of orders in `rewards.fulfilment.verify`. It must not repair anything.
+`ledger.verify`, those of orders in `rewards.fulfilment.verify`, that of mails in `outreach.verify`. It must not repair
+anything.
 """
 
 from collections import Counter
@@ -18,6 +19,7 @@ from sayso.core.program.review import check_program
 from sayso.domains.decisions.traces import traces_of_erased
 from sayso.domains.ledger.models import Balance
 from sayso.domains.ledger.verify import verify_books
+from sayso.domains.outreach.verify import CHECKS as MAIL_CHECKS
 from sayso.domains.programs.queries import programs_in, published_versions
 from sayso.domains.rewards.fulfilment.verify import verify_orders
 from sayso.domains.rewards.models import Reward
@@ -121,8 +123,8 @@ def verify(workspace: Workspace) -> list[Broken]:
     """
     with one_moment():
         _compare_whole_tables()
-        broken = [*run_checks(CHECKS, workspace.pk), *_verify_commitments(workspace), *verify_books(workspace)]
-        broken += [*verify_orders(workspace), *traces_of_erased(workspace)]
+        broken = [*run_checks((*CHECKS, *MAIL_CHECKS), workspace.pk), *_verify_commitments(workspace)]
+        broken += [*verify_books(workspace), *verify_orders(workspace), *traces_of_erased(workspace)]
     return sorted(broken, key=lambda each: each.promise)
 
 

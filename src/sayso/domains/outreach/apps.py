@@ -12,8 +12,9 @@ class OutreachConfig(AppConfig):
     label = "outreach"
 
     def ready(self) -> None:
-        """Have the worker send mails and clean up."""
-        duties = import_module("sayso.domains.jobs.duties")
-        deliver, clean = (import_module(f"{self.name}.{name}") for name in ("deliver", "clean"))
+        """Listen to notices, and have the worker send mails and clean up."""
+        duties, relay = (import_module(f"sayso.domains.jobs.{name}") for name in ("duties", "relay"))
+        deliver, clean, listen = (import_module(f"{self.name}.{name}") for name in ("deliver", "clean", "listen"))
+        relay.register_consumer(listen.MailConsumer())
         duties.register_duty(duties.Duty("mails", deliver.send_mails, every_seconds=1))
         duties.register_duty(duties.Duty("old-mails", clean.clean_mails, every_seconds=3600))

@@ -13,8 +13,9 @@ import structlog
 from django.db import InterfaceError, OperationalError
 
 from sayso.domains.jobs.lease import claim
+from sayso.domains.outreach.enqueue import TOO_LATE
 from sayso.domains.outreach.judge import Outcome, late_after, wait_seconds
-from sayso.domains.outreach.letter import letter_for
+from sayso.domains.outreach.letter import NotYet, Written, write_letter
 from sayso.domains.outreach.models import Mail, MailState
 from sayso.domains.outreach.recipient import NotToBeSent
 from sayso.domains.outreach.server import Letter, Lines, why_nothing_is_sent
@@ -72,21 +73,25 @@ class _Round:
 
     def _prepare(self, mail: Mail) -> None:
         try:
-            letter = self._letter(mail)
+            written = self._write(mail)
         except NotToBeSent as reason:
             self._end(mail, MailState.SKIPPED, str(reason))
+        except NotYet as reason:
+            self._settle(mail, Outcome(str(reason)))
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
             _log.exception("mail could not be written", mail=mail.id)
             self._settle(mail, Outcome(f"it could not be written: {type(error).__name__}"))
         else:
-            self._open[self._pool.submit(self._attempt, letter, mail)] = mail
+            # Until it is sent it is ours, so these are kept with its outcome.
+            mail.mark, mail.told, mail.ended_at = written.mark, list(written.told), self._clock()
+            self._open[self._pool.submit(self._attempt, written.letter, mail)] = mail
 
-    def _letter(self, mail: Mail) -> Letter:
+    def _write(self, mail: Mail) -> Written:
         if mail.made_at is not None and self._clock() - mail.made_at > late_after(mail.kind):
-            raise NotToBeSent("it was too late to be sent")
-        return letter_for(mail, now=self._clock())
+            raise NotToBeSent(TOO_LATE)
+        return write_letter(mail)
 
     def _attempt(self, letter: Letter, mail: Mail) -> Outcome:
         if mail.leased_until is not None and self._clock() > mail.leased_until:
@@ -94,21 +99,21 @@ class _Round:
         return self._lines.send(letter)
 
     def _settle(self, mail: Mail, outcome: Outcome) -> None:
-        if not outcome.problem:
-            self._end(mail, MailState.SENT)
-            return
         attempts = mail.attempts + 1
+        if not outcome.problem:
+            sent = {"mark": mail.mark, "told": mail.told, "ended_at": mail.ended_at}
+            self._keep(mail, state=MailState.SENT, reason="", attempts=attempts, next_at=None, **sent)
+            return
         seconds = wait_seconds(outcome, attempts=attempts, chance=_chance())
         if seconds is None:
-            self._end(mail, MailState.FAILED, outcome.problem)
+            self._end(mail, MailState.FAILED, outcome.problem, attempts=attempts)
         else:
             next_at = self._clock() + timedelta(seconds=seconds)
-            self._write(mail, attempts=attempts, reason=outcome.problem, next_at=next_at)
+            self._keep(mail, attempts=attempts, reason=outcome.problem, next_at=next_at)
 
-    def _end(self, mail: Mail, state: MailState, reason: str = "") -> None:
-        attempts = mail.attempts + (state != MailState.SKIPPED)
-        self._write(mail, state=state, reason=reason, attempts=attempts, next_at=None, ended_at=self._clock())
+    def _end(self, mail: Mail, state: MailState, reason: str, **more: int) -> None:
+        self._keep(mail, state=state, reason=reason, next_at=None, ended_at=self._clock(), **more)
 
-    def _write(self, mail: Mail, **values: object) -> None:
+    def _keep(self, mail: Mail, **values: object) -> None:
         if not mail.release(**values):
             _log.warning("mail was taken over by another worker", mail=mail.id)

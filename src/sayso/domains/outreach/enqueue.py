@@ -3,15 +3,16 @@
 Owns that one cause makes one mail of a kind. It must not look up anybody's address.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from sayso.domains.outreach.models import Mail, MailKind
+from sayso.domains.outreach.models import Mail, MailKind, MailState
 from sayso.domains.workspaces.ids import new_number
+
+TOO_LATE = "it was too late to be sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +27,23 @@ class Wanted:
     cause: int
     member: int
     program: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
     wait: timedelta = timedelta()
 
 
-def enqueue_mail(workspace: int, wanted: Wanted, *, now: datetime) -> Mail | None:
+def enqueue_mail(workspace: int, wanted: Wanted, *, now: datetime, is_late: bool = False) -> Mail | None:
     """Write down that a mail is to be sent; None where there was one of its kind for the same cause.
 
     Args:
         workspace: the workspace's number.
         wanted: which mail.
         now: the time, by the calendar.
+        is_late: what it would tell is too old; it is recorded and never sent.
     """
+    fate: dict[str, Any]
+    if is_late:
+        fate = {"state": MailState.SKIPPED, "reason": TOO_LATE, "next_at": None, "ended_at": now}
+    else:
+        fate = {"next_at": now + wanted.wait}
     while True:
         try:
             with transaction.atomic():
@@ -48,9 +54,8 @@ def enqueue_mail(workspace: int, wanted: Wanted, *, now: datetime) -> Mail | Non
                     cause=wanted.cause,
                     member=wanted.member,
                     program=wanted.program,
-                    data=dict(wanted.data),
                     made_at=now,
-                    next_at=now + wanted.wait,
+                    **fate,
                 )
         except IntegrityError:
             # Else it was only the number that another mail of this moment has.

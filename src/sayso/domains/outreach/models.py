@@ -27,6 +27,18 @@ class MailKind(models.TextChoices):
     LEAD = "lead"
 
 
+# What its reader asked for a moment ago; everything else can be stopped.
+ASKED_FOR = (MailKind.SIGN_IN, MailKind.TEST)
+# What a workspace turns on.
+TURNED_ON = (
+    MailKind.WELCOME,
+    MailKind.FRIEND_JOINED,
+    MailKind.REWARD_TO_CHOOSE,
+    MailKind.REWARD_READY,
+    MailKind.LEAD,
+)
+
+
 class MailState(models.TextChoices):
     """How far a mail is; only `PENDING` may be sent."""
 
@@ -42,11 +54,12 @@ class Mail(Leased):
     Attributes:
         cause: the number of what it is about: a reward, a referral, a code.
         member: to whom.
-        data: what is said beside that, without anything personal.
+        mark: of the mailbox that it was sent to; empty before, and of who was erased.
+        told: the rewards that it told of beside its cause, as kind of mail and number.
         reason: why it was not sent, or not yet, as a sentence.
         made_at: when it became due, by the calendar.
         next_at: when it is tried next; never when None.
-        ended_at: when it was sent, given up or skipped.
+        ended_at: when it was given up or skipped; of one that was sent, when it was written to be sent.
     """
 
     pk = models.CompositePrimaryKey("number", "workspace")
@@ -56,7 +69,8 @@ class Mail(Leased):
     cause = models.BigIntegerField()
     member = models.BigIntegerField(default=0)
     program = models.TextField(default="")
-    data = models.JSONField(default=dict)
+    mark = models.BinaryField(default=b"")
+    told = models.JSONField(default=list)
     state = models.TextField(choices=MailState.choices, default=MailState.PENDING)
     reason = models.TextField(default="")
     attempts = models.IntegerField(default=0)
@@ -85,6 +99,44 @@ class Mail(Leased):
     def id(self) -> str:
         """Its id, the same on every attempt."""
         return public_id(MAIL_PREFIX, self.number)
+
+
+class MailSwitch(models.Model):
+    """That a workspace sends mails of some kind; without this row it does not.
+
+    Attributes:
+        country: only to people there; empty for everywhere.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "country", "workspace")
+    kind = models.TextField(choices=MailKind.choices)
+    country = models.TextField(default="")
+    workspace = in_workspace()
+    made_at = MomentField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=TURNED_ON), name="mail_switch_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.country}".strip()
+
+
+class Suppression(models.Model):
+    """That the owner of a mailbox wants no mails; it is never deleted but at their word.
+
+    Attributes:
+        mark: of the mailbox, see `marks`.
+    """
+
+    pk = models.CompositePrimaryKey("mark", "workspace")
+    mark = models.BinaryField()
+    workspace = in_workspace()
+    made_at = MomentField()
+
+    def __str__(self) -> str:
+        return bytes(self.mark).hex()[:8]
 
 
 class AddressKey(models.Model):

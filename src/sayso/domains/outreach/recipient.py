@@ -3,6 +3,7 @@
 Owns the choice of address and language. Who was erased has neither. It must not keep what it finds.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,6 +13,9 @@ from sayso.domains.outreach.marks import address_in, mark_of_mailbox
 from sayso.domains.outreach.models import Mail, MailKind, SignInCode
 from sayso.domains.people.models import Identity, Member
 from sayso.domains.people.queries import merged_numbers
+from sayso.domains.programs.rulebook import rulebook_of
+from sayso.domains.workspaces.head import head_of
+from sayso.domains.workspaces.models import Workspace
 
 
 class NotToBeSent(Exception):
@@ -58,9 +62,19 @@ def latest_address(member: Member) -> str:
 
 
 def language_of(member: Member) -> str:
-    """Return the language of a member: their own if we speak it, else the first one of the installation."""
+    """Return the language of a member: their own if we speak it, else the first that the company wrote a program in."""
+    spoken = dict(settings.LANGUAGES)
     wanted = member.language.partition("-")[0].casefold()
-    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return wanted if wanted in spoken else _first_language(member.workspace, spoken)
+
+
+def _first_language(workspace: Workspace, spoken: Collection[str]) -> str:
+    versions = rulebook_of(head_of(workspace)).versions.values()
+    for program in sorted(versions, key=lambda each: each.position):
+        for language in program.document.title:
+            if language in spoken:
+                return language
+    return settings.LANGUAGE_CODE
 
 
 def _present(workspace: int, number: int) -> Member:

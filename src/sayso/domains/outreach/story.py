@@ -1,0 +1,122 @@
+"""What a mail tells of: who recommended whom, what the reward is, and where the reader goes from there.
+
+Owns looking it up when the mail is sent. A friend is named to the advocate only if that friend allows it. It must not
+word anything.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sayso.core.engine.rulebook import CompiledProgram
+from sayso.core.engine.states import HANDED_OVER
+from sayso.core.program.explain.voice import Voice
+from sayso.domains.outreach.models import Mail, MailKind
+from sayso.domains.outreach.recipient import NotToBeSent
+from sayso.domains.people.consents import SHARED, consenting
+from sayso.domains.people.names import first_names
+from sayso.domains.programs.rulebook import rulebook_of
+from sayso.domains.referrals.models import Referral
+from sayso.domains.rewards.fulfilment.queries import handed_over
+from sayso.domains.rewards.in_words import reward_in_words
+from sayso.domains.rewards.models import Reward
+from sayso.domains.workspaces.head import head_of
+
+OPEN = "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What there is to tell; what is not known, or not theirs to know, is empty.
+
+    Attributes:
+        friend, advocate: first names.
+        reward: what is theirs, in words.
+        offered: of what one thing is to be chosen, in words.
+        codes: with which the reward is used.
+        told: the rewards that it tells of, each as the mail of its own would: kind and number.
+        program: in whose words it is told, its latest version; None where no program is behind it.
+    """
+
+    friend: str = ""
+    advocate: str = ""
+    reward: str = ""
+    offered: str = ""
+    codes: Sequence[str] = ()
+    told: Sequence[tuple[str, int]] = ()
+    program: CompiledProgram | None = None
+
+
+def story_of(mail: Mail, voice: Voice) -> Story:
+    """Return what a mail tells of, as it stands now.
+
+    Raises:
+        NotToBeSent: there is nothing to tell any more.
+    """
+    if mail.kind in (MailKind.REWARD_TO_CHOOSE, MailKind.REWARD_READY):
+        return _of_reward(mail, voice)
+    return _of_referral(mail, voice)
+
+
+def _of_referral(mail: Mail, voice: Voice) -> Story:
+    referral = Referral.objects.filter(id=mail.cause, workspace=mail.workspace_id).first()
+    if referral is None or referral.status == "rejected":
+        raise NotToBeSent("the referral was rejected")
+    rewards = _rewards_of_friend(mail, referral) if mail.kind == MailKind.WELCOME else []
+    return _told(mail, voice, rewards, referral)
+
+
+def _of_reward(mail: Mail, voice: Voice) -> Story:
+    reward = Reward.objects.filter(id=mail.cause, workspace=mail.workspace_id).first()
+    wanted = (OPEN,) if mail.kind == MailKind.REWARD_TO_CHOOSE else HANDED_OVER
+    if reward is None or reward.state not in wanted:
+        raise NotToBeSent("the reward was chosen" if reward and wanted == (OPEN,) else "the reward was taken back")
+    referral = Referral.objects.filter(id=reward.referral, workspace=mail.workspace_id).first()
+    if referral is not None and referral.friend == mail.member and _is_in_welcome(mail, reward):
+        raise NotToBeSent("the welcome tells of it")
+    return _told(mail, voice, [reward], referral)
+
+
+def _rewards_of_friend(mail: Mail, referral: Referral) -> list[Reward]:
+    theirs = Reward.objects.filter(referral=referral.id, workspace=mail.workspace_id, beneficiary=referral.friend)
+    return [each for each in theirs.order_by("id") if each.state in (OPEN, *HANDED_OVER)]
+
+
+def _is_in_welcome(mail: Mail, reward: Reward) -> bool:
+    """Whether the friend's welcome told of a reward what a mail would, or is about to."""
+    sent = Mail.objects.filter(cause=reward.referral, kind=MailKind.WELCOME, workspace=reward.workspace_id)
+    welcome = sent.first()
+    return welcome is not None and (bool(welcome.next_at) or [mail.kind, reward.id] in welcome.told)
+
+
+def _kind_for(reward: Reward) -> str:
+    return MailKind.REWARD_READY if reward.state in HANDED_OVER else MailKind.REWARD_TO_CHOOSE
+
+
+def _told(mail: Mail, voice: Voice, rewards: Sequence[Reward], referral: Referral | None) -> Story:
+    rulebook = rulebook_of(head_of(mail.workspace))
+    words = [reward_in_words(each, program, voice) for each in rewards
+             if (program := rulebook.versions.get((each.program, each.version)))]  # fmt: skip
+    codes = handed_over(mail.workspace, [each.id for each in rewards])
+    names = _names(mail, referral)
+    given = [each.given for each in words if each.given]
+    versions = [program for (name, _), program in rulebook.versions.items() if name == mail.program]
+    return Story(
+        friend=names.get(referral.friend, "") if referral else "",
+        advocate=names.get(referral.advocate, "") if referral else "",
+        reward=voice.all_of(given) if given else "",
+        offered=next((each.offered for each in words if each.offered), ""),
+        codes=[each.code for found in codes.values() for each in found if each.code],
+        told=[(_kind_for(each), each.id) for each in rewards],
+        program=max(versions, key=lambda program: program.version, default=None),
+    )
+
+
+def _names(mail: Mail, referral: Referral | None) -> dict[int, str]:
+    """First names of the two sides: the reader's own, and the other's as far as that one allows it.
+
+    An advocate passed the recommendation on under their name; a friend is asked.
+    """
+    if referral is None:
+        return {}
+    allowed = consenting(mail.workspace, [referral.friend], SHARED) | {referral.advocate, mail.member}
+    return first_names(mail.workspace, allowed & {referral.advocate, referral.friend})

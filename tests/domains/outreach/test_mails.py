@@ -1,0 +1,175 @@
+"""Mails that tell what happened: to whom, once, in whose words and language, and when none is sent."""
+
+from datetime import timedelta
+
+import pytest
+
+from sayso.domains.outreach.models import Mail, MailState
+from sayso.domains.outreach.switches import MailNotSendable, set_mail
+from sayso.domains.workspaces.models import Workspace
+from tests.domains.cast import FRIENDS, START, decide, event, open_bluebell
+from tests.domains.outreach.mailing import ada_and_ben, hand_over, open_with, soon, told, turn_on
+from tests.domains.outreach.post_office import PostOffice, html_of, signup, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WORDED = (
+    FRIENDS.replace("program: friends", "program: worded")
+    + """
+messages:
+  welcome:
+    subject: {en: "Hello from {{ company }}", nl: "Welkom bij {{ company }}"}
+    text: |
+      {% if advocate %}{{ advocate }} sent you.{% endif %}
+
+      Yours: {{ reward }}, {{ code }}. {{ link }}
+"""
+)
+
+
+@pytest.fixture
+def bluebell() -> Workspace:
+    return open_with(FRIENDS)
+
+
+def test_ben_is_welcomed_with_his_coupon_and_ada_hears_that_he_came(bluebell: Workspace, office: PostOffice) -> None:
+    turn_on(bluebell)
+    letters = told(bluebell, office, *ada_and_ben())
+    assert set(letters) == {"ada@example.com", "ben@example.com"}
+    ben, ada = text_of(letters["ben@example.com"]), text_of(letters["ada@example.com"])
+    assert letters["ben@example.com"]["Subject"] == "Welcome to Bluebell Coffee"
+    assert "Ada recommended us" in ben
+    assert "€10" in ben
+    assert "BLUE-" in ben
+    assert letters["ada@example.com"]["Subject"] == "Ben came to Bluebell Coffee through you"
+    assert "BLUE-" not in ada
+    for letter in letters.values():
+        assert "Calle Mayor 1" in text_of(letter)
+        assert "https://friends.example/w/bluebell/portal/" in text_of(letter)
+        assert "https://friends.example/w/bluebell/portal/" in html_of(letter)
+
+
+def test_each_cause_makes_one_mail_however_often_it_is_told(bluebell: Workspace, office: PostOffice) -> None:
+    turn_on(bluebell)
+    assert len(told(bluebell, office, *ada_and_ben())) == 2
+    assert told(bluebell, office, *ada_and_ben()) == {}
+    assert sorted(Mail.objects.values_list("kind", "state")) == [
+        ("friend_joined", "sent"), ("reward_ready", "skipped"), ("welcome", "sent"),
+    ]  # fmt: skip
+    assert Mail.objects.get(kind="reward_ready").reason == "the welcome tells of it"
+
+
+def test_nothing_is_sent_that_was_not_turned_on(bluebell: Workspace, office: PostOffice) -> None:
+    assert told(bluebell, office, *ada_and_ben()) == {}
+    assert not Mail.objects.exists()
+    turn_on(bluebell, "friend_joined")
+    set_mail(workspace=bluebell, kind="friend_joined", on=False, now=START)
+    bluebell.refresh_from_db()
+    assert not bluebell.listens.startswith("referral")
+
+
+def test_a_friend_who_did_not_allow_it_is_not_named(bluebell: Workspace, office: PostOffice) -> None:
+    turn_on(bluebell)
+    letters = told(bluebell, office, *ada_and_ben(consents={}))
+    assert letters["ada@example.com"]["Subject"] == "A friend came to Bluebell Coffee through you"
+    assert "Ben" not in text_of(letters["ada@example.com"])
+
+
+def test_the_headers_let_everybody_stop_with_one_click(bluebell: Workspace, office: PostOffice) -> None:
+    turn_on(bluebell)
+    letter = told(bluebell, office, *ada_and_ben())["ada@example.com"]
+    assert letter["List-Unsubscribe"].strip().startswith("<https://friends.example/w/bluebell/mail/stop/")
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert letter["From"] == "Bluebell Coffee <hello@bluebell.example>"
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["Content-Language"] == "en"
+    assert letter["Message-ID"] == f"<{Mail.objects.get(kind='friend_joined').id}.{bluebell.pk}@bluebell.example>"
+
+
+def test_a_reward_is_announced_to_whom_it_belongs(office: PostOffice) -> None:
+    choice = "give: {choice: [{credit: 20 EUR}, {donation: 25 EUR}]}"
+    workspace = open_with(FRIENDS.replace("give: {credit: 20 EUR}, hold: 14d", choice))
+    turn_on(workspace, "reward_to_choose")
+    bought = event("b-2", "purchase", "Ben", after=timedelta(hours=2), amount_minor=2500)
+    letters = told(workspace, office, *ada_and_ben(), bought)
+    assert set(letters) == {"ada@example.com"}
+    text = " ".join(text_of(letters["ada@example.com"]).split())
+    assert "recommending us to Ben" in text
+    assert "€20" in text
+    assert "€25" in text
+
+
+def test_after_the_hold_the_advocate_is_told_once(bluebell: Workspace, office: PostOffice) -> None:
+    turn_on(bluebell, "reward_ready")
+    bought = event("b-2", "purchase", "Ben", after=timedelta(hours=2), amount_minor=2500)
+    assert set(told(bluebell, office, *ada_and_ben(), bought)) == {"ben@example.com"}
+    letters = told(bluebell, office, event("a-3", "survey_answered", "Ada", after=timedelta(days=15)))
+    assert "€20" in text_of(letters["ada@example.com"])
+    assert told(bluebell, office, event("a-4", "survey_answered", "Ada", after=timedelta(days=16))) == {}
+
+
+def test_the_companys_own_words_are_used_and_escaped(office: PostOffice) -> None:
+    workspace = open_with(WORDED)
+    turn_on(workspace, "welcome")
+    arrivals = ada_and_ben()
+    ada = signup("a-1", "Ada", "ada@example.com", props={"name": "<b>Ada</b>{{link}}"})
+    letter = told(workspace, office, ada, *arrivals[1:])["ben@example.com"]
+    assert letter["Subject"] == "Hello from Bluebell Coffee"
+    assert "<b>Ada</b>{{link}} sent you." in text_of(letter)
+    assert "&lt;b&gt;Ada&lt;/b&gt;{{link}} sent you." in html_of(letter)
+    assert "BLUE-" in text_of(letter)
+
+
+def test_words_that_cannot_be_used_give_way_to_ours(office: PostOffice) -> None:
+    workspace = open_with(WORDED.replace("{{ code }}", "{% for i in (1..9) %}x{% endfor %}"))
+    turn_on(workspace, "welcome")
+    assert told(workspace, office, *ada_and_ben())["ben@example.com"]["Subject"] == "Welcome to Bluebell Coffee"
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        ("es", "Te damos la bienvenida a Bluebell Coffee"),
+        ("it", "Ti diamo il benvenuto in Bluebell Coffee"),
+        ("nl-BE", "Welkom bij Bluebell Coffee"),
+        ("fr", "Welcome to Bluebell Coffee"),
+    ],
+)
+def test_everybody_reads_their_own_language(
+    bluebell: Workspace, office: PostOffice, language: str, subject: str
+) -> None:
+    turn_on(bluebell, "welcome")
+    ada, code, ben = ada_and_ben()
+    known = event("b-0", "member_updated", "Ben", props={"language": language})
+    letter = told(bluebell, office, ada, code, known, ben)["ben@example.com"]
+    assert letter["Subject"] == subject
+    assert letter["Content-Language"] == (language[:2] if language != "fr" else "en")
+
+
+def test_who_was_erased_gets_nothing(bluebell: Workspace, office: PostOffice) -> None:
+    turn_on(bluebell)
+    decide(bluebell, ada_and_ben())
+    hand_over()
+    decide(bluebell, [event("b-9", "member_erased", "Ben", after=timedelta(days=1))])
+    assert [letter["To"] for letter in office.empty(soon())] == ["ada@example.com"]
+    assert set(Mail.objects.filter(state=MailState.SKIPPED).values_list("reason", flat=True)) == {
+        "the member was erased"
+    }
+
+
+def test_news_that_are_days_old_are_recorded_and_not_sent(bluebell: Workspace, office: PostOffice) -> None:
+    turn_on(bluebell, "welcome", "friend_joined")
+    later = event("e-1", "signup", "Eva", after=timedelta(days=5))
+    assert told(bluebell, office, *ada_and_ben(), later) == {}
+    assert set(Mail.objects.values_list("state", "reason")) == {("skipped", "it was too late to be sent")}
+
+
+def test_nothing_is_turned_on_that_nobody_could_stop(bluebell: Workspace) -> None:
+    with pytest.raises(MailNotSendable, match="nobody could stop"):
+        turn_on(bluebell, "welcome")
+
+
+def test_members_of_other_workspaces_hear_nothing(bluebell: Workspace, office: PostOffice) -> None:
+    calm = open_bluebell(FRIENDS, name="calm")
+    turn_on(bluebell)
+    assert told(calm, office, *ada_and_ben()) == {}
