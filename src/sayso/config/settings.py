@@ -54,7 +54,7 @@ DOMAINS = (
     "connectors.incoming",
     "connectors.fulfilment",
 )
-WEB = ("console",)
+WEB = ("console", "landing", "widget")
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "sayso.config.apps.ConfigApp",
@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sayso.web.content_policy.ContentPolicy",
     "sayso.web.site.SiteHosts",
+    "sayso.web.embedded.Embedded",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from sayso.web.landing import urls as landing_urls
 from sayso.web.links import follow
 from sayso.web.mail_stop import stop
 from sayso.web.site_look import logo, style
+from sayso.web.widget import urls as widget_urls
 
 site_patterns: list[URLPattern | URLResolver] = [
     path("style.css", style, name="site-style"),
@@ -16,7 +18,9 @@ site_patterns: list[URLPattern | URLResolver] = [
     path("r/<str:slug>", follow, name="share-link"),
     path("r/<str:slug>/", follow),
     path("r/<str:slug>/<path:rest>", follow),
+    *widget_urls.urlpatterns,
     path("mail/stop/<str:token>", stop, name="mail-stop"),
+    *landing_urls.urlpatterns,
 ]
 # What Django reads where this is the whole list of addresses, on a company's own host.
 urlpatterns = site_patterns

@@ -22,8 +22,7 @@ from sayso.domains.sharing.redirects import redirects
 from sayso.domains.sharing.tries import TooManyTries, tries
 from sayso.domains.workspaces.brand import hosts_of
 from sayso.web.site import Site, on_site
-from sayso.web.site_failures import gone
-from sayso.web.site_pages import show
+from sayso.web.site_pages import gone, show
 
 Environ = Mapping[str, Any]
 LONGEST_AGENT = 500

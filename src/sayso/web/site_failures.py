@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from sayso.web.console import failures as console
 from sayso.web.site import Site, site_of
-from sayso.web.site_pages import show
+from sayso.web.site_pages import show_failure
 
 _BEFORE_THE_NAME = "/w/"
 
@@ -20,36 +20,25 @@ _BEFORE_THE_NAME = "/w/"
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is nothing at this address."""
     site = _site(request)
-    return _failure(request, site, "not_found", 404) if site else console.not_found(request, exception)
+    return show_failure(request, site, "not_found", 404) if site else console.not_found(request, exception)
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The request cannot be answered."""
     site = _site(request)
-    return _failure(request, site, "refused", 400) if site else console.refused(request, exception)
+    return show_failure(request, site, "refused", 400) if site else console.refused(request, exception)
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without its token, or from another site."""
     site = _site(request)
-    return _failure(request, site, "form_refused", 403) if site else console.form_refused(request, reason)
+    return show_failure(request, site, "form_refused", 403) if site else console.form_refused(request, reason)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Something broke on our side."""
     site = _site(request)
-    return _failure(request, site, "failed", 500) if site else console.failed(request)
-
-
-def gone(request: HttpRequest, site: Site) -> HttpResponse:
-    """What was here has ended; a view of a site returns this by itself."""
-    return _failure(request, site, "gone", 410)
-
-
-def _failure(request: HttpRequest, site: Site, name: str, status: int) -> HttpResponse:
-    response = show(request, site, f"site/failures/{name}.html")
-    response.status_code = status
-    return response
+    return show_failure(request, site, "failed", 500) if site else console.failed(request)
 
 
 def _site(request: HttpRequest) -> Site | None:

@@ -19,7 +19,7 @@ from sayso.domains.workspaces.brand_colours import dark_shades, light_shades
 from sayso.domains.workspaces.models import Brand
 from sayso.web.site import Site, on_site
 
-_FILES = ("site/tokens.css", "site/site.css")
+_FILES = ("site/tokens.css", "site/site.css", "site/landing.css")
 _FOR_GOOD = "public, max-age=31536000, immutable"
 # An address without a stamp, in a mail or on a card, gets what holds now.
 _FOR_NOW = "public, max-age=3600"

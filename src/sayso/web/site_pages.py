@@ -19,8 +19,8 @@ from sayso.web.site import Site
 from sayso.web.site_look import logo_url, style_url
 
 LANGUAGE = "language"
-# What a link to the same page in another language takes along: who recommended, and nothing else.
-_TAKEN_ALONG = ("t", "code")
+# What a link to the same page in another language takes along: who recommended, which variant, what came of it.
+_TAKEN_ALONG = ("t", "v", "w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,18 @@ def show(
     if request.GET.get(LANGUAGE) == chosen:
         _remember(response, chosen)
     return response
+
+
+def show_failure(request: HttpRequest, site: Site, name: str, status: int) -> HttpResponse:
+    """Return the page of a site that says what is wrong, of those in `templates/site/failures`."""
+    response = show(request, site, f"site/failures/{name}.html")
+    response.status_code = status
+    return response
+
+
+def gone(request: HttpRequest, site: Site) -> HttpResponse:
+    """Return the page that says that what was here has ended."""
+    return show_failure(request, site, "gone", 410)
 
 
 def _remember(response: HttpResponse, language: Language) -> None:

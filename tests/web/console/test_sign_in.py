@@ -10,7 +10,7 @@ from django.test import Client
 from sayso.domains.workspaces.keys import Grant, create_key, revoke_key
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.console import sign_in
-from sayso.web.console.throttle import Throttle
+from sayso.web.throttle import Throttle
 from tests.domains.cast import open_bluebell
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ SIGN_IN = "/sign-in"
 
 @pytest.fixture(autouse=True)
 def nobody_tried_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in, "_throttle", Throttle())
+    monkeypatch.setattr(sign_in, "_throttle", Throttle(sign_in.LIMITS))
 
 
 @pytest.fixture
@@ -79,11 +79,11 @@ def test_after_five_wrong_keys_one_waits(client: Client, bluebell: Workspace) ->
 def test_tries_are_forgotten_in_time_and_counted_by_address() -> None:
     throttle = Throttle(((60.0, 2), (3600.0, 3)))
     for second in (0.0, 1.0):
-        throttle.note_wrong("192.0.2.1", now=second)
+        throttle.note("192.0.2.1", now=second)
     assert throttle.wait_seconds("192.0.2.1", now=10) == 50
     assert throttle.wait_seconds("192.0.2.2", now=10) == 0
     assert throttle.wait_seconds("192.0.2.1", now=61) == 0
-    throttle.note_wrong("192.0.2.1", now=61)
+    throttle.note("192.0.2.1", now=61)
     assert throttle.wait_seconds("192.0.2.1", now=200) == 3400
 
 

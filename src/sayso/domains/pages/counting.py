@@ -10,11 +10,13 @@ import threading
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db import close_old_connections, connection, transaction
+import structlog
+from django.db import DatabaseError, connection, transaction
 
 from sayso.domains.workspaces.models import Workspace
 
 WRITE_AFTER_SECONDS = 0.5
+_log = structlog.get_logger(__name__)
 # Writers take the rows in one order, so that two of them never wait for each other.
 _ADD = """
 INSERT INTO pages_pageday (program, variant, day, workspace_id, shown, signed_up) VALUES (%s, %s, %s, %s, %s, %s)
@@ -51,7 +53,7 @@ class PageCounts:
         with self._lock:
             (self._signed_up if signed_up else self._shown)[seen] += 1
             if self._timer is None:
-                self._timer = threading.Timer(WRITE_AFTER_SECONDS, self._write_and_leave)
+                self._timer = threading.Timer(WRITE_AFTER_SECONDS, self.write_and_leave)
                 self._timer.daemon = True
                 self._timer.start()
 
@@ -75,17 +77,23 @@ class PageCounts:
                 self._signed_up.update(signed_up)
             raise
 
-    def _write_and_leave(self) -> None:
-        # The thread ends with this: its connection must not stay open.
+    def forget(self) -> None:
+        """Throw away what was counted and is not written yet."""
+        with self._lock:
+            self._shown, self._signed_up = Counter(), Counter()
+
+    def write_and_leave(self) -> None:
+        """Write at the end of a thread, or of the process; where the database is away the log says what is lost."""
         try:
             self.write()
+        except DatabaseError:
+            _log.exception("views of pages are not written")
         finally:
-            close_old_connections()
             connection.close()
 
 
 page_counts = PageCounts()
-atexit.register(page_counts.write)
+atexit.register(page_counts.write_and_leave)
 
 
 def count_view(workspace: Workspace, program: str, variant: str, day: int) -> None:

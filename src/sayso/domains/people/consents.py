@@ -18,9 +18,9 @@ from sayso.domains.workspaces.models import Workspace
 
 # `news`: the company may write about what is new. `shared`: whoever recommended may see the first name and the steps,
 # and remind once. `remembered`: a cookie keeps who recommended. `listed`: the first name stands in the list of those
-# who recommended most.
-NEWS, SHARED, REMEMBERED, LISTED = "news", "shared", "remembered", "listed"
-PURPOSES = (NEWS, SHARED, REMEMBERED, LISTED)
+# who recommended most. `contacted`: the company may write once to somebody whom an advocate handed in.
+NEWS, SHARED, REMEMBERED, LISTED, CONTACTED = "news", "shared", "remembered", "listed", "contacted"
+PURPOSES = (NEWS, SHARED, REMEMBERED, LISTED, CONTACTED)
 PROP = "consents"
 
 

@@ -113,7 +113,7 @@ def sign_up(*, workspace: Workspace, said: SignUp, actor: Actor, now: datetime) 
         KeyReused: the same form was sent with something else in it.
         Undecided: it was stored and is decided later.
     """
-    known = _known_by(workspace, said.known)
+    known = known_by(workspace, said.known)
     ref = known.ref if known else _ref_of(actor)
     told = _no_more_than_known(said.known) if known and ref != _ref_of(actor) else said.known
     deed = Deed("sign_up", SIGNUP, ref, _props(said, told), referral_code=said.code)
@@ -154,8 +154,13 @@ def _props(said: SignUp, known: Mapping[str, str]) -> dict[str, Any]:
 # --- who is known already ---------------------------------------------------------------------------------------------
 
 
-def _known_by(workspace: Workspace, known: Mapping[str, str]) -> Member | None:
-    """Whoever has the mail address; a number counts where none is given, since households share one."""
+def known_by(workspace: Workspace, known: Mapping[str, str]) -> Member | None:
+    """Return whoever has the mail address that somebody gave; where none is given, the number: households share those.
+
+    Args:
+        workspace: where.
+        known: what was given, `email` and `phone`.
+    """
     name = "email" if known.get("email") else "phone"
     said = recognise({name: known.get(name)})
     values = {value for _, value in said.identities}

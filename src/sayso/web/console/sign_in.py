@@ -18,9 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sayso.domains.workspaces.keys import key_of
 from sayso.web.console.languages import language_of
 from sayso.web.console.pages import SIGNED_IN, may_look, show, visitor
-from sayso.web.console.throttle import Throttle
+from sayso.web.throttle import Throttle
 
-_throttle = Throttle()
+# Wrong keys: 5 a minute, 100 an hour. A key has 256 bits, so this keeps noise down rather than guessing.
+LIMITS = ((60.0, 5), (3600.0, 100))
+_throttle = Throttle(LIMITS)
 _TOO_MANY = 429
 _NOT_OPEN = 403
 
@@ -38,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     with translation.override(language_of(request)):
         problem = _open(request)
     if problem:
-        _throttle.note_wrong(address)
+        _throttle.note(address)
         return show(request, "sign_in.html", status=_NOT_OPEN, problem=problem)
     return redirect("console:home")
 

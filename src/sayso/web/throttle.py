@@ -1,7 +1,6 @@
-"""How often one address may try to sign in (TRUST, Security): 5 wrong keys a minute, 100 an hour, then it waits.
+"""How often something may be tried from one address (TRUST, Security): so often a minute or an hour, then it waits.
 
-Owns the count, in this process. A key has 256 bits, so this keeps noise down rather than guessing. It must not lock
-anybody out for good.
+Owns the count, in this process; the limits are whoever's who asks. It must not lock anybody out for good.
 """
 
 from __future__ import annotations
@@ -10,19 +9,18 @@ import threading
 import time
 from collections import OrderedDict, deque
 
-_LIMITS = ((60.0, 5), (3600.0, 100))
 _MOST_ADDRESSES = 10_000
 
 
 class Throttle:
-    """Counts wrong tries by address.
+    """Counts tries by address.
 
     Args:
         limits: for each span in seconds, how many tries it may hold.
         most: how many addresses are remembered.
     """
 
-    def __init__(self, limits: tuple[tuple[float, int], ...] = _LIMITS, *, most: int = _MOST_ADDRESSES) -> None:
+    def __init__(self, limits: tuple[tuple[float, int], ...], *, most: int = _MOST_ADDRESSES) -> None:
         self._limits, self._most = limits, most
         self._tries: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
@@ -35,8 +33,8 @@ class Throttle:
         waits = (tries[-most] + span - moment for span, most in self._limits if len(tries) >= most)
         return max(0.0, *waits, 0.0)
 
-    def note_wrong(self, address: str, *, now: float | None = None) -> None:
-        """Count a try that was wrong."""
+    def note(self, address: str, *, now: float | None = None) -> None:
+        """Count a try."""
         with self._lock:
             tries = self._tries.setdefault(address, deque(maxlen=max(most for _, most in self._limits)))
             tries.append(time.monotonic() if now is None else now)

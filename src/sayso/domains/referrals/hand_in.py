@@ -1,0 +1,63 @@
+"""Handing in a contact: an advocate names somebody who would like to hear from the company, on a page that anybody can
+open.
+
+Owns what may be said there of somebody who is known already: nothing. How a lead becomes a referral is `lead`'s.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from sayso.core.engine.events import LEAD
+from sayso.domains.events.act import Actor, Deed, was_done
+from sayso.domains.events.models import Event
+from sayso.domains.people.queries import merged_numbers
+from sayso.domains.referrals.lead import Lead, take_lead
+from sayso.domains.referrals.models import Referral
+from sayso.domains.referrals.sign_up import known_by
+from sayso.domains.workspaces.models import Workspace
+
+
+class KnownContact(Exception):
+    """Somebody of this address is a lead or a customer already; nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom an advocate hands in.
+
+    Attributes:
+        code: the advocate's.
+        known: who the contact is: `name`, `email`, `phone`, `company`, `message`.
+        said: what else belongs to it: consents, language.
+    """
+
+    code: str
+    known: Mapping[str, str]
+    said: Mapping[str, Any]
+
+
+def hand_in(*, workspace: Workspace, contact: Contact, actor: Actor, now: datetime) -> list[Referral]:
+    """Take in a contact as a lead, once, and return the referrals that it opened.
+
+    Args:
+        workspace: where.
+        contact: whom.
+        actor: in whose name; `once` names this form, so that it counts once however often it is sent.
+        now: the time.
+
+    Raises:
+        KnownContact: somebody of this address is known by more than their address.
+        NoSuchCode, NotSayable, NothingOpened: as `take_lead`.
+    """
+    ref = f"web-{blake2b(actor.once.encode(), digest_size=10).hexdigest()}"
+    if not was_done(workspace, Deed("lead", LEAD, ref), actor):
+        found = known_by(workspace, contact.known)
+        if found is not None and found.ref != ref:
+            numbers = merged_numbers(workspace, found.id)
+            if Event.objects.filter(member__in=numbers, workspace=workspace).exists():
+                raise KnownContact("somebody of this address is known already")
+    lead = Lead(ref, contact.code, {**contact.known, **contact.said})
+    return take_lead(workspace=workspace, lead=lead, actor=actor, now=now)

@@ -1,0 +1,34 @@
+"""The words with which consent is asked where a company wrote none of its own, in the reader's language.
+
+Owns these words, the same in every room: other ones would be another version of the text. They are kept by their
+version, so they must not name anybody but the company.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from sayso.domains.people.consents import CONTACTED, LISTED, NEWS, REMEMBERED, SHARED
+
+
+def consent_words(purpose: str, *, company: str) -> str:
+    """Return the words for a purpose, one of `people.consents.PURPOSES`.
+
+    Args:
+        purpose: what for.
+        company: as it calls itself.
+    """
+    if purpose == NEWS:
+        return _("%(company)s may send me news and offers by e-mail. I can change that at any time.") % {
+            "company": company
+        }
+    if purpose == SHARED:
+        return _("Whoever recommended me may see my first name and how far I am, and remind me once.")
+    if purpose == LISTED:
+        return _("My first name and how many friends I brought may stand in the list that other members see.")
+    if purpose == CONTACTED:
+        return _("They know that I pass their details on to %(company)s, and want to hear from you once.") % {
+            "company": company
+        }
+    assert purpose == REMEMBERED
+    return _("Remember on this device who recommended %(company)s to me, for 90 days.") % {"company": company}

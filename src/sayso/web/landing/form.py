@@ -1,0 +1,130 @@
+"""The short form: which fields there are, what they say to browsers, and what is wrong with what somebody typed.
+
+Owns the fields. It must not store anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sayso.domains.events.identities import recognise
+
+ADVOCATE = "advocate"
+_LONGEST, _LONGEST_MESSAGE = 100, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one field is to a browser.
+
+    Attributes:
+        type: of the input; `textarea` for a longer text.
+        autocomplete: what the browser may fill in (HTML, autofill).
+        needed: it may not be left empty.
+    """
+
+    label: object
+    type: str = "text"
+    autocomplete: str = "off"
+    needed: bool = True
+    hint: object = ""
+
+
+KINDS: Mapping[str, Kind] = {
+    "name": Kind(gettext_lazy("Name"), autocomplete="name"),
+    "email": Kind(gettext_lazy("E-mail address"), "email", "email"),
+    "phone": Kind(
+        gettext_lazy("Phone number"), "tel", "tel", hint=gettext_lazy("With the country code, +34 600 000 000")
+    ),
+    "company": Kind(gettext_lazy("Company"), autocomplete="organization"),
+    "postcode": Kind(gettext_lazy("Postcode"), autocomplete="postal-code"),
+    "message": Kind(gettext_lazy("Message"), "textarea", needed=False),
+    ADVOCATE: Kind(gettext_lazy("Who recommended us to you?"), hint=gettext_lazy("A name or a code")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field as it is drawn; the attributes of `Kind`, and what was typed."""
+
+    name: str
+    kind: Kind
+    value: str = ""
+    wrong: str = ""
+
+    @property
+    def describes(self) -> str:
+        """The ids of what explains the field to a screen reader."""
+        parts = (f"{self.name}-wrong" if self.wrong else "", f"{self.name}-hint" if self.kind.hint else "")
+        return " ".join(filter(None, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as it is drawn."""
+
+    fields: tuple[Field, ...]
+
+    @property
+    def wrong(self) -> list[Field]:
+        """The fields in which something is wrong, in order."""
+        return [each for each in self.fields if each.wrong]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What was typed, by field."""
+        return {each.name: each.value for each in self.fields}
+
+    def with_wrong(self, name: str, what: str) -> Form:
+        """Return the form with something wrong in one field."""
+        return Form(
+            tuple(Field(each.name, each.kind, each.value, what) if each.name == name else each for each in self.fields)
+        )
+
+
+def empty_form(names: Sequence[str]) -> Form:
+    """Return the form with these fields, for somebody who just came."""
+    return Form(tuple(Field(name, KINDS[name]) for name in names))
+
+
+def read_form(names: Sequence[str], sent: Mapping[str, str]) -> Form:
+    """Return the form with what was typed, and what is wrong with it."""
+    return Form(tuple(_read(name, KINDS[name], str(sent.get(name, ""))) for name in names))
+
+
+def _read(name: str, kind: Kind, typed: str) -> Field:
+    value = " ".join(typed.split()) if kind.type != "textarea" else typed.strip()
+    return Field(name, kind, value, _wrong(name, kind, value))
+
+
+def _wrong(name: str, kind: Kind, value: str) -> str:
+    longest = _LONGEST_MESSAGE if kind.type == "textarea" else _LONGEST
+    if not value:
+        return _missing(name) if kind.needed else ""
+    if len(value) > longest:
+        return _("At most %(count)d characters, please") % {"count": longest}
+    if not all(letter.isprintable() or letter in "\r\n\t" for letter in value):
+        return _("There is a character in it that cannot be read")
+    if name in ("email", "phone") and recognise({name: value}).problems:
+        return _EXAMPLES[name]()
+    return ""
+
+
+def _missing(name: str) -> str:
+    return _MISSING[name]() if name in _MISSING else _("Please fill this in")
+
+
+_MISSING = {
+    "name": lambda: _("Write your name"),
+    "email": lambda: _("Write your e-mail address"),
+    "phone": lambda: _("Write your phone number"),
+    ADVOCATE: lambda: _("Write who recommended us, or their code"),
+}
+_EXAMPLES = {
+    "email": lambda: _("Write an e-mail address like ada@example.com"),
+    "phone": lambda: _("Write a phone number with its country code, like +34 600 000 000"),
+}

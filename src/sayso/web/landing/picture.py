@@ -1,0 +1,117 @@
+"""`/p/PROGRAM/picture.png`: what a link looks like where it is passed on (Open Graph), made from the program.
+
+Owns the drawing, which is kept by its content. It must not read a file of anybody's but the company's logo, which was
+checked when it was set.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+from io import BytesIO
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
+
+from sayso.domains.workspaces.brand_colours import Shades, light_shades
+from sayso.web.landing.visit import Visit, visit_of
+from sayso.web.site import Site, on_site
+
+WIDTH, HEIGHT = 1200, 630
+_MARGIN, _LOGO_HEIGHT, _MOST_LINES = 84, 84, 4
+_INK, _MUTED, _PAPER = "#24232e", "#5b5a66", "#fcfaf6"
+_LARGEST_LOGO_PIXELS = 4_000_000
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_STAMP_LENGTH = 12
+
+
+def picture_url(visit: Visit) -> str:
+    """Return the path, on the site, of the picture of a page; another content is another address."""
+    stamp = sha256(repr(_content(visit)).encode()).hexdigest()[:_STAMP_LENGTH]
+    return f"/p/{visit.published.name}/picture.png?language={visit.language}&v={stamp}"
+
+
+@require_safe
+@on_site
+def picture(request: HttpRequest, site: Site, program: str) -> HttpResponse:
+    """Answer with the picture of a program's page."""
+    visit = visit_of(request, site, program)
+    response = HttpResponse(_drawn(*_content(visit)), content_type="image/png")
+    response.headers["Cache-Control"] = _FOR_GOOD
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _content(visit: Visit) -> tuple[str, str, str, str, bytes]:
+    """All that the picture shows: it names nobody, and every variant has the same."""
+    said = visit.plain
+    brand = visit.site.brand
+    below = said.gets[0] if said.gets else said.offer
+    return said.headline, below, brand.name, brand.colour, bytes(brand.logo)
+
+
+@lru_cache(64)
+def _drawn(headline: str, below: str, company: str, colour: str, logo: bytes) -> bytes:
+    shades = light_shades(colour)
+    image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, HEIGHT - 18, WIDTH, HEIGHT), fill=shades.fill)
+    _company(image, draw, company, shades, logo)
+    top = _text(draw, headline, (_MARGIN, 210), 68, _INK)
+    _text(draw, below, (_MARGIN, top + 26), 32, _MUTED)
+    out = BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _company(image: Image.Image, draw: ImageDraw.ImageDraw, company: str, shades: Shades, logo: bytes) -> None:
+    left = _MARGIN
+    picture = _logo(logo)
+    if picture:
+        image.paste(picture, (left, 72), picture)
+        left += picture.width + 24
+    else:
+        draw.rounded_rectangle((left, 72, left + 72, 144), 18, fill=shades.fill)
+        draw.text((left + 36, 108), company[:1].upper(), font=_font(44), fill=shades.on_fill, anchor="mm")
+        left += 96
+    draw.text((left, 108), company[:48], font=_font(38), fill=_INK, anchor="lm")
+
+
+def _logo(logo: bytes) -> Image.Image | None:
+    """The logo as it is drawn; a picture that cannot be read, or that unpacks to far too much, is left out."""
+    if not logo:
+        return None
+    try:
+        with Image.open(BytesIO(logo), formats=("PNG", "JPEG", "WEBP")) as found:
+            if found.width * found.height > _LARGEST_LOGO_PIXELS:
+                return None
+            width = max(1, round(found.width * _LOGO_HEIGHT / found.height))
+            return found.convert("RGBA").resize((min(width, WIDTH // 3), _LOGO_HEIGHT))
+    except (UnidentifiedImageError, OSError, ValueError):
+        return None
+
+
+def _text(draw: ImageDraw.ImageDraw, text: str, at: tuple[int, int], size: int, fill: str) -> int:
+    """Write a text in lines, and return where it ends."""
+    font, (left, top) = _font(size), at
+    for line in _lines(draw, text, font)[:_MOST_LINES]:
+        draw.text((left, top), line, font=font, fill=fill)
+        top += round(size * 1.24)
+    return top
+
+
+def _lines(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> list[str]:
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if draw.textlength(longer, font=font) <= WIDTH - 2 * _MARGIN:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [line for line in lines if line]
+
+
+@lru_cache
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)

@@ -1,0 +1,133 @@
+"""The words of a landing page that neither the document nor the program has, in the visitor's language.
+
+Owns these words. It must not know a request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from sayso.domains.pages.landing import Landing, Question
+from sayso.domains.referrals.sign_up import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says.
+
+    Attributes:
+        gets: what the friend gets, and when, in a sentence or two.
+        thanks: what whoever recommended gets; empty where it is nothing.
+        questions: the document's, and those that every friend has.
+    """
+
+    headline: str
+    offer: str
+    gets: tuple[str, ...]
+    thanks: str
+    call_to_action: str
+    questions: tuple[Question, ...]
+
+
+def say(landing: Landing, *, name: str, company: str) -> Said:
+    """Return what a page says.
+
+    Args:
+        landing: what the document and the program say.
+        name: the first name of whoever recommended; empty where it is not known.
+        company: as it calls itself.
+    """
+    return Said(
+        landing.headline or _headline(landing, company),
+        landing.offer,
+        tuple(_gets(landing)),
+        _thanks(landing, name),
+        landing.call_to_action or _call(landing),
+        (*landing.questions, *_asked_by_all(landing, name)),
+    )
+
+
+def _headline(landing: Landing, company: str) -> str:
+    short = next((each.short for each in landing.friend if each.short), "")
+    if not short:
+        return _("Welcome to %(company)s, on a friend’s word") % {"company": company}
+    return _("%(gift)s for you") % {"gift": short[:1].upper() + short[1:]}
+
+
+def _gets(landing: Landing) -> list[str]:
+    said = []
+    for offer in landing.friend:
+        if offer.gifts and offer.at_once:
+            said.append(_("You get %(gifts)s as soon as you sign up.") % {"gifts": offer.gifts})
+        else:
+            said.append(offer.sentence)
+    return said
+
+
+def _thanks(landing: Landing, name: str) -> str:
+    gifts = next((each.gifts for each in landing.advocate if each.gifts), "")
+    if not landing.advocate:
+        return ""
+    if not gifts and name:
+        return _("If you join, %(name)s gets a reward too.") % {"name": name}
+    if not gifts:
+        return _("If you join, whoever recommended us gets a reward too.")
+    if name:
+        return _("If it works out, %(name)s gets a thank-you: %(gifts)s.") % {"name": name, "gifts": gifts}
+    return _("If it works out, whoever recommended us gets a thank-you: %(gifts)s.") % {"gifts": gifts}
+
+
+def _call(landing: Landing) -> str:
+    worth = next((each.worth for each in landing.friend if each.worth), "")
+    return (
+        _("Get my %(worth)s") % {"worth": worth}
+        if worth
+        else _("Get my welcome gift")
+        if landing.friend
+        else _("Sign me up")
+    )
+
+
+def _asked_by_all(landing: Landing, name: str) -> list[Question]:
+    found = []
+    if landing.eligible:
+        found.append(Question(_("Who is this for?"), " ".join(landing.eligible)))
+    seen = _(
+        "Only that somebody took up the recommendation. Your first name and how far you are only if you tick the box."
+    )
+    asked = _("What does %(name)s see of me?") % {"name": name} if name else _("What does my friend see of me?")
+    return [*found, Question(asked, seen)]
+
+
+def refusal_words(refusal: Refusal) -> tuple[str, str]:
+    """Return why somebody does not get the offer, kindly: a title and a sentence."""
+    return {
+        "self": (
+            _("This one is for a friend"),
+            _("It looks as if this recommendation is your own. Send it to a friend, and both of you get something."),
+        ),
+        "not_new": (
+            _("Good to see you again"),
+            _("This welcome is for people who are new here, and you are with us already. You can recommend us too."),
+        ),
+        "already_referred": (
+            _("Somebody was quicker"),
+            _("Another friend recommended us to you before, and that one counts. What you were promised still holds."),
+        ),
+        "too_late": (
+            _("This recommendation is too old"),
+            _("It was open for a while and has ended. Ask whoever sent it for a new one: it takes them a moment."),
+        ),
+        "not_running": (
+            _("Not open right now"),
+            _("Nobody can take up this offer at the moment. What was promised before still holds."),
+        ),
+    }.get(
+        refusal,
+        (
+            _("You are in, without the welcome gift"),
+            _("Your sign-up has arrived, but this recommendation does not count for the offer. The terms say why."),
+        ),
+    )

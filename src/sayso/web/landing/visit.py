@@ -1,0 +1,142 @@
+"""One visit to a page of a program: what is shown, to whom, in which words.
+
+Owns putting these together. It must not write anything but the count of views.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+
+from sayso.core.program.explain.voice import Language
+from sayso.domains.pages.consent_texts import asked_with
+from sayso.domains.pages.counting import count_sign_up, count_view
+from sayso.domains.pages.landing import Landing, Published, landing_of, published_page, takes_referrals
+from sayso.domains.pages.models import ConsentText
+from sayso.domains.pages.variants import variant_for
+from sayso.domains.people.consents import NEWS, SHARED
+from sayso.domains.programs.queries import NoSuchProgram
+from sayso.domains.sharing.clicks import is_robot
+from sayso.domains.workspaces.clock import now_in
+from sayso.web.consent_words import consent_words
+from sayso.web.landing.recommended import Recommended, recommended
+from sayso.web.landing.said import Said, say
+from sayso.web.site import Site
+from sayso.web.site_pages import show, visitor_language
+
+# Whoever has no click and no cookie is told apart by this, for as long as they stay on the page.
+VISITOR = "v"
+ASKED_ON_SIGN_UP = (SHARED, NEWS)
+_AHEAD = ("prefetch", "prerender", "preview")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit.
+
+    Attributes:
+        visitor: what stays the same from one view to the next, if anything does.
+        now: the time.
+    """
+
+    request: HttpRequest
+    site: Site
+    published: Published
+    language: Language
+    found: Recommended
+    visitor: str
+    now: datetime
+
+    @cached_property
+    def variant(self) -> str:
+        """Which variant of the page the visitor sees."""
+        return variant_for(self.published.name, self.published.variants, self.visitor)
+
+    @cached_property
+    def landing(self) -> Landing:
+        """What the document and the program say."""
+        return landing_of(self.published, language=self.language, variant=self.variant)
+
+    @cached_property
+    def said(self) -> Said:
+        """Every word of the page."""
+        with translation.override(self.language):
+            return say(self.landing, name=self.found.name, company=self.site.brand.name)
+
+    @cached_property
+    def plain(self) -> Said:
+        """The words of the page as anybody sees them who was sent by nobody: without a variant or a name."""
+        with translation.override(self.language):
+            return say(landing_of(self.published, language=self.language), name="", company=self.site.brand.name)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What the form asks: who recommended, too, where nothing says so."""
+        return self.landing.form if self.found.clicks else ("advocate", *self.landing.form)
+
+    def show(self, template: str, **context: Any) -> HttpResponse:
+        """Return a page of this room, in the visitor's language."""
+        site, program = self.site, self.published.name
+        frame = {"visit": self, "terms_url": site.path(f"/terms/{program}"), "portal_url": site.path("/portal/")}
+        return show(self.request, site, f"landing/{template}", language=self.language, **frame, **context)
+
+    @property
+    def path(self) -> str:
+        """The page itself."""
+        return self.site.path(f"/p/{self.published.name}")
+
+    def consents(self, purposes: tuple[str, ...] = ASKED_ON_SIGN_UP) -> list[ConsentText]:
+        """Return the texts with which consent is asked."""
+        return [self.consent(purpose) for purpose in purposes]
+
+    def consent(self, purpose: str) -> ConsentText:
+        """Return the text with which consent for one purpose is asked."""
+        with translation.override(self.language):
+            ours = consent_words(purpose, company=self.site.brand.name)
+        return asked_with(
+            workspace=self.site.workspace, purpose=purpose, language=self.language, ours=ours, now=self.now
+        )
+
+    def count_view(self) -> None:
+        """Count that a person saw the page: no robot, no preview, nothing that a browser fetched ahead."""
+        headers = self.request.headers
+        ahead = f"{headers.get('Sec-Purpose', '')} {headers.get('Purpose', '')}".lower()
+        person = not any(word in ahead for word in _AHEAD) and not is_robot(headers.get("User-Agent", ""))
+        if self.request.method == "GET" and person:
+            count_view(self.site.workspace, self.published.name, self.variant, self._day)
+
+    def count_sign_up(self, variant: str) -> None:
+        """Count that somebody signed up through the page."""
+        count_sign_up(self.site.workspace, self.published.name, variant, self._day)
+
+    @property
+    def _day(self) -> int:
+        workspace = self.site.workspace
+        return now_in(workspace, self.now).astimezone(workspace.zone).toordinal()
+
+
+def visit_of(request: HttpRequest, site: Site, program: str) -> Visit:
+    """Return the visit that a request is.
+
+    Raises:
+        Http404: there is no such program, or it takes no friends.
+    """
+    now = datetime.now(UTC)
+    try:
+        published = published_page(site.workspace, program, now=now)
+    except NoSuchProgram as error:
+        raise Http404 from error
+    if not takes_referrals(published):
+        raise Http404
+    found = recommended(request, site)
+    visitor = found.token or request.GET.get(VISITOR, "")[:40] or secrets.token_urlsafe(6)
+    if not found.token and found.clicks:
+        click = found.clicks[0][0]
+        visitor = f"{click.code} {click.at.isoformat()}"
+    return Visit(request, site, published, visitor_language(request), found, visitor, now)

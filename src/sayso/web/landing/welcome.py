@@ -1,0 +1,137 @@
+"""`/p/PROGRAM/welcome`: what a friend sees right after the sign-up: the reward, its code, and what happens next.
+
+Owns this page. Its address holds a signed ticket and no name; it shows a code to the browser that signed up, for an
+hour, and never to somebody who only typed the address of a person who was known before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from sayso.core.engine.events import SPAN
+from sayso.domains.people.names import first_names
+from sayso.domains.referrals.queries import NoSuchReferral, referral_numbered
+from sayso.domains.referrals.sign_up import SignedUp
+from sayso.domains.rewards.fulfilment.queries import handed_over
+from sayso.domains.rewards.queries import rewards_of
+from sayso.domains.sharing.click import ON_OUR_PAGES
+from sayso.web.landing.visit import Visit, visit_of
+from sayso.web.site import Site, on_site
+from sayso.web.site_pages import LANGUAGE
+
+VALID_SECONDS = 3600
+TICKET = "w"
+_SALT = "sayso.landing.welcome"
+_LONGEST = 500
+
+
+class _Shown(NamedTuple):
+    """What the address says: whose sign-up at which place of the log, and whether their code may be shown."""
+
+    member: int
+    position: int
+    referral: int
+    may_show: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """One reward as the page shows it.
+
+    Attributes:
+        gifts: what it is, with its conditions.
+        short: the same in a few words.
+        state: as the books have it.
+        codes: with which it is used, once they are there.
+        is_coming: a code is being made.
+    """
+
+    gifts: str
+    short: str
+    state: str
+    codes: tuple[str, ...]
+    is_coming: bool
+
+
+def welcome_url(visit: Visit, done: SignedUp) -> str:
+    """Return where a friend goes after the sign-up."""
+    referral = done.referral.id if done.referral else 0
+    shown = _Shown(done.member, done.position, referral, not done.was_known)
+    asked = {TICKET: signing.dumps(list(shown), salt=_SALT), LANGUAGE: visit.language}
+    if visit.found.token:
+        asked[ON_OUR_PAGES] = visit.found.token
+    return f"{visit.path}/welcome?{urlencode(asked)}"
+
+
+@require_safe
+@on_site
+def welcome(request: HttpRequest, site: Site, program: str) -> HttpResponse:
+    """Show what the sign-up brought."""
+    visit = visit_of(request, site, program)
+    shown = _read(request.GET.get(TICKET, ""))
+    if shown is None:
+        return redirect(visit.path)
+    got = _got(visit, shown)
+    response = visit.show(
+        "welcome.html",
+        landing=visit.landing,
+        got=got,
+        is_coming=any(each.is_coming for each in got),
+        may_show=shown.may_show,
+        steps=_steps(visit),
+        **_about(visit, shown),
+    )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _read(text: str) -> _Shown | None:
+    try:
+        said = signing.loads(text, salt=_SALT, max_age=VALID_SECONDS) if len(text) <= _LONGEST else None
+    except signing.BadSignature:
+        return None
+    return _Shown(*said) if said else None
+
+
+def _about(visit: Visit, shown: _Shown) -> dict[str, Any]:
+    workspace = visit.site.workspace
+    name = first_names(workspace, [shown.member]).get(shown.member, "") if shown.may_show else ""
+    try:
+        in_review = bool(shown.referral) and referral_numbered(workspace, shown.referral).status == "in_review"
+    except NoSuchReferral:
+        in_review = False
+    return {"name": name, "in_review": in_review}
+
+
+def _got(visit: Visit, shown: _Shown) -> list[Got]:
+    workspace, first = visit.site.workspace, shown.position * SPAN
+    offers = {each.clause: each for each in visit.landing.friend}
+    mine = rewards_of(workspace, [shown.member]).filter(
+        program=visit.published.name, id__gte=first, id__lt=first + SPAN
+    )
+    found = []
+    codes = handed_over(workspace, [each.id for each in mine]) if shown.may_show else {}
+    for reward in mine:
+        offer = offers.get(reward.clause)
+        theirs = tuple(each.code for each in codes.get(reward.id, []) if each.code)
+        has_code = any(item.kind in _WITH_CODE for item in reward.given)
+        is_coming = shown.may_show and has_code and not theirs and reward.state in ("approved", "issued")
+        said = (offer.gifts or offer.sentence, offer.short) if offer else ("", "")
+        found.append(Got(*said, reward.state, theirs, is_coming))
+    return found
+
+
+# Kinds of which a code is the thing itself.
+_WITH_CODE = frozenset({"coupon", "percentage", "gift_card"})
+
+
+def _steps(visit: Visit) -> list[str]:
+    """What the friend may do next for whoever recommended, in the terms' own words."""
+    return [each.sentence for each in visit.landing.advocate][:1]
