@@ -104,7 +104,7 @@ def season(number: int, chance: random.Random) -> dict[str, Any]:
     people = 1 + number // 5
     event: dict[str, Any] = {"id": f"e-{number}", "occurred_at": moment}
     if number % 5 == 1:
-        friend_of = f"code-{chance.randrange(people)}" if people > 1 else None
+        friend_of = f"code-{chance.randrange(people)}" if number % 10 == 1 else None
         return {**event, "type": "signup", "member": f"m-{people}", "referral_code": friend_of}
     if number % 5 == 2:
         return {**event, "type": "member_updated", "member": f"m-{people}", "props": {"code": f"code-{people}"}}

@@ -16,7 +16,7 @@ from tests.installation import Installation
 
 KILLS = 20
 SEED = 20_270_110
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 BEGIN = """
 TOLD = ("referral.completed", "reward.approved", "reward.issued")

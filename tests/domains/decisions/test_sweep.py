@@ -140,3 +140,17 @@ def test_a_timer_that_asks_for_what_is_never_loaded_is_set_aside(monkeypatch: py
     assert (swept.fired, swept.failed, swept.done) == (2, 1, True)
     assert ["codes" in each.failure for each in list_set_aside(bluebell)] == [True]
     assert not Timer.objects.exists()
+
+
+def test_the_worker_goes_by_the_clock_of_each_workspace() -> None:
+    bluebell, live = open_bluebell(STARS), open_bluebell(STARS, name="live", is_test=False)
+    for each in (bluebell, live):
+        decide(each, [event("b-1", "purchase", "Ben", amount_minor=900)])
+    decide(bluebell, [event("e-1", "purchase", "Eva", amount_minor=900, after=timedelta(days=300))])
+    long_before = START - timedelta(days=365)
+    while sweeping.sweep_all(long_before):
+        pass
+    assert [row.available for row in balances(bluebell, "stars")] == [0, 9]
+    assert [row.available for row in balances(live, "stars")] == [9]
+    sweeping.sweep_all(START + timedelta(days=300))
+    assert [row.available for row in balances(live, "stars")] == [0]

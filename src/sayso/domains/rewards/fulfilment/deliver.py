@@ -32,7 +32,7 @@ from sayso.domains.rewards.models import Order, OrderState, Provider, Reward
 from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.models import Workspace
 
-HERE_AT_ONCE, ELSEWHERE_AT_ONCE = 100, 8
+HERE_AT_ONCE, ELSEWHERE_AT_ONCE = 100, 32
 LEASE_SECONDS = 120.0
 # A pass that has gone on so long lets the rest of its orders go.
 LONGEST_PASS_SECONDS = 10.0
