@@ -4,10 +4,10 @@ company's own. Each room's own addresses are the room's.
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from sayso.web.landing import urls as landing_urls
-from sayso.web.links import follow
+from sayso.web.links import follow, qr_code
 from sayso.web.mail_stop import stop
 from sayso.web.site_look import logo, style
 from sayso.web.widget import urls as widget_urls
@@ -16,6 +16,7 @@ site_patterns: list[URLPattern | URLResolver] = [
     path("style.css", style, name="site-style"),
     path("logo", logo, name="site-logo"),
     path("r/<str:slug>", follow, name="share-link"),
+    re_path(r"^qr/(?P<slug>[a-z0-9]{1,40})\.(?P<kind>svg|png)$", qr_code, name="share-qr"),
     path("r/<str:slug>/", follow),
     path("r/<str:slug>/<path:rest>", follow),
     *widget_urls.urlpatterns,

@@ -17,10 +17,13 @@ from django.views.decorators.http import require_safe
 
 from sayso.domains.sharing.clicks import Visit, clicks
 from sayso.domains.sharing.destinations import Closed, Destination
+from sayso.domains.sharing.qr import qr_png, qr_svg
+from sayso.domains.sharing.queries import link_of
 from sayso.domains.sharing.redirects import Site as Named
 from sayso.domains.sharing.redirects import redirects
 from sayso.domains.sharing.tries import TooManyTries, tries
-from sayso.domains.workspaces.brand import hosts_of
+from sayso.domains.workspaces.brand import brand_of, hosts_of
+from sayso.domains.workspaces.models import Workspace
 from sayso.web.site import Site, on_site
 from sayso.web.site_pages import gone, show
 
@@ -91,8 +94,44 @@ def headers_to(address: str) -> list[tuple[str, str]]:
 
 def share_url(site: Site, slug: str) -> str:
     """Return the whole address of a link: on the company's own host where it has one."""
+    return _on_site(site, f"/r/{slug}")
+
+
+def picture_url(site: Site, slug: str, kind: str) -> str:
+    """Return the address of a link's QR code; `kind` is svg or png."""
+    return _on_site(site, f"/qr/{slug}.{kind}")
+
+
+def site_for(request: HttpRequest, workspace: Workspace) -> Site:
+    """Return the site of a workspace for a request that is none of its own, as one to the API."""
+    origin = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+    return Site(workspace, brand_of(workspace), origin, f"/w/{workspace.name}")
+
+
+@require_safe
+@on_site
+def qr_code(request: HttpRequest, site: Site, slug: str, kind: str) -> HttpResponse:
+    """Show the QR code of a link; anybody may who has the link."""
+    address = client_address(request.META)
+    try:
+        tries.check(address)
+    except TooManyTries as error:
+        return _wait(request, workspace=site.prefix.removeprefix("/w/"), seconds=error.seconds)
+    if link_of(site.workspace, slug) is None:
+        tries.note_wrong(address)
+        raise Http404
+    url = share_url(site, slug)
+    picture, media = (qr_svg(url).encode(), "image/svg+xml") if kind == "svg" else (qr_png(url), "image/png")
+    response = HttpResponse(picture, content_type=media)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    # The company's own pages and mails show it too.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _on_site(site: Site, rest: str) -> str:
     hosts = [] if site.prefix == "" else hosts_of(site.workspace)
-    return f"https://{hosts[0]}/r/{slug}" if hosts else site.url(f"/r/{slug}")
+    return f"https://{hosts[0]}{rest}" if hosts else site.url(rest)
 
 
 def client_address(environ: Environ) -> str:

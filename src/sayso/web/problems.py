@@ -47,7 +47,8 @@ from sayso.domains.rewards.load_codes import PoolNotUsable
 from sayso.domains.rewards.queries import NoSuchReward
 from sayso.domains.rewards.rule import ChoiceNotOffered, RewardNotOpen
 from sayso.domains.rewards.set_provider import ProviderBusy
-from sayso.domains.sharing.links import MayNotShare
+from sayso.domains.sharing.invite import TooManyInvitations
+from sayso.domains.sharing.links import MayNotShare, NoSuchChannel
 from sayso.domains.sharing.queries import NoSuchCode
 from sayso.domains.sharing.track import NotTrackable
 from sayso.domains.workspaces.brand import BrandNotUsable, HostTaken
@@ -154,6 +155,8 @@ ANSWERS: Mapping[type[Exception], Row] = {
     NotEnough: Row(_CONFLICT, "The wallet does not hold that."),
     NoSuchUnit: Row(_WRONG, "It is not clear which points are meant."),
     MayNotRemind: Row(_CONFLICT, "This friend is not to be reminded."),
+    NoSuchChannel: Row(_WRONG, "Links are not passed on in that way."),
+    TooManyInvitations: Row(HTTPStatus.TOO_MANY_REQUESTS, "The member has invited enough people for today."),
     MayNotShare: Row(_CONFLICT, "This member may not recommend."),
     NotTrackable: Row(_CONFLICT, "Pages may not tell that."),
     NothingOpened: Row(_CONFLICT, "No referral was opened."),

@@ -19,7 +19,7 @@ from tests.web.api.company import MAPPING, Company, open_company
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Routes that a key in a web page opens. Everything else would read or pay.
-PUBLIC = {"post_code", "post_identification"}
+PUBLIC = {"post_code", "post_identification", "post_link", "post_invitation"}
 # What a route asks for besides its scope, in a body that is right but for what it names.
 BODIES: dict[str, Any] = {
     "post_event": {"id": "1", "type": "purchase", "member": "Ada", "occurred_at": "2027-01-10T12:00:00Z"},
@@ -36,6 +36,8 @@ BODIES: dict[str, Any] = {
     "post_referral": {"advocate": "Ada", "friend": "Ben", "reason": "Said so"},
     "post_lead": {"friend": "Ben", "code": "ada-10"},
     "post_code": {"member": "Ada"},
+    "post_link": {"program": "friends", "channel": "whatsapp"},
+    "post_invitation": {"member": "Ada", "email": "ben@bluebell.example"},
     "post_identification": {"member": "Ada"},
     "post_version": {"document": FRIENDS},
     "put_endpoint": {"url": "https://bluebell.example/sayso"},

@@ -69,6 +69,7 @@ class PublicId:
     reward = "rew"
     event = "evt"
     key = "key"
+    invitation = "inv"
 
 
 def told_id(prefix: str, number: int) -> str | None:
