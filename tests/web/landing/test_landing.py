@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
@@ -18,14 +19,17 @@ from sayso.domains.pages.figures import page_figures
 from sayso.domains.pages.variants import variant_for
 from sayso.domains.people.consents import NEWS, SHARED, consents_of
 from sayso.domains.people.models import Member
+from sayso.domains.people.update import Update, update_member
 from sayso.domains.programs.pause import pause_program
 from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.models import Reward
+from sayso.domains.sharing.names import names_tried, note_names
 from sayso.domains.sharing.tries import tries
 from sayso.domains.workspaces.brand import add_host
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.landing import gate, lead, page
 from sayso.web.landing.gate import Gatekeeper
+from sayso.web.throttle import Throttle
 from tests.web.landing.visiting import (
     BROWSER,
     PAGE,
@@ -46,6 +50,7 @@ def nobody_came_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     for room in (page, lead):
         monkeypatch.setattr(room, "gatekeeper", Gatekeeper())
     tries.forget()
+    names_tried.forget()
     page_counts.forget()
 
 
@@ -326,3 +331,42 @@ def test_the_same_pages_stand_at_the_root_of_the_companys_own_host(
     assert 'action="/p/friends"' in said
     assert 'href="https://friends.bluebell.example/p/friends"' in said
     assert client.get("/p/friends", secure=True, headers={**own, "host": "evil.example"}).status_code == 400
+
+
+def test_a_name_leads_to_the_advocate_and_tells_nobody_whether_there_is_one(client: Client, plain: Workspace) -> None:
+    note_names(datetime.now(UTC))
+    known = fill_in(client, advocate="Ada Lovell")
+    unknown = fill_in(Client(), advocate="Nobody Known", email="chloe@example.com")
+    assert known.status_code == unknown.status_code == 200
+    assert _main(known) == _main(unknown)
+    assert Referral.objects.filter(workspace=plain).count() == 1
+    own = fill_in(Client(), advocate="Ada Lovell", email="ada.l@gmail.com")
+    somebody_elses = fill_in(Client(), advocate="Nobody Known", email="ben@example.com")
+    assert _main(own) == _main(somebody_elses)
+
+
+def test_a_name_that_several_bear_asks_for_one_more_detail(client: Client, plain: Workspace) -> None:
+    other = Update(codes=["ADA-11"], attributes={"name": "Ada Lovell", "city": "Sevilla"})
+    update_member(workspace=plain, member="ada-2", update=other, actor=Actor("api"), now=datetime.now(UTC))
+    note_names(datetime.now(UTC))
+    asked = fill_in(client, advocate="Ada Lovell")
+    assert asked.status_code == 422
+    assert "Please say a little more about them" in asked.content.decode()
+    assert "Sevilla" not in asked.content.decode()
+    said = asked.content.decode()
+    sent = {**fields_of(said), "proof": solve(said), "detail": "sevilla"}
+    assert send(client, sent).status_code == 200
+    assert Referral.objects.get(workspace=plain).advocate == Member.objects.get(workspace=plain, ref="ada-2").id
+
+
+def test_names_are_tried_ten_times_a_minute(client: Client, plain: Workspace) -> None:
+    for number in range(10):
+        fill_in(client, advocate=f"Nobody Known{number}", email=f"b{number}@example.com")
+    page.gatekeeper._proven = Throttle(gate.PROVEN)  # what counts here are the names
+    said = fill_in(client, advocate="Ada Lovell", email="eva@example.com")
+    assert "Too many names and codes" in said.content.decode()
+
+
+def _main(answer: HttpResponse) -> str:
+    said = answer.content.decode()
+    return said[said.index("<main") : said.index("</main>")]

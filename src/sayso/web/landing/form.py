@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from sayso.domains.events.identities import recognise
 
-ADVOCATE = "advocate"
+ADVOCATE, DETAIL = "advocate", "detail"
 _LONGEST, _LONGEST_MESSAGE = 100, 1000
 
 
@@ -43,7 +43,11 @@ KINDS: Mapping[str, Kind] = {
     "company": Kind(gettext_lazy("Company"), autocomplete="organization"),
     "postcode": Kind(gettext_lazy("Postcode"), autocomplete="postal-code"),
     "message": Kind(gettext_lazy("Message"), "textarea", needed=False),
-    ADVOCATE: Kind(gettext_lazy("Who recommended us to you?"), hint=gettext_lazy("A name or a code")),
+    DETAIL: Kind(
+        gettext_lazy("One more thing about them"),
+        hint=gettext_lazy("Their town, postcode, e-mail address, or the end of their phone number"),
+    ),
+    ADVOCATE: Kind(gettext_lazy("Who recommended us to you?"), hint=gettext_lazy("Their code, or first and last name")),
 }
 
 
@@ -84,6 +88,13 @@ class Form:
         return Form(
             tuple(Field(each.name, each.kind, each.value, what) if each.name == name else each for each in self.fields)
         )
+
+    def with_detail(self, what: str) -> Form:
+        """Return the form with a field for one more thing about the advocate, behind their name."""
+        wanted = Field(DETAIL, KINDS[DETAIL], self.values.get(DETAIL, ""), what)
+        others = [each for each in self.fields if each.name != DETAIL]
+        place = next((at for at, each in enumerate(others, 1) if each.name == ADVOCATE), 0)
+        return Form((*others[:place], wanted, *others[place:]))
 
 
 def empty_form(names: Sequence[str]) -> Form:

@@ -20,8 +20,8 @@ from sayso.domains.people.consents import CONTACTED, PROP, Asked, as_prop
 from sayso.domains.referrals.hand_in import Contact, KnownContact, hand_in
 from sayso.domains.referrals.opened import NothingOpened
 from sayso.domains.sharing.tries import TooManyTries
-from sayso.web.landing.advocate import Ambiguous, Unknown, advocate_problem, named_code
-from sayso.web.landing.form import ADVOCATE, KINDS, Field, Form, Kind, empty_form, read_form
+from sayso.web.landing.advocate import Ambiguous, Unknown, advocate_problem, named_by_hand
+from sayso.web.landing.form import ADVOCATE, DETAIL, KINDS, Field, Form, Kind, empty_form, read_form
 from sayso.web.landing.gate import TRAP, Gate, gatekeeper
 from sayso.web.landing.ticket import HIGHEST_NUMBER, Ticket, new_ticket, read_ticket, write_ticket
 from sayso.web.landing.visit import Visit, visit_of
@@ -55,8 +55,7 @@ def lead(request: HttpRequest, site: Site, program: str) -> HttpResponse:
 
 def _fields(visit: Visit) -> tuple[str, ...]:
     """What is asked of the contact: as on the landing page, and always what they are looking for."""
-    who = () if visit.found.clicks else (ADVOCATE,)
-    return (*who, *dict.fromkeys((*visit.landing.form, "message")))
+    return (*visit.by_hand, *dict.fromkeys((*visit.landing.form, "message")))
 
 
 def _take(visit: Visit) -> HttpResponse:
@@ -84,8 +83,10 @@ def _hand_in(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
             actor=Actor(SOURCE, once=ticket.once),
             now=visit.now,
         )
-    except (Unknown, Ambiguous, TooManyTries) as error:
+    except (Unknown, TooManyTries) as error:
         return _page(visit, form.with_wrong(ADVOCATE, advocate_problem(error)), ticket=ticket)
+    except Ambiguous as error:
+        return _page(visit, form.with_detail(advocate_problem(error)), ticket=ticket)
     except (NothingOpened, KnownContact):
         # The same words for both: who is known here is nobody's business.
         why = _("They may be known here already, or the terms do not allow it. Nothing was changed for them.")
@@ -101,8 +102,10 @@ def _hand_in(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
 
 def _contact(visit: Visit, form: Form) -> Contact:
     known = {name: value for name, value in form.values.items() if value}
-    typed = known.pop(ADVOCATE, "")
-    code = named_code(visit, typed) if typed else visit.found.clicks[0][0].code
+    typed, detail = known.pop(ADVOCATE, ""), known.pop(DETAIL, "")
+    code = named_by_hand(visit, typed, detail).code if typed else visit.found.clicks[0][0].code
+    if not code:
+        raise NothingOpened("nobody recommends under this name")
     text = visit.consent(CONTACTED)
     said = {PROP: as_prop({CONTACTED: Asked(True, text.version, text.language)}), "language": visit.language}
     return Contact(code, known, said)

@@ -19,8 +19,8 @@ from sayso.domains.events.act import Actor, KeyReused, NotSayable, Undecided
 from sayso.domains.people.consents import REMEMBERED, Asked
 from sayso.domains.referrals.sign_up import AlreadyHere, OwnRecommendation, SignedUp, SignUp, sign_up
 from sayso.domains.sharing.tries import TooManyTries
-from sayso.web.landing.advocate import Ambiguous, Unknown, advocate_problem, named_code
-from sayso.web.landing.form import ADVOCATE, Form, empty_form, read_form
+from sayso.web.landing.advocate import Ambiguous, ByHand, Unknown, advocate_problem, named_by_hand
+from sayso.web.landing.form import ADVOCATE, DETAIL, Form, empty_form, read_form
 from sayso.web.landing.gate import TRAP, Gate, gatekeeper
 from sayso.web.landing.picture import picture_url
 from sayso.web.landing.recommended import forget, may_remember, remember
@@ -76,26 +76,30 @@ def _take(visit: Visit) -> HttpResponse:
 
 def _sign_up(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
     try:
-        said, actor = _said(visit, form, ticket), Actor(SOURCE, once=ticket.once)
+        by_hand = _by_hand(visit, form)
+        said, actor = _said(visit, form, ticket, by_hand), Actor(SOURCE, once=ticket.once)
         done = sign_up(workspace=visit.site.workspace, said=said, actor=actor, now=visit.now)
-    except (Unknown, Ambiguous, TooManyTries) as error:
+    except (Unknown, TooManyTries) as error:
         return _page(visit, form.with_wrong(ADVOCATE, advocate_problem(error)), ticket=ticket)
+    except Ambiguous as error:
+        return _page(visit, form.with_detail(advocate_problem(error)), ticket=ticket)
     except AlreadyHere:
         return _refused(visit, *refusal_words("not_new"))
     except OwnRecommendation:
-        return _refused(visit, *refusal_words("self"))
+        # Who knows a name and an address must not learn that they belong together.
+        return _refused(visit, *refusal_words("not_new" if by_hand.by_name else "self"))
     except (NotSayable, KeyReused):
         return _page(visit, form, problem=_("Something in it cannot be stored. Please check what you wrote."))
     except Undecided:
         return visit.show("noted.html")
     except (TooBusy, NotAnswered):
         return _busy(visit, form, ticket)
-    return _done(visit, done, ticket)
+    if not done.is_repeat:
+        visit.count_sign_up(ticket.variant)
+    return visit.show("noted.html", by_name=True) if by_hand.by_name else _done(visit, done, ticket)
 
 
 def _done(visit: Visit, done: SignedUp, ticket: Ticket) -> HttpResponse:
-    if not done.is_repeat:
-        visit.count_sign_up(ticket.variant)
     if done.refusal:
         return _refused(visit, *refusal_words(done.refusal))
     response = redirect(welcome_url(visit, done))
@@ -104,15 +108,18 @@ def _done(visit: Visit, done: SignedUp, ticket: Ticket) -> HttpResponse:
     return response
 
 
-def _said(visit: Visit, form: Form, ticket: Ticket) -> SignUp:
-    values = dict(form.values)
-    typed = values.pop(ADVOCATE, "")
+def _by_hand(visit: Visit, form: Form) -> ByHand:
+    typed = form.values.get(ADVOCATE, "")
+    return named_by_hand(visit, typed, form.values.get(DETAIL, "")) if typed else ByHand("", by_name=False)
+
+
+def _said(visit: Visit, form: Form, ticket: Ticket, by_hand: ByHand) -> SignUp:
     return SignUp(
         visit.published.name,
-        values,
+        {name: value for name, value in form.values.items() if name not in (ADVOCATE, DETAIL)},
         visit.language,
         ticket.version,
-        code=named_code(visit, typed) if typed else "",
+        code=by_hand.code,
         touches=visit.found.touches,
         page={"variant": ticket.variant},
         consents={

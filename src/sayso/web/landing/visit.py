@@ -25,6 +25,7 @@ from sayso.domains.programs.queries import NoSuchProgram
 from sayso.domains.sharing.clicks import is_robot
 from sayso.domains.workspaces.clock import now_in
 from sayso.web.consent_words import consent_words
+from sayso.web.landing.form import ADVOCATE, DETAIL
 from sayso.web.landing.recommended import Recommended, recommended
 from sayso.web.landing.said import Said, say
 from sayso.web.site import Site
@@ -78,7 +79,14 @@ class Visit:
     @property
     def fields(self) -> tuple[str, ...]:
         """What the form asks: who recommended, too, where nothing says so."""
-        return self.landing.form if self.found.clicks else ("advocate", *self.landing.form)
+        return (*self.by_hand, *self.landing.form)
+
+    @property
+    def by_hand(self) -> tuple[str, ...]:
+        """The fields that say who recommended: a detail too where a name was not enough."""
+        if self.found.clicks:
+            return ()
+        return (ADVOCATE, DETAIL) if DETAIL in self.request.POST else (ADVOCATE,)
 
     def show(self, template: str, **context: Any) -> HttpResponse:
         """Return a page of this room, in the visitor's language."""
