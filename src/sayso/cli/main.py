@@ -30,6 +30,7 @@ COMMANDS = {
     "key": "sayso.cli.keys:key",
     "brand": "sayso.cli.brand:brand",
     "portal": "sayso.cli.portal:portal",
+    "mail": "sayso.cli.mail:mail",
     "webhook": "sayso.cli.webhooks:webhook",
     "incoming": "sayso.cli.incoming:incoming",
     "clock": "sayso.cli.clock:clock",

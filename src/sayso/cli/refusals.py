@@ -18,6 +18,7 @@ _SAID = {
     "django.core.exceptions.ImproperlyConfigured": "{error}",
     "dj_database_url.ParseError": _NO_URL,
     "dj_database_url.UnknownSchemeError": _NO_URL,
+    "sayso.config.mail.MailUrlNotUsable": "{error}",
 }
 _REFUSALS_OF_THE_CORE = ("UnknownClause",)
 _NOT_SET_UP = ("no such table", "does not exist")

@@ -6,6 +6,7 @@ killed leaves a lease behind, and after that the mail goes out again under the s
 
 import secrets
 import time
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
@@ -40,14 +41,25 @@ def send_mails(now: datetime) -> bool:
     # Found over all workspaces, since a worker serves every one.
     due = Mail.objects.filter(next_at__gt=0, next_at__lte=now).order_by("next_at", "number")
     mails = claim(due, limit=AT_ONCE, now=now, seconds=LEASE_SECONDS)
-    if mails:
-        lines = Lines()
-        try:
-            with ThreadPoolExecutor(LINES, thread_name_prefix="mail") as pool:
-                _Round(pool, lines, now).send(mails)
-        finally:
-            lines.close()
+    send_claimed(mails, now=now)
     return len(mails) == AT_ONCE
+
+
+def send_claimed(mails: Sequence[Mail], *, now: datetime) -> None:
+    """Send mails that are ours, and write down what came of each.
+
+    Args:
+        mails: claimed for `LEASE_SECONDS`.
+        now: the time, by the calendar.
+    """
+    if not mails:
+        return
+    lines = Lines()
+    try:
+        with ThreadPoolExecutor(LINES, thread_name_prefix="mail") as pool:
+            _Round(pool, lines, now).send(mails)
+    finally:
+        lines.close()
 
 
 class _Round:
@@ -60,7 +72,7 @@ class _Round:
     def _clock(self) -> datetime:
         return self._now + timedelta(seconds=time.monotonic() - self._started)
 
-    def send(self, mails: list[Mail]) -> None:
+    def send(self, mails: Sequence[Mail]) -> None:
         """Send mails that are ours, and write down what came of each."""
         for mail in mails:
             self._prepare(mail)

@@ -18,6 +18,8 @@ _TEXT_FONT = "Inter, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
 _TITLE_FONT = "Newsreader, Georgia, 'Times New Roman', serif"
 _CODE_FONT = "ui-monospace, 'SF Mono', Menlo, Consolas, monospace"
 _TEXT_WIDTH = 72
+# What stands out in large letters fits a phone's line.
+_SHORT, _SHORT_WORD = 60, 16
 # Paper, surface, line, ink and muted ink of the pages' tokens, as mail readers understand them.
 _PAPER, _SURFACE, _LINE, _INK, _MUTED = "#fcfaf6", "#ffffff", "#e3dfd8", "#22212b", "#5c5a68"
 _DARK_PAPER, _DARK_SURFACE, _DARK_LINE, _DARK_INK, _DARK_MUTED = "#16161d", "#202026", "#3a3942", "#eceae6", "#aaa8b4"
@@ -63,19 +65,20 @@ def as_html(words: Words, frame: Frame) -> str:
 <mj-title>{escape(words.subject)}</mj-title>
 <mj-preview>{escape(_preview(words))}</mj-preview>
 <mj-attributes>
-<mj-all font-family="{_TEXT_FONT}" /><mj-body background-color="{_PAPER}" width="560px" />
-<mj-section padding="0 20px" /><mj-column padding="0" />
+<mj-all font-family="{_TEXT_FONT}" /><mj-column padding="0" />
 <mj-text color="{_INK}" font-size="16px" line-height="1.5" padding="0 0 16px" />
 </mj-attributes>
 <mj-raw><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
 </mj-raw>
 <mj-style>{_DARK.replace("FILL", dark.fill).replace("INK_ON", dark.on_fill).replace("WASH", dark.wash)}</mj-style>
 </mj-head>
-<mj-body css-class="paper">
-<mj-section padding="32px 20px 16px"><mj-column>{_head(frame)}</mj-column></mj-section>
+<mj-body css-class="paper" background-color="{_PAPER}" width="584px">
+<mj-wrapper padding="0 12px">
+<mj-section padding="28px 4px 14px"><mj-column>{_head(frame)}</mj-column></mj-section>
 <mj-section css-class="card" background-color="{_SURFACE}" border="1px solid {_LINE}" border-radius="10px"
  padding="28px 24px 12px"><mj-column>{_body(words, light.fill, light.on_fill, light.wash)}</mj-column></mj-section>
-<mj-section padding="20px 20px 40px"><mj-column>{_foot(frame)}</mj-column></mj-section>
+<mj-section padding="20px 4px 40px"><mj-column>{_foot(frame)}</mj-column></mj-section>
+</mj-wrapper>
 </mj-body>
 </mjml>"""
     return str(mjml.mjml2html(source, disable_comments=True))
@@ -124,7 +127,8 @@ def _figures(words: Words, wash: str) -> str:
     """What stands out, as a box: the first large, what follows as codes to copy."""
     first, *codes = words.figures
     is_code = not codes and " " not in first
-    shown = [_figure(first, _CODE_FONT if is_code else _TITLE_FONT, 26)]
+    is_short = len(first) <= _SHORT and max(map(len, first.split())) <= _SHORT_WORD
+    shown = [_figure(first, _CODE_FONT if is_code else _TITLE_FONT, 26 if is_short else 18)]
     shown += [_figure(code, _CODE_FONT, 20) for code in codes]
     label = f'<p class="muted" style="margin:0 0 6px;font-size:12px;color:{_MUTED}">{escape(words.label)}</p>'
     box = (
@@ -135,7 +139,8 @@ def _figures(words: Words, wash: str) -> str:
 
 
 def _figure(text: str, font: str, size: int) -> str:
-    style = f"margin:0 0 4px;font-family:{font};font-size:{size}px;line-height:1.3;color:{_INK};word-break:break-word"
+    breaks = "word-break:break-word;hyphens:auto"
+    style = f"margin:0 0 4px;font-family:{font};font-size:{size}px;line-height:1.3;color:{_INK};{breaks}"
     return f'<p class="ink" style="{style}">{escape(text)}</p>'
 
 
