@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
 
 from sayso.domains.decisions.verify import verify
 from sayso.domains.jobs.relay import relay
@@ -18,6 +15,7 @@ from sayso.domains.rewards.models import Order, PoolCode, Reward
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import decide, event, open_bluebell
 from tests.domains.rewards.gifts import NOW, fill, provide, work
+from tests.faults.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,28 +49,6 @@ rewards:
 """
 
 
-def race(run: Callable[[int], object], racers: int = RACERS) -> None:
-    """Have each racer do its part on a connection of its own, all from the same moment."""
-    start, failed = threading.Barrier(racers), list[Exception]()
-
-    def racer(number: int) -> None:
-        try:
-            connection.ensure_connection()
-            start.wait(60)
-            run(number)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=racer, args=(number,)) for number in range(racers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    assert not failed
-
-
 def test_the_last_codes_of_a_pool_are_given_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each racer carries out one order; who finds no code waits for the next ones."""
     monkeypatch.setattr("sayso.domains.rewards.fulfilment.deliver.HERE_AT_ONCE", 1)
@@ -82,7 +58,7 @@ def test_the_last_codes_of_a_pool_are_given_once_each(monkeypatch: pytest.Monkey
     decide(bluebell, [event(f"p-{number}", "purchase", f"m-{number}", amount_minor=3000) for number in range(RACERS)])
     while relay(NOW):
         pass
-    race(lambda _: hand_over_here(NOW))
+    race(lambda _: hand_over_here(NOW), racers=RACERS)
     given = Counter(Order.objects.exclude(code="").values_list("code", flat=True))
     # Who passed over a code that another was about to take asks again.
     work(later=timedelta(hours=1))
@@ -104,7 +80,10 @@ def check(workspace: Workspace, *, issued: int, codes: int) -> None:
 def test_the_last_ten_euros_of_a_budget_go_to_one() -> None:
     bluebell = open_bluebell(BUDGET)
     decide(bluebell, [event(f"first-{number}", "purchase", f"f-{number}", amount_minor=3000) for number in range(9)])
-    race(lambda number: decide(bluebell, [event(f"p-{number}", "purchase", f"m-{number}", amount_minor=3000)]))
+    race(
+        lambda number: decide(bluebell, [event(f"p-{number}", "purchase", f"m-{number}", amount_minor=3000)]),
+        racers=RACERS,
+    )
     assert Reward.objects.filter(workspace=bluebell, state="issued").count() == 10
     assert Balance.objects.get(workspace=bluebell, kind=1).balance == 0
     assert verify(bluebell) == []
@@ -113,6 +92,6 @@ def test_the_last_ten_euros_of_a_budget_go_to_one() -> None:
 def test_the_last_of_a_limit_is_granted_once() -> None:
     bluebell = open_bluebell(LIMIT)
     decide(bluebell, [event(f"first-{number}", "purchase", "Ada", amount_minor=3000) for number in range(9)])
-    race(lambda number: decide(bluebell, [event(f"p-{number}", "purchase", "Ada", amount_minor=3000)]))
+    race(lambda number: decide(bluebell, [event(f"p-{number}", "purchase", "Ada", amount_minor=3000)]), racers=RACERS)
     assert Reward.objects.filter(workspace=bluebell).count() == 10
     assert verify(bluebell) == []
