@@ -62,6 +62,13 @@ def test_a_program_is_paused_and_goes_on(api: Caller) -> None:
     assert api.put("/programs/none/pause").status_code == 404
 
 
+def test_what_opens_no_referrals_has_nothing_to_pause(api: Caller) -> None:
+    body = {"document": STARS, "approved_by": "Chloé"}
+    assert api.post("/programs/stars/versions", body).status_code == 200
+    refused = api.put("/programs/stars/pause")
+    assert (refused.status_code, refused.json()["problems"][0]["path"]) == (422, "program")
+
+
 def test_a_backtest_is_a_task(api: Caller) -> None:
     task = api.post("/backtests", {"document": FRIENDS.replace("10 EUR, expires", "15 EUR, expires")}).json()
     assert task["state"] == "ready"

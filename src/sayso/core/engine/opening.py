@@ -162,6 +162,9 @@ def pause_or_resume(draft: Draft, programs: list[CompiledProgram]) -> None:
     for program in programs:
         if program.name != event.props.get("program"):
             continue
+        if not program.document.referral:
+            draft.say(program, OPENING, Verdict.NO_REFERRAL)
+            continue
         if paused(draft, program) != wanted:
             draft.tally(_pauses(program), event.day, 1 if wanted else -1, 0)
         draft.say(program, OPENING, Verdict.MET)

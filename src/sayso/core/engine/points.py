@@ -104,7 +104,7 @@ def repay(draft: Draft, member: int, unit: str, count: int) -> int:
 
 
 def spend(draft: Draft) -> None:
-    """Spend points: props `points`, and `unit` where the workspace has several."""
+    """Spend points, or credit, which has no lots: props `points`, and `unit` where the workspace has several."""
     event = draft.event
     unit, count = unit_of(draft), event.props.get("points")
     if not unit or not isinstance(count, int) or count <= 0:
@@ -116,8 +116,9 @@ def spend(draft: Draft) -> None:
         draft.say(None, "points", Verdict.NOT_ENOUGH, seen=held, subject=event.member)
         return
     draft.book(account, redeemed(unit), count, Purpose.SPEND, event.position)
-    key = (event.member, unit)
-    draft.decision.lots[key], _ = lots.spend(draft.lots(key), amount=count)
+    if not is_currency(unit):
+        key = (event.member, unit)
+        draft.decision.lots[key], _ = lots.spend(draft.lots(key), amount=count)
     draft.say(None, "points", Verdict.MET, seen=count, subject=event.member)
 
 

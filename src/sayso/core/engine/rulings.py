@@ -16,6 +16,9 @@ from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import HANDED_OVER, TAKEN_BACK, UNPAID
 from sayso.core.ledger.chart import budget
 from sayso.core.program.document import Gift
+from sayso.core.program.parse import Parsed
+from sayso.core.program.review import review
+from sayso.core.program.review_gift import gift_problems
 
 # The prop in which Sayso says which items of a reward a provider handed over, by their places.
 DELIVERED = "delivered"
@@ -136,14 +139,30 @@ def staff_number(name: str) -> int:
     return ~(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") >> 1)
 
 
+class GiftDoesNotFit(ValueError):
+    """What staff give is nothing that the program could give; the event is set aside, so that nothing is booked."""
+
+
+def _gift(program: CompiledProgram, give: dict[str, Any]) -> Gift:
+    conditions = {path: rule.condition for path, rule in program.rules.items()}
+    problems = gift_problems(review(Parsed(program.document, [], conditions)), give)
+    if problems:
+        raise GiftDoesNotFit(" ".join(f"{each.path}: {each.message}" for each in problems))
+    return Gift.model_validate(give)
+
+
 def grant_by_staff(draft: Draft, programs: list[CompiledProgram]) -> None:
-    """Give on the word of staff: props `program`, `give`, `reason`, `by` (SEMANTICS 36)."""
+    """Give on the word of staff: props `program`, `give`, `reason`, `by` (SEMANTICS 36).
+
+    Raises:
+        GiftDoesNotFit: the program could not give that.
+    """
     event, props = draft.event, draft.event.props
     program = next((each for each in programs if each.name == props.get("program")), None)
     if program is None or program.document.staff_grants is None or not props.get("reason") or not props.get("by"):
         draft.say(program, "staff_grants", Verdict.NOT_FOUND, seen=props.get("program"), subject=event.member)
         return
-    item = gifts.item_of(program, Gift.model_validate(props["give"]), None)
+    item = gifts.item_of(program, _gift(program, props["give"]), None)
     limit = program.document.staff_grants.limit
     key: SeriesKey = (staff_number(str(props["by"])), f"staff/{program.name}", "")
     _, given = draft.counted(key, *draft.calendar.counting(draft.now, limit))

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import PROGRAM_PAUSED, PROGRAM_RESUMED
-from sayso.domains.events.act import Actor, Deed, act
+from sayso.core.program.problems import Problem
+from sayso.domains.events.act import Actor, Deed, NotSayable, act
 from sayso.domains.programs.models import Program
 from sayso.domains.programs.queries import program_named
 from sayso.domains.workspaces.models import Workspace
@@ -14,6 +16,7 @@ def pause_program(*, workspace: Workspace, program: str, actor: Actor, now: date
 
     Raises:
         NoSuchProgram: none of this name was ever published.
+        NotSayable: the program opens no referrals; one that is all points has nothing to pause.
     """
     return _say(workspace, Deed("pause", PROGRAM_PAUSED, props={"program": program}), actor, now)
 
@@ -23,11 +26,16 @@ def resume_program(*, workspace: Workspace, program: str, actor: Actor, now: dat
 
     Raises:
         NoSuchProgram: none of this name was ever published.
+        NotSayable: the program opens no referrals; one that is all points has nothing to pause.
     """
     return _say(workspace, Deed("resume", PROGRAM_RESUMED, props={"program": program}), actor, now)
 
 
 def _say(workspace: Workspace, deed: Deed, actor: Actor, now: datetime) -> Program:
     found = program_named(workspace, str(deed.props["program"]))
-    act(workspace=workspace, deed=deed, actor=actor, now=now)
+    done = act(workspace=workspace, deed=deed, actor=actor, now=now)
+    if Verdict.MET not in {reason.verdict for reason in done.reasons}:
+        raise NotSayable(
+            [Problem(0, 0, "program", f"{found.name} opens no referrals, so nothing of it can be paused.")]
+        )
     return found
