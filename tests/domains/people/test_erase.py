@@ -97,3 +97,24 @@ def test_a_name_that_was_left_is_noticed(name: str) -> None:
     decide(bluebell, [event("a-9", "member_erased", "Ada")])
     Event.objects.filter(external_id=name).update(props=was.props, referral_code=was.referral_code)
     assert [(each.promise, each.row) for each in verify(bluebell)] == [(10, str(was.position))]
+
+
+def test_what_stands_beside_the_name_of_ada_is_judged_for_itself() -> None:
+    """A code that is nobody's goes, since it may be hers, mistyped; an empty list names nobody; Dario's code stays."""
+    bluebell = open_bluebell(FRIENDS)
+    late = {"touches": [{"code": "dario-7", "at": "2026-01-10T12:00:00+00:00"}]}
+    decide(bluebell, [
+        *ada_recommends_ben(),
+        event("d-1", "member_updated", "Dario", props={"code": "dario-7"}),
+        event("c-1", "signup", "Chloé", props=TOUCHED, referral_code="nobodys"),
+        event("e-1", "signup", "Eva", props={"touches": []}, referral_code="ada-10"),
+        event("f-1", "signup", "Flor", props=late, referral_code="ada-10"),
+        event("a-9", "member_erased", "Ada"),
+    ])  # fmt: skip
+    told = Event.objects.filter(type="signup", position__gt=3).values_list("external_id", "referral_code", "props")
+    assert {each[0]: each[1:] for each in told if each[0] in ("c-1", "e-1", "f-1")} == {
+        "c-1": ("", {}),
+        "e-1": ("", {"touches": []}),
+        "f-1": ("", late),
+    }
+    assert verify(bluebell) == []

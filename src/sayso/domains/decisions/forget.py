@@ -41,7 +41,7 @@ def _forget(workspace: int, erased: set[int], refs: dict[int, set[str]], until: 
     names = Names(refs_of(workspace, gone).union(*mine), _codes(workspace, gone, until), until)
     forget_mails(workspace, gone)
     erase_people(workspace, gone, names)
-    wipe_mentions(workspace, names)
+    wipe_mentions(workspace, gone, names, of_others=lambda codes: _of_others(workspace, codes, gone))
     forget_orders(workspace, gone)
     forget_listed(workspace, gone)
     forget_shared(workspace, gone)
@@ -57,3 +57,8 @@ def _codes(workspace: int, gone: set[int], until: int) -> set[str]:
     named = {code.casefold() for props in said.values_list("props", flat=True) for code in codes_in(props)} - {""}
     others = Code.objects.filter(workspace=workspace, code__in=named - own, member__lt=until * SPAN)
     return (own | named) - set(others.exclude(member__in=gone).values_list("code", flat=True))
+
+
+def _of_others(workspace: int, codes: set[str], gone: set[int]) -> set[str]:
+    theirs = Code.objects.filter(workspace=workspace, code__in=codes).exclude(member__in=gone)
+    return set(theirs.values_list("code", flat=True))

@@ -9,7 +9,7 @@ from sayso.core.engine.decision import Reason, Verdict
 from sayso.core.engine.referrals import OPENING
 from sayso.domains.events.models import Event
 from sayso.domains.events.outcome import reasons_of
-from sayso.domains.people.erase import CHUNK, NAMING_PROPS, mentioning, touched_codes
+from sayso.domains.people.erase import CHUNK, NAMING_BY_REF, mentioning, named_codes
 from sayso.domains.people.models import Member
 from sayso.domains.sharing.models import Code
 from sayso.domains.workspaces.models import Workspace
@@ -34,12 +34,12 @@ def traces_of_erased(workspace: Workspace) -> Iterator[Broken]:
 def _names_one_of(event: Event, opening: list[Reason], erased: set[int], codes: set[str]) -> bool:
     """Whether what was decided is about somebody who was erased, and the event still says whom it meant."""
     about = any(isinstance(reason.seen, int) and reason.seen in erased for reason in opening)
-    left = bool(event.referral_code) and event.referral_code.casefold() not in codes
-    return about and (left or not event.props.keys().isdisjoint(NAMING_PROPS))
+    left = not codes.issuperset(named_codes(event))
+    return about and (left or not event.props.keys().isdisjoint(NAMING_BY_REF))
 
 
 def _names_nobody_now(event: Event, opening: list[Reason], codes: set[str]) -> bool:
     """Whether a code was recognised then, and none of the event's codes is anybody's now."""
-    named = touched_codes(event.props) | {event.referral_code.casefold()} - {""}
+    named = named_codes(event)
     recognised = bool(opening) and _NOBODY.isdisjoint(reason.verdict for reason in opening)
     return recognised and bool(named) and named.isdisjoint(codes)

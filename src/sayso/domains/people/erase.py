@@ -5,7 +5,7 @@ codes, the words in their events, and where events of others name them. It runs 
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,8 @@ from sayso.domains.people.models import Identity, Member
 CHUNK = 2000
 # Props by which an event of one member names another: by code, and by what the company calls them.
 NAMING_BY_REF = ("advocate", "other")
-NAMING_PROPS = ("touches", *NAMING_BY_REF)
+TOUCHES = "touches"
+NAMING_PROPS = (TOUCHES, *NAMING_BY_REF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +87,29 @@ def wipe_events(workspace: int, events: "QuerySet[Event]") -> None:
     )
 
 
-def wipe_mentions(workspace: int, names: Names) -> None:
+def wipe_mentions(
+    workspace: int, gone: Collection[int], names: Names, *, of_others: Callable[[set[str]], set[str]]
+) -> None:
     """Wipe what names erased people in events of others: sign-ups, attributions, merges, whatever came of them.
+
+    Of an event that was about them only the codes of others stay: a code that is nobody's may be how somebody wrote
+    theirs.
 
     Args:
         workspace: the number of their workspace.
+        gone: their numbers.
         names: by which they are named.
+        of_others: returns which of some codes others have.
     """
-    events = mentioning(workspace).filter(position__lt=names.until)
+    marks = [f",{number}," for number in gone]
+    events = mentioning(workspace).filter(position__lt=names.until).iterator(chunk_size=CHUNK)
+    about = [each for each in events if _is_named(each, names) or any(mark in each.outcome for mark in marks)]
+    kept = of_others(set().union(*map(named_codes, about)) - names.codes)
     changed = []
-    for event in events.iterator(chunk_size=CHUNK):
-        props = _without_naming(event.props) if _is_named(event.props, names) else event.props
-        code = "" if event.referral_code.casefold() in names.codes else event.referral_code
-        if props != event.props or code != event.referral_code:
-            outcome = without_words(event.outcome)
-            changed.append((json.dumps(props), code, outcome, workspace, event.position))
+    for event in about:
+        props = _without_naming(event.props, names, kept)
+        code = event.referral_code if event.referral_code.casefold() in kept else ""
+        changed.append((json.dumps(props), code, without_words(event.outcome), workspace, event.position))
     _rewrite("props = %s, referral_code = %s, outcome = %s", changed)
 
 
@@ -113,18 +122,26 @@ def mentioning(workspace: int) -> "QuerySet[Event]":
 
 def touched_codes(props: Mapping[str, Any]) -> set[str]:
     """Return the codes of the touches in an event's props, folded to one case."""
-    touches = props.get("touches")
+    touches = props.get(TOUCHES)
     found = touches if isinstance(touches, list) else []
     return {str(each.get("code", "")).casefold() for each in found if isinstance(each, dict)}
 
 
-def _is_named(props: Mapping[str, Any], names: Names) -> bool:
-    by_ref = any(str(props[name]) in names.refs for name in NAMING_BY_REF if name in props)
-    return by_ref or not names.codes.isdisjoint(touched_codes(props))
+def named_codes(event: Event) -> set[str]:
+    """Return every code that an event gives, folded to one case."""
+    return touched_codes(event.props) | {event.referral_code.casefold()} - {""}
 
 
-def _without_naming(props: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in props.items() if name not in NAMING_PROPS}
+def _is_named(event: Event, names: Names) -> bool:
+    by_ref = any(str(event.props[name]) in names.refs for name in NAMING_BY_REF if name in event.props)
+    return by_ref or not names.codes.isdisjoint(named_codes(event))
+
+
+def _without_naming(props: Mapping[str, Any], names: Names, kept: set[str]) -> dict[str, Any]:
+    dropped = {name for name in NAMING_BY_REF if str(props.get(name)) in names.refs}
+    if not kept.issuperset(touched_codes(props)):
+        dropped.add(TOUCHES)
+    return {name: value for name, value in props.items() if name not in dropped}
 
 
 def _rewrite(changes: str, rows: Iterable[tuple[str | int, ...]]) -> None:
