@@ -14,7 +14,9 @@ class OutreachConfig(AppConfig):
     def ready(self) -> None:
         """Listen to notices, and have the worker send mails and clean up."""
         duties, relay = (import_module(f"sayso.domains.jobs.{name}") for name in ("duties", "relay"))
-        deliver, clean, listen = (import_module(f"{self.name}.{name}") for name in ("deliver", "clean", "listen"))
+        names = ("deliver", "clean", "listen", "leads")
+        deliver, clean, listen, leads = (import_module(f"{self.name}.{name}") for name in names)
         relay.register_consumer(listen.MailConsumer())
         duties.register_duty(duties.Duty("mails", deliver.send_mails, every_seconds=1))
         duties.register_duty(duties.Duty("old-mails", clean.clean_mails, every_seconds=3600))
+        duties.register_duty(duties.Duty("old-contacts", leads.forget_contacts, every_seconds=3600))

@@ -5,7 +5,7 @@ That a mailbox wants no mails is kept for good, since forgetting it would let ma
 
 from collections.abc import Collection
 
-from sayso.domains.outreach.models import Mail, SignInCode, SignInTry
+from sayso.domains.outreach.models import Mail, MailKind, SignInCode, SignInTry
 
 
 def forget_mails(workspace: int, gone: Collection[int]) -> None:
@@ -18,4 +18,5 @@ def forget_mails(workspace: int, gone: Collection[int]) -> None:
     codes = SignInCode.objects.filter(workspace=workspace, member__in=gone)
     SignInTry.objects.filter(workspace=workspace, account__in=list(codes.values_list("account", flat=True))).delete()
     codes.delete()
-    Mail.objects.filter(workspace=workspace, member__in=gone).update(mark=b"")
+    # By its mark whoever was handed in again is known not to be written to twice.
+    Mail.objects.filter(workspace=workspace, member__in=gone).exclude(kind=MailKind.LEAD).update(mark=b"")

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from sayso.core.program.explain.voice import Language, voice_of
 from sayso.domains.outreach.company_words import NotUsable, company_words
 from sayso.domains.outreach.layout import Frame, as_html, as_text
+from sayso.domains.outreach.leads import check_is_first
 from sayso.domains.outreach.marks import mark_of_mailbox
 from sayso.domains.outreach.models import ASKED_FOR, Mail, MailKind, SignInCode
-from sayso.domains.outreach.recipient import NotToBeSent, Recipient, recipient_of
+from sayso.domains.outreach.recipient import NotToBeSent, Recipient, country_of, recipient_of
 from sayso.domains.outreach.server import Letter
 from sayso.domains.outreach.sign_in import GOOD_FOR, code_of
 from sayso.domains.outreach.site_links import page_url, stop_url
@@ -83,7 +84,9 @@ def _check_wanted(mail: Mail, to: Recipient, mark: bytes) -> None:
         return
     if is_stopped(mail.workspace_id, mark):
         raise NotToBeSent("mails to this address were stopped")
-    if not is_on(mail.workspace_id, mail.kind, country=to.member.country):
+    if mail.kind == MailKind.LEAD:
+        check_is_first(mail, mark)
+    if not is_on(mail.workspace_id, mail.kind, country=country_of(to.member)):
         raise NotToBeSent("mails of this kind are turned off")
     if not page_url(mail.workspace, "/"):
         raise NotYet("nobody could stop such mails: set SAYSO_PUBLIC_URL, or give the site a host with `sayso brand`")
@@ -98,7 +101,7 @@ def _words(mail: Mail, to: Recipient, brand: Brand) -> tuple[Words, Sequence[tup
     if mail.kind == MailKind.TEST:
         return test_words(company=brand.name), ()
     story = story_of(mail, voice_of(cast(Language, to.language)))
-    link = page_url(mail.workspace, PORTAL)
+    link = page_url(mail.workspace, f"/r/{story.slug}" if story.slug else PORTAL)
     words = words_for(mail.kind, story, company=brand.name, link=link)
     return _in_company_words(mail, story, words, to.language, brand.name), story.told
 

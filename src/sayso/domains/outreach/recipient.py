@@ -6,6 +6,7 @@ Owns the choice of address and language. Who was erased has neither. It must not
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import phonenumbers
 from django.conf import settings
 
 from sayso.domains.events.models import Event
@@ -66,6 +67,23 @@ def language_of(member: Member) -> str:
     spoken = dict(settings.LANGUAGES)
     wanted = member.language.partition("-")[0].casefold()
     return wanted if wanted in spoken else _first_language(member.workspace, spoken)
+
+
+def country_of(member: Member) -> str:
+    """Return the country of a member, ISO 3166: as it is known, as an event of theirs gave it, or that of their number.
+
+    Empty where none of these is there.
+    """
+    if member.country:
+        return member.country
+    told = Event.objects.filter(member=member.id, workspace=member.workspace_id, props__has_key="country")
+    for given in told.order_by("-position").values_list("props__country", flat=True):
+        if isinstance(given, str) and len(given) == 2:
+            return given
+    found = Identity.objects.filter(member=member.id, kind="phone", workspace=member.workspace_id)
+    for number in found.order_by("value").values_list("value", flat=True):
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
+    return ""
 
 
 def _first_language(workspace: Workspace, spoken: Collection[str]) -> str:

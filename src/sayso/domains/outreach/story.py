@@ -5,7 +5,8 @@ word anything.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import HANDED_OVER
@@ -14,11 +15,13 @@ from sayso.domains.outreach.models import Mail, MailKind
 from sayso.domains.outreach.recipient import NotToBeSent
 from sayso.domains.people.consents import SHARED, consenting
 from sayso.domains.people.names import first_names
+from sayso.domains.people.queries import NoSuchMember, member_numbered
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.fulfilment.queries import handed_over
 from sayso.domains.rewards.in_words import reward_in_words
 from sayso.domains.rewards.models import Reward
+from sayso.domains.sharing.links import MayNotShare, link_for
 from sayso.domains.workspaces.head import head_of
 
 OPEN = "approved"
@@ -34,6 +37,7 @@ class Story:
         offered: of what one thing is to be chosen, in words.
         codes: with which the reward is used.
         told: the rewards that it tells of, each as the mail of its own would: kind and number.
+        slug: of the advocate's own link, where that is where the reader goes.
         program: in whose words it is told, its latest version; None where no program is behind it.
     """
 
@@ -43,6 +47,7 @@ class Story:
     offered: str = ""
     codes: Sequence[str] = ()
     told: Sequence[tuple[str, int]] = ()
+    slug: str = ""
     program: CompiledProgram | None = None
 
 
@@ -62,7 +67,18 @@ def _of_referral(mail: Mail, voice: Voice) -> Story:
     if referral is None or referral.status == "rejected":
         raise NotToBeSent("the referral was rejected")
     rewards = _rewards_of_friend(mail, referral) if mail.kind == MailKind.WELCOME else []
-    return _told(mail, voice, rewards, referral)
+    story = _told(mail, voice, rewards, referral)
+    return replace(story, slug=_slug(mail, referral.advocate)) if mail.kind == MailKind.LEAD else story
+
+
+def _slug(mail: Mail, advocate: int) -> str:
+    """The advocate's link for mails."""
+    try:
+        ref = member_numbered(mail.workspace, advocate).ref
+        now = datetime.now(UTC)
+        return link_for(workspace=mail.workspace, program=mail.program, member=ref, channel="email", now=now).slug
+    except (NoSuchMember, MayNotShare):
+        raise NotToBeSent("whoever recommended may not any more") from None
 
 
 def _of_reward(mail: Mail, voice: Voice) -> Story:

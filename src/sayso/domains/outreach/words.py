@@ -133,13 +133,20 @@ def _lead(story: Story, company: str, link: str) -> Words:
         if story.advocate
         else _("%(company)s was recommended to you") % said
     )
-    paragraphs = [
+    why = (
         _("%(advocate)s thought of you, gave us your address and gets a reward if you become a customer.") % said
         if story.advocate
-        else _("Somebody who knows you gave us your address and gets a reward if you become a customer."),
-        _("This is the only mail that you get from us about it. Your address is forgotten after 30 days."),
-    ]
-    return Words(headline, headline, paragraphs, button=(_("See what it is about"), link))
+        else _("Somebody who knows you gave us your address and gets a reward if you become a customer.")
+    )
+    # The disclosure is no part of what the company may say otherwise (TRUST, Privacy and law).
+    note = _("This is the only mail that you get from us about it. Your address is forgotten after 30 days.")
+    return Words(
+        subject=headline,
+        title=headline,
+        paragraphs=[_("Have a look at what it is, and decide in your own time.")],
+        button=(_("See what it is about"), link),
+        note=f"{why}\n{note}",
+    )
 
 
 def _for_whom(story: Story) -> str:

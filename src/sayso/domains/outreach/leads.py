@@ -1,0 +1,65 @@
+"""The first word to somebody whom an advocate handed in: once, and afterwards their address is forgotten.
+
+Owns both (TRUST, Privacy and law). Who came by themselves in the meantime is a member like any other. It must not word
+anything.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from sayso.core.engine.events import LEAD, MEMBER_UPDATED
+from sayso.domains.events.models import Event
+from sayso.domains.outreach.models import Mail, MailKind, MailState
+from sayso.domains.outreach.recipient import NotToBeSent
+from sayso.domains.people.erase import wipe_events
+from sayso.domains.people.models import Identity, Member
+from sayso.domains.workspaces.head import locked
+
+FORGOTTEN_AFTER = timedelta(days=30)
+PIECE = 200
+_CONTACT_KINDS = ("email", "mailbox", "phone")
+_DONE = {True: "the address was forgotten", False: "they came by themselves"}
+
+
+def check_is_first(mail: Mail, mark: bytes) -> None:
+    """Let through the first mail to somebody who asked for nothing, and no other, whoever handed them in again.
+
+    Args:
+        mail: to a lead.
+        mark: of the mailbox that it would go to.
+
+    Raises:
+        NotToBeSent: they heard from us before, or are about to.
+    """
+    leads = Mail.objects.filter(kind=MailKind.LEAD, workspace=mail.workspace_id).exclude(number=mail.number)
+    earlier = leads.filter(member=mail.member, number__lt=mail.number, state=MailState.PENDING)
+    if leads.filter(mark=mark, state=MailState.SENT).exists() or earlier.exists():
+        raise NotToBeSent("they heard from us before")
+
+
+def forget_contacts(now: datetime) -> bool:
+    """Forget the addresses of a piece of those who were written to and never came; whether there may be more.
+
+    Args:
+        now: the time, by the calendar.
+    """
+    # Over all workspaces: the promise is ours.
+    sent = Mail.objects.filter(kind=MailKind.LEAD, state=MailState.SENT, reason="", ended_at__gt=0)
+    due = list(sent.filter(ended_at__lt=now - FORGOTTEN_AFTER).order_by("ended_at")[:PIECE])
+    for mail in due:
+        with locked(connection, mail.workspace_id):
+            reason = _DONE[_forget(mail.workspace_id, mail.member)]
+            Mail.objects.filter(number=mail.number, workspace=mail.workspace_id).update(reason=reason)
+    return len(due) == PIECE
+
+
+def _forget(workspace: int, member: int) -> bool:
+    """Wipe by what somebody can be reached; not of those who did anything since they were handed in."""
+    events = Event.objects.filter(member=member, workspace=workspace)
+    if events.exclude(type__in=(LEAD, MEMBER_UPDATED)).exists():
+        return False
+    Identity.objects.filter(member=member, kind__in=_CONTACT_KINDS, workspace=workspace).delete()
+    Member.objects.filter(id=member, workspace=workspace).update(attributes={}, alike="[]")
+    wipe_events(workspace, events)
+    return True
