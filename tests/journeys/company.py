@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -61,11 +61,13 @@ class OwnPages:
     Attributes:
         pages: what is shown, by path.
         tokens: by path, what makes a token for whoever asks, as a company's own server would.
+        policy: what browsers may do with these pages; empty for everything.
     """
 
     port: int = 0
+    policy: str = ""
     pages: dict[str, str] = field(default_factory=dict)
-    tokens: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, Callable[[], str]] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:
@@ -148,7 +150,9 @@ def open_company(**environment: str) -> Iterator[Company]:
         running.start("web")
         running.start("worker")
         running.wait_until_ready()
-        yield Company(running, own, secret, key, public)
+        company = Company(running, own, secret, key, public)
+        company.api("PUT", "/clock", {"now": START.isoformat()})
+        yield company
 
 
 @contextlib.contextmanager
@@ -159,6 +163,8 @@ def _serving(own: OwnPages) -> Iterator[None]:
             self.send_response(200 if found else 404)
             content, kind = found or ("", "text/plain")
             self.send_header("Content-Type", kind)
+            if own.policy:
+                self.send_header("Content-Security-Policy", own.policy)
             self.end_headers()
             self.wfile.write(content.encode())
 

@@ -37,24 +37,33 @@
       say("token");
     });
 
-  const dress = ({ font = "", scheme = "", accent = "" }) => {
-    const root = document.documentElement.style;
-    root.setProperty("--font-text", font);
-    root.setProperty("--font-title", font);
-    root.colorScheme = scheme;
-    if (!accent || !CSS.supports("color", accent)) return;
-    root.setProperty("--brand", accent);
-    root.setProperty("--on-brand", readableOn(accent));
+  const dress = ({ font = "", scheme = "", accent = "", inline = false }) => {
+    const root = document.documentElement;
+    root.classList.toggle("inline", inline);
+    root.style.setProperty("--font-text", font);
+    root.style.setProperty("--font-title", font);
+    root.style.colorScheme = scheme;
+    if (accent && CSS.supports("color", accent)) colour(root.style, accent);
   };
 
-  // White or black, whichever stands out more (WCAG 2.2, relative luminance).
-  const readableOn = (colour) => {
+  // The accent where it can be read, else what can (WCAG 2.2: contrast of 4.5 to paper, black or white on the accent).
+  const colour = (style, accent) => {
+    const light = luminanceOf(accent);
+    style.setProperty("--brand", accent);
+    style.setProperty("--on-brand", light > 0.179 ? "#000" : "#fff");
+    const onLight = light < 0.16 ? accent : "var(--ink)";
+    const onDark = light > 0.26 ? accent : "var(--ink)";
+    style.setProperty("--brand-ink", `light-dark(${onLight}, ${onDark})`);
+    style.setProperty("--brand-wash", `color-mix(in oklab, ${accent} 8%, var(--paper))`);
+  };
+
+  const luminanceOf = (accent) => {
     const canvas = new OffscreenCanvas(1, 1).getContext("2d");
-    canvas.fillStyle = colour;
+    canvas.fillStyle = accent;
     canvas.fillRect(0, 0, 1, 1);
     const parts = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((value) => value / 255);
     const [red, green, blue] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   };
 
   // --- fetching and showing ----------------------------------------------------------------------------------------
@@ -122,11 +131,13 @@
     }
   };
 
-  // Each script runs once: it listens to the document, under which the pages change.
+  // A page's script expects to find its page: it runs anew for each.
   const loadScript = (address) => {
-    const name = `script[src="${CSS.escape(address.href)}"]`;
-    if (address.origin !== location.origin || document.head.querySelector(name)) return;
-    document.head.append(Object.assign(document.createElement("script"), { src: address.href }));
+    if (address.origin !== location.origin) return;
+    document.head.querySelectorAll("script[data-of-page]").forEach((each) => each.remove());
+    const made = Object.assign(document.createElement("script"), { src: address.href });
+    made.dataset.ofPage = "";
+    document.head.append(made);
   };
 
   const save = (content, disposition) => {
@@ -146,7 +157,8 @@
     const address = new URL(link.getAttribute("href"), here);
     if (address.href.split("#")[0] === here.split("#")[0] && address.hash) return stay(event, address.hash);
     if (!isOurs(address)) {
-      Object.assign(link, { href: address.href, target: "_blank", rel: "noopener noreferrer" });
+      link.href = address.href;
+      if (address.protocol.startsWith("http")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
       return;
     }
     event.preventDefault();

@@ -5,19 +5,18 @@
   "use strict";
   const script = document.currentScript;
   const base = new URL("./", script.src);
-  const LANGUAGES = ["en", "es", "it", "nl"];
-  const LABELS = {
-    en: "Your recommendations",
-    es: "Tus recomendaciones",
-    it: "I tuoi consigli",
-    nl: "Jouw aanbevelingen",
+  const WORDS = {
+    en: { label: "Your recommendations", close: "Close" },
+    es: { label: "Tus recomendaciones", close: "Cerrar" },
+    it: { label: "I tuoi consigli", close: "Chiudi" },
+    nl: { label: "Jouw aanbevelingen", close: "Sluiten" },
   };
   const LEAST_PIXELS = 320;
 
   const languageOf = (element) => {
     const said = element.closest("[lang]")?.lang || navigator.language;
     const found = said.toLowerCase().split("-")[0];
-    return LANGUAGES.includes(found) ? found : "en";
+    return found in WORDS ? found : "en";
   };
 
   // A page's own policy for styles does not keep these out.
@@ -82,7 +81,7 @@
     :host([corner]) { display: inline; }
     :host([hidden]) { display: none; }
     iframe { display: block; width: 100%; min-height: ${LEAST_PIXELS}px; border: 0; }
-    button {
+    [part="button"] {
       position: fixed; inset: auto 20px calc(20px + env(safe-area-inset-bottom)) auto; z-index: 2147483000;
       min-height: 48px; padding: 10px 20px; border: 0; border-radius: 99px; cursor: pointer;
       font: inherit; font-weight: 600; box-shadow: 0 6px 24px -8px rgb(0 0 0 / .5);
@@ -91,10 +90,15 @@
     button:focus-visible { outline: 3px solid currentColor; outline-offset: -6px; }
     [popover] {
       position: fixed; inset: auto 20px 84px auto; width: min(400px, 100vw - 40px); height: min(720px, 100dvh - 104px);
-      margin: 0; padding: 0; border: 0; border-radius: 18px; overflow: hidden; background: Canvas;
+      margin: 0; padding: 0; border: 0; border-radius: 18px; overflow: hidden; background: Canvas; color: CanvasText;
       box-shadow: 0 24px 60px -24px rgb(0 0 0 / .6);
     }
-    [popover] iframe { height: 100%; min-height: 0; }
+    [popover]:popover-open { display: flex; flex-direction: column; }
+    [popover] iframe { flex: 1; min-height: 0; }
+    [part="close"] {
+      align-self: end; width: 44px; height: 44px; border: 0; background: none; color: inherit; font: 26px/1 sans-serif;
+      cursor: pointer;
+    }
     @media (max-width: 480px) {
       [popover] { inset: auto 0 0 0; width: 100vw; height: calc(100dvh - 48px); border-radius: 18px 18px 0 0; }
     }
@@ -119,8 +123,8 @@
       root.adoptedStyleSheets = [styled(PORTAL_STYLE)];
       this.#frame = document.createElement("iframe");
       this.#frame.part = "frame";
-      this.#frame.title = this.getAttribute("label") || LABELS[languageOf(this)];
-      this.#frame.allow = "web-share; clipboard-write";
+      this.#frame.title = this.getAttribute("label") || WORDS[languageOf(this)].label;
+      this.#frame.allow = navigator.share ? "web-share; clipboard-write" : "clipboard-write";
       this.#frame.referrerPolicy = "no-referrer";
       if (this.hasAttribute("corner")) root.append(...this.#corner());
       else {
@@ -133,8 +137,10 @@
       const button = Object.assign(document.createElement("button"), { type: "button", part: "button" });
       button.textContent = this.#frame.title;
       const panel = Object.assign(document.createElement("div"), { part: "panel", popover: "auto" });
-      panel.append(this.#frame);
-      button.popoverTargetElement = panel;
+      const close = Object.assign(document.createElement("button"), { type: "button", part: "close", textContent: "×" });
+      close.ariaLabel = WORDS[languageOf(this)].close;
+      panel.append(close, this.#frame);
+      button.popoverTargetElement = close.popoverTargetElement = panel;
       panel.addEventListener("beforetoggle", () => this.#frame.src || this.#load());
       return [button, panel];
     }
@@ -169,7 +175,8 @@
     #look() {
       const style = getComputedStyle(this);
       const scheme = style.colorScheme === "normal" ? "light" : style.colorScheme;
-      return { font: style.fontFamily, scheme, accent: style.getPropertyValue("--sayso-accent").trim() };
+      const inline = !this.hasAttribute("corner");
+      return { font: style.fontFamily, scheme, accent: style.getPropertyValue("--sayso-accent").trim(), inline };
     }
   }
 
@@ -180,7 +187,7 @@
     :host([hidden]), [hidden] { display: none !important; }
     button, a { font: inherit; cursor: pointer; }
     .share {
-      width: 100%; min-height: 48px; padding: 10px 20px; border: 0; border-radius: 10px; font-weight: 600;
+      width: min(100%, 26rem); min-height: 48px; padding: 10px 20px; border: 0; border-radius: 10px; font-weight: 600;
       background: var(--sayso-accent, #b3452c); color: var(--sayso-on-accent, #fff);
     }
     ul { display: flex; flex-wrap: wrap; gap: 8px; margin: 10px 0 0; padding: 0; list-style: none; }
@@ -189,7 +196,7 @@
       border-radius: 10px; background: none; color: inherit; text-decoration: none; box-sizing: border-box;
     }
     blockquote {
-      margin: 14px 0 0; padding: 12px 16px; border-inline-start: 3px solid var(--sayso-accent, #b3452c);
+      max-width: 36rem; margin: 14px 0 0; padding: 12px 16px; border-inline-start: 3px solid var(--sayso-accent, #b3452c);
       white-space: pre-line; overflow-wrap: anywhere;
     }
     :focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
