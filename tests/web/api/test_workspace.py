@@ -64,7 +64,7 @@ def test_a_program_is_paused_and_goes_on(api: Caller) -> None:
 
 def test_what_opens_no_referrals_has_nothing_to_pause(api: Caller) -> None:
     body = {"document": STARS, "approved_by": "Chloé"}
-    assert api.post("/programs/stars/versions", body).status_code == 200
+    assert api.post("/programs/stars/versions", body).status_code == 201
     refused = api.put("/programs/stars/pause")
     assert (refused.status_code, refused.json()["problems"][0]["path"]) == (422, "program")
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from sayso.core.engine import events
+from sayso.core.program.calendar import LAST_WITH_A_DAY
 from sayso.core.program.problems import Problem
 from sayso.domains.events.props import is_moment
 
@@ -60,7 +61,7 @@ def _is_count(value: Any) -> bool:
 
 
 def _is_microseconds(value: Any) -> bool:
-    return type(value) is int and 0 <= value < 2**63
+    return type(value) is int and 0 <= value <= LAST_WITH_A_DAY
 
 
 def _is_currency(value: Any) -> bool:
@@ -74,7 +75,7 @@ def _is_rate(value: Any) -> bool:
 
 
 def _is_reached(value: Any) -> bool:
-    return isinstance(value, dict) and all(type(at) is int or is_moment(at) for at in value.values())
+    return isinstance(value, dict) and all(_is_microseconds(at) or is_moment(at) for at in value.values())
 
 
 def _is_choice(value: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from sayso.core.program.calendar import FIRST_WITH_A_DAY, LAST_WITH_A_DAY, moment_of
 from sayso.core.program.problems import Problem
 
 LARGEST_BYTES = 16_384
@@ -67,9 +68,10 @@ def _is_touch(value: Any) -> bool:
 
 
 def is_moment(value: Any) -> bool:
-    """Say whether a value is a date and time with its zone, as RFC 3339 writes it."""
+    """Say whether a value is a date and time with its zone, as RFC 3339 writes it, that has a day in every zone."""
     try:
-        return datetime.fromisoformat(value).tzinfo is not None
+        when = datetime.fromisoformat(value)
+        return when.tzinfo is not None and FIRST_WITH_A_DAY <= moment_of(when) <= LAST_WITH_A_DAY
     except (TypeError, ValueError):
         return False
 
