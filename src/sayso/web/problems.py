@@ -32,6 +32,7 @@ from sayso.domains.events.act import KeyReused, NotSayable
 from sayso.domains.events.queries import NoSuchEvent
 from sayso.domains.jobs.tasks import NoSuchTask
 from sayso.domains.ledger.spend import NoSuchUnit, NotEnough
+from sayso.domains.pages.consent_texts import ConsentTextNotUsable, NoSuchConsentText
 from sayso.domains.people.host_token import TokenRefused
 from sayso.domains.people.queries import NoSuchMember
 from sayso.domains.people.update import SameMember
@@ -140,6 +141,8 @@ ANSWERS: Mapping[type[Exception], Row] = {
     ProgramRefused: Row(_WRONG, "The program cannot be published."),
     KeyNotUsable: Row(_WRONG, "No such key can be made."),
     BrandNotUsable: Row(_WRONG, "No brand can look so."),
+    NoSuchConsentText: Row(_NOT_FOUND, "Consent was never asked with such a text."),
+    ConsentTextNotUsable: Row(_WRONG, "Consent cannot be asked with these words."),
     HostTaken: Row(_CONFLICT, "This host is another workspace's."),
     KeyNameTaken: Row(_CONFLICT, "There is a key of this name."),
     TokenRefused: Row(HTTPStatus.UNAUTHORIZED, "The token signs nobody in."),

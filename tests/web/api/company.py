@@ -39,6 +39,7 @@ def open_company() -> Company:
     create_source(workspace=workspace, wanted=SourceWanted("till", Signing("hmac"), MAPPING), now=START)
     secret_of(workspace, "read", name="till")
     names = {
+        "purpose": "news",
         "member": "Ada",
         "code": "ada-10",
         "program": "friends",

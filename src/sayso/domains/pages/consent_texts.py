@@ -42,7 +42,7 @@ def asked_with(*, workspace: Workspace, purpose: str, language: Language, ours: 
     return _keep(ConsentText(workspace=workspace, purpose=purpose, language=language, text=ours, since=now))
 
 
-def write_text(*, workspace: Workspace, purpose: str, texts: dict[Language, str], now: datetime) -> list[ConsentText]:
+def write_text(*, workspace: Workspace, purpose: str, texts: dict[str, str], now: datetime) -> list[ConsentText]:
     """Ask with the company's own words from now on; a language that is not named stays as it is.
 
     Raises:
@@ -75,7 +75,7 @@ def texts_in(workspace: Workspace) -> list[ConsentText]:
     return list(ConsentText.objects.filter(workspace=workspace).order_by("purpose", "language", "version"))
 
 
-def _own(workspace: Workspace, purpose: str, language: Language, text: str, now: datetime) -> ConsentText:
+def _own(workspace: Workspace, purpose: str, language: str, text: str, now: datetime) -> ConsentText:
     latest = _latest(workspace, purpose, language)
     if latest is not None and latest.is_own and latest.text == text:
         return latest

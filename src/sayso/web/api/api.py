@@ -7,11 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import HttpError, ValidationError
 
 from sayso.web.api import (
+    brand,
     clock,
     codes,
     fulfilment,
     incoming,
     keys,
+    landing,
     links,
     members,
     programs,
@@ -39,6 +41,8 @@ RESOURCES = (
     rewards,
     fulfilment,
     programs,
+    landing,
+    brand,
     tasks,
     set_aside,
     webhooks,

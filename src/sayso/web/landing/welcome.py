@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from sayso.core.engine.events import SPAN
+from sayso.core.program.explain.offers import Offer
 from sayso.domains.people.names import first_names
 from sayso.domains.referrals.queries import NoSuchReferral, referral_numbered
 from sayso.domains.referrals.sign_up import SignedUp
@@ -46,15 +47,15 @@ class Got:
     """One reward as the page shows it.
 
     Attributes:
-        gifts: what it is, with its conditions.
-        short: the same in a few words.
+        what: it is, in a few words.
+        conditions: what belongs to it, "for orders of €30 or more, valid for 60 days"; empty where nothing does.
         state: as the books have it.
         codes: with which it is used, once they are there.
         is_coming: a code is being made.
     """
 
-    gifts: str
-    short: str
+    what: str
+    conditions: str
     state: str
     codes: tuple[str, ...]
     is_coming: bool
@@ -86,6 +87,7 @@ def welcome(request: HttpRequest, site: Site, program: str) -> HttpResponse:
         is_coming=any(each.is_coming for each in got),
         may_show=shown.may_show,
         steps=_steps(visit),
+        by_mail="email" in visit.landing.form,
         **_about(visit, shown),
     )
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -123,9 +125,16 @@ def _got(visit: Visit, shown: _Shown) -> list[Got]:
         theirs = tuple(each.code for each in codes.get(reward.id, []) if each.code)
         has_code = any(item.kind in _WITH_CODE for item in reward.given)
         is_coming = shown.may_show and has_code and not theirs and reward.state in ("approved", "issued")
-        said = (offer.gifts or offer.sentence, offer.short) if offer else ("", "")
+        said = _in_words(offer) if offer else ("", "")
         found.append(Got(*said, reward.state, theirs, is_coming))
     return found
+
+
+def _in_words(offer: Offer) -> tuple[str, str]:
+    if not offer.short:
+        return offer.sentence, ""
+    rest = offer.gifts.removeprefix(offer.short)
+    return offer.short, rest.strip(" ()") if rest != offer.gifts else offer.gifts
 
 
 # Kinds of which a code is the thing itself.

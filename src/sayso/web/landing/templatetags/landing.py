@@ -13,13 +13,14 @@ register = template.Library()
 
 # A number and what it counts; a name of the day and its month.
 _TORN = re.compile(r"(?<=\d) (?=(?:[A-Z]{3}|[€£$%]|\d{3})(?![\w]))|(?<=[€£$]) (?=\d)")
+_HYPHENED = re.compile(r"\b([Ee])-(?=mail)")
 _SAID_BY = re.compile(r"\s+[—–]\s+(?=[^—–]+$)")
 
 
 @register.filter
 def unbroken(text: str) -> str:
-    """Keep an amount and its currency on one line."""
-    return _TORN.sub("\u00a0", str(text))
+    """Keep an amount and its currency on one line, and e-mail too."""
+    return _HYPHENED.sub("\\1\u2011", _TORN.sub("\u00a0", str(text)))
 
 
 @register.filter

@@ -1,0 +1,139 @@
+"""What strangers try on the pages that friends see: script in every text, forged requests, other people's pages."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.test import Client
+
+from sayso.domains.events.act import Actor
+from sayso.domains.events.models import Event
+from sayso.domains.pages.consent_texts import write_text
+from sayso.domains.people.update import Update, update_member
+from sayso.domains.sharing.names import names_tried
+from sayso.domains.sharing.tries import tries
+from sayso.domains.workspaces.brand import BrandChange, set_brand
+from sayso.domains.workspaces.create import create_workspace
+from sayso.domains.workspaces.models import Workspace
+from sayso.web.landing import lead, page
+from sayso.web.landing.gate import Gatekeeper
+from tests.web.landing.visiting import PAGE, PROGRAM, fields_of, fill_in, look, open_cafe, send, solve, token_of
+
+# Each would run, or break out, in one of the places that text is put: an element, an attribute, a script of data, CSS.
+SCRIPT = "<script>alert(1)</script>"
+HOSTILE = f"\"'><img src=x onerror=alert(1)>{SCRIPT}</script>{{{{ 7 }}}}"
+SHOWN = re.compile(
+    r"<script(?! type=\"application/ld\+json\"| src=\"/static/)|<img src=x|onerror=alert\(1\)>(?!&)", re.I
+)
+
+WORDS = HOSTILE.replace("'", "''")
+DOCUMENT = (
+    PROGRAM.replace("{en: Bring a friend, es: Trae a un amigo}", f"'{WORDS}'").replace(
+        "For people who make coffee at home", f"'{WORDS}'"
+    )
+    + f"""
+page:
+  headline: '{WORDS}'
+  offer: '{WORDS}'
+  proof: ['{WORDS} — {WORDS}']
+  form: [name, email, company, message]
+  call_to_action: '{WORDS}'
+  questions: [{{question: '{WORDS}', answer: '{WORDS}'}}]
+"""
+)
+
+
+@pytest.fixture(autouse=True)
+def nobody_came_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    for room in (page, lead):
+        monkeypatch.setattr(room, "gatekeeper", Gatekeeper())
+    tries.forget()
+    names_tried.forget()
+
+
+@pytest.fixture
+def hostile(transactional_db: None) -> Workspace:
+    workspace = open_cafe(DOCUMENT)
+    set_brand(workspace=workspace, change=BrandChange(name=HOSTILE[:80], postal_address=HOSTILE))
+    named = Update(attributes={"first_name": "<img/src=x/onerror=alert(1)>"})
+    now = datetime.now(UTC)
+    update_member(workspace=workspace, member="ada", update=named, actor=Actor("api"), now=now)
+    write_text(workspace=workspace, purpose="news", texts={"en": HOSTILE}, now=now)
+    return workspace
+
+
+def _is_harmless(said: str) -> None:
+    """No tag of anybody's but ours; nothing here leans on the policy that browsers get."""
+    assert not SHOWN.search(said), SHOWN.search(said)
+    assert "<img/src" not in said
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', said)
+    assert data is None or "<" not in data[1]
+
+
+def test_no_text_of_the_document_or_the_brand_becomes_markup(client: Client, hostile: Workspace) -> None:
+    token = token_of(hostile)
+    for path in (PAGE, f"{PAGE}/lead", "/w/bluebell/terms/friends", "/w/bluebell/nothing"):
+        said = look(client, path, t=token).content.decode()
+        assert "alert(1)" in said
+        _is_harmless(said)
+    assert look(client, "/w/bluebell/logo").content.decode().count("<") == 5
+
+
+def test_nothing_that_is_typed_becomes_markup(client: Client, hostile: Workspace) -> None:
+    typed: dict[str, Any] = {
+        "name": HOSTILE[:90],
+        "company": HOSTILE[:90],
+        "message": HOSTILE,
+        "advocate": HOSTILE[:90],
+    }
+    wrong = fill_in(client, asked=None, **typed, email=f"{SCRIPT}@example.com")
+    assert wrong.status_code == 422
+    _is_harmless(wrong.content.decode())
+    done = fill_in(client, asked={"t": token_of(hostile)}, t=token_of(hostile), **{**typed, "email": "b@example.com"})
+    assert done.status_code == 302
+    _is_harmless(client.get(done["Location"], secure=True).content.decode())
+
+
+@pytest.mark.parametrize("asked", [{"t": HOSTILE}, {"language": HOSTILE}, {"v": HOSTILE}, {"w": HOSTILE}])
+def test_nothing_in_an_address_becomes_markup(client: Client, hostile: Workspace, asked: dict[str, str]) -> None:
+    for path in (PAGE, f"{PAGE}/lead", f"{PAGE}/welcome"):
+        answer = client.get(path, asked, secure=True, follow=True)
+        _is_harmless(answer.content.decode())
+        assert "\n" not in "".join(answer.headers.values())
+
+
+def test_a_welcome_page_is_for_whoever_has_its_ticket(client: Client, transactional_db: None) -> None:
+    cafe = open_cafe()
+    token = token_of(cafe)
+    done = fill_in(client, asked={"t": token}, t=token)
+    forged = signing.dumps([1, 1, 0, True], salt="another purpose")
+    for ticket in ("", "x" * 900, forged, done["Location"].split("w=")[1][:40]):
+        away = client.get(f"{PAGE}/welcome", {"w": ticket}, secure=True)
+        assert (away.status_code, away["Location"]) == (302, PAGE)
+    # Another company's page shows nothing of it, though the ticket is genuine.
+    create_workspace(name="other", timezone="UTC", is_test=False, now=datetime.now(UTC))
+    assert client.get(done["Location"].replace("/w/bluebell/", "/w/other/"), secure=True).status_code == 404
+
+
+def test_remembering_leads_back_to_the_page_and_nowhere_else(client: Client, transactional_db: None) -> None:
+    cafe = open_cafe()
+    sent = {"t": token_of(cafe), "remembered": "1", "next": "https://evil.example", "language": "xx\r\nSet-Cookie: a=b"}
+    answer = client.post(f"{PAGE}/remember", sent, secure=True)
+    assert answer["Location"].startswith(f"{PAGE}?t=")
+    assert set(answer.cookies) == {"sayso_click"}
+
+
+def test_a_form_says_only_what_it_asks(client: Client, transactional_db: None) -> None:
+    cafe = open_cafe()
+    token = token_of(cafe)
+    shown = look(client, t=token).content.decode()
+    more = {"touches": "[]", "consents": "{}", "code": "x", "shown_version": "9", "amount_minor": "1", "tags": "vip"}
+    sent = {**fields_of(shown), "proof": solve(shown), "name": "Ben", "email": "ben@example.com", **more}
+    assert send(client, sent).status_code == 302
+    props = Event.objects.get(workspace=cafe, type="signup").props
+    assert set(props) == {"name", "email", "language", "shown_version", "touches", "consents", "page"}
+    assert props["shown_version"] == {"friends": 1}
