@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import override_settings
 
-from sayso.domains.sharing.click import LONGEST, Click, click_token, read_token, touches_of
+from sayso.domains.sharing.click import LONGEST, Click, click_token, read_token, touches_of, with_touch
 from sayso.domains.workspaces.models import Workspace
 
 AT = datetime(2027, 1, 10, 12, 30, 5, tzinfo=UTC)
@@ -62,3 +62,25 @@ def test_a_click_becomes_a_touch_and_the_version_that_was_shown() -> None:
     }  # fmt: skip
     assert touches_of(CLICK) == {"touches": [touch], "shown_version": {"bring-a-friend": 3}}
     assert touches_of(None) == {}
+
+
+def test_a_company_passes_a_token_on_in_its_event() -> None:
+    sent = {"id": "s-1", "props": {"click": click_token(CLICK), "plan": "gold"}}
+    assert with_touch(sent, 7) == {"id": "s-1", "props": {"plan": "gold", **touches_of(CLICK)}}
+    earlier = {"code": "ada-10", "at": "2027-01-01T00:00:00Z"}
+    both = with_touch({"props": {"click": click_token(CLICK), "touches": [earlier], "shown_version": 2}}, 7)["props"]
+    assert both == {"touches": [earlier, CLICK.touch()], "shown_version": 2}
+
+
+@pytest.mark.parametrize("token", ["forged", "", 5, None, click_token(CLICK)[:-1], ["x"]])
+def test_a_token_that_is_none_keeps_nobody_from_signing_up(token: object) -> None:
+    assert with_touch({"id": "s-1", "props": {"click": token}}, 7) == {"id": "s-1", "props": {}}
+
+
+@pytest.mark.parametrize("sent", [None, [], "x", {}, {"props": None}, {"props": []}, {"props": {"plan": "gold"}}])
+def test_other_events_stay_as_they_are(sent: object) -> None:
+    assert with_touch(sent, 7) is sent
+
+
+def test_a_token_of_another_workspace_is_none() -> None:
+    assert with_touch({"props": {"click": click_token(CLICK)}}, 8) == {"props": {}}

@@ -11,9 +11,10 @@ import pytest
 from django.test import override_settings
 
 from sayso.domains.sharing.clean import clean_clicks
-from sayso.domains.sharing.clicks import Clicks, Visit, first_number, is_robot
+from sayso.domains.sharing.clicks import Clicks, Visit, is_robot
 from sayso.domains.sharing.destinations import Destination, Place
 from sayso.domains.sharing.models import Click
+from sayso.domains.sharing.write_clicks import Row, first_number
 from tests.domains.cast import open_bluebell
 
 PAGE = Place("/p/friends", "", (), "t", "", grows=False, plain="/p/friends?t=")
@@ -61,7 +62,7 @@ def test_a_click_waits_for_a_moment_only() -> None:
 def test_clicks_that_cannot_be_written_keep_nobody_waiting() -> None:
     kept: list[int] = []
 
-    def write(rows: Sequence[Click]) -> None:
+    def write(rows: Sequence[Row]) -> None:
         if not kept:
             kept.append(0)
             raise OSError("the disk is full")

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from sayso.domains.decisions.verify import verify
 from sayso.domains.events.act import Actor
 from sayso.domains.people.queries import NoSuchMember, member_named
-from sayso.domains.people.update import ban_member, merge_members
+from sayso.domains.people.update import ban_member, erase_member, merge_members
 from sayso.domains.programs.queries import NoSuchProgram
 from sayso.domains.sharing.letters import LETTERS
 from sayso.domains.sharing.links import MayNotShare, NoSuchChannel, link_for, links_of
-from sayso.domains.sharing.models import Code, Link
+from sayso.domains.sharing.models import AdvocateName, Code, Link
 from sayso.domains.sharing.qr import qr_png, qr_svg
 from sayso.domains.sharing.queries import link_of
 from sayso.domains.workspaces.models import Workspace
@@ -81,6 +82,19 @@ def test_links_of_a_member_who_was_merged_stay_good(bluebell: Workspace) -> None
     merge_members(workspace=bluebell, member="Ada", other="Ada-old", actor=Actor("till"), now=START)
     assert link(bluebell).slug == before.slug
     assert Code.objects.get(code=before.code).member == member_named(bluebell, "Ada").id
+
+
+def test_nothing_is_left_of_the_links_of_somebody_who_was_erased(bluebell: Workspace) -> None:
+    made = link(bluebell)
+    assert verify(bluebell) == []
+    erase_member(workspace=bluebell, member="Ada", actor=Actor("till"), now=START)
+    assert link_of(bluebell, made.slug) is None
+    assert not AdvocateName.objects.exists()
+    assert verify(bluebell) == []
+    made.save(force_insert=True)
+    assert [str(each) for each in verify(bluebell)] == [
+        f"promise 10: link {made.slug}: it is left of a member who was erased, {made.member}"
+    ]
 
 
 def test_a_qr_code_is_a_plain_picture() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -14,7 +15,7 @@ from sayso.domains.sharing.invite import MOST_A_DAY
 from sayso.domains.sharing.tries import tries
 from sayso.domains.workspaces.brand import add_host
 from sayso.domains.workspaces.queries import workspace_named
-from tests.domains.cast import FRIENDS, decide, event, open_bluebell
+from tests.domains.cast import FRIENDS, decide, event, open_bluebell, publish
 from tests.web.api.calling import Caller, secret_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,6 +102,24 @@ def test_one_tap_without_a_code(secret: Caller, page: Caller) -> None:
     secret.post("/events", {**signup, "props": {"email": "Ben@Bluebell.example"}})
     assert Referral.objects.get().status == "open"
     assert [each["joined"] for each in secret.get("/members/Ada/invitations").json()["items"]] == [True]
+
+
+def test_the_companys_page_passes_the_token_of_its_address_on(secret: Caller, page: Caller) -> None:
+    """A link leads to the company's own page; its sign-up needs nothing but what stood in the address."""
+    workspace = workspace_named("bluebell")
+    publish(workspace, f"{FRIENDS}sharing: {{destination: 'https://bluebell.example/welcome'}}\n")
+    slug = page.post("/members/Ada/links", {"program": "friends"}).json()["slug"]
+    answer = secret.client.get(f"/w/bluebell/r/{slug}", secure=True)
+    token = parse_qs(urlsplit(answer["Location"]).query)["sayso"][0]
+    signup = {"id": "s-1", "type": "signup", "member": "Ben", "occurred_at": "2027-01-10T13:00:00Z"}
+    sent = {**signup, "props": {"click": token}}
+    assert secret.post("/events", sent).status_code == 200
+    assert secret.post("/events", sent).json()["repeated"]
+    referral = Referral.objects.get()
+    assert (referral.program, referral.version) == ("friends", 2)
+    other = {**signup, "id": "s-2", "member": "Chloé", "props": {"click": f"{token}x"}}
+    assert secret.post("/events", other).status_code == 200
+    assert Referral.objects.count() == 1
 
 
 def test_a_page_neither_reads_salts_and_invitations_nor_makes_anything_that_pays(page: Caller) -> None:

@@ -38,6 +38,8 @@ _OF_OTHERS = (
     ("rewards_reward", "id", "beneficiary", "TRUE"),
     ("people_identity", "member", "member", "t.kind <> 'account'"),
     ("sharing_code", "code", "member", "TRUE"),
+    ("sharing_link", "slug", "member", "TRUE"),
+    ("sharing_invitation", "id", "advocate", "TRUE"),
     ("ledger_lot", "member", "member", "TRUE"),
     ("referrals_participation", "member", "member", "TRUE"),
     ("ledger_balance", "owner", "owner", f"t.kind IN ({_MEMBER_KINDS})"),
@@ -109,6 +111,8 @@ CHECKS = (
         for table, name, where in (
             ("people_identity", "value", "t.kind <> 'account'"),
             ("sharing_code", "code", "TRUE"),
+            ("sharing_link", "slug", "TRUE"),
+            ("sharing_advocatename", "member", "TRUE"),
             ("events_event", "position", "t.type <> 'timer' AND (CAST(t.props AS TEXT) <> '{}' OR t.ref <> '')"),
         )
     ),

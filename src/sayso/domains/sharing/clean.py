@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from sayso.domains.sharing.clicks import first_number
 from sayso.domains.sharing.models import Click
+from sayso.domains.sharing.write_clicks import first_number
 
 PIECE = 2000
 

@@ -20,6 +20,8 @@ from sayso.domains.workspaces.models import Workspace
 
 # The parameter that carries the token: to our own pages, and to a page of the company's.
 ON_OUR_PAGES, ON_THEIR_PAGES = "t", "sayso"
+# The prop of an event in which a company passes on what its page got.
+IN_PROPS = "click"
 LONGEST = 600
 
 _PURPOSE = b"sayso.sharing.click:"
@@ -65,13 +67,39 @@ def click_token(click: Click) -> str:
 
 def read_token(text: str, workspace: Workspace) -> Click | None:
     """Return the click of a token; None where it was not made here, was changed, or is another workspace's."""
+    return _read(text, workspace.pk)
+
+
+def with_touch(sent: Any, workspace: int) -> Any:
+    """Return an event as it was sent, but for a click token in its props: a touch stands in its place.
+
+    A token that is none is left out without a word: visitors can change what stands in an address, and who signs up
+    with such a one signs up all the same.
+
+    Args:
+        sent: the event as decoded, whatever it is.
+        workspace: the number of the workspace that it was sent to.
+    """
+    props = sent.get("props") if isinstance(sent, dict) else None
+    if not isinstance(props, dict) or IN_PROPS not in props:
+        return sent
+    text, kept = props[IN_PROPS], {name: value for name, value in props.items() if name != IN_PROPS}
+    click = _read(text, workspace) if isinstance(text, str) else None
+    touches = kept.get("touches", [])
+    if click is None or not isinstance(touches, list):
+        return {**sent, "props": kept}
+    said = touches_of(click)
+    return {**sent, "props": {**said, **kept, "touches": [*touches, *said["touches"]]}}
+
+
+def _read(text: str, workspace: int) -> Click | None:
     content, signature = _parts(text)
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     if not content or not any(hmac.compare_digest(signature, _signature(content, _key(key))) for key in keys):
         return None
     number, seconds, version, channel = _HEAD.unpack_from(content)
     code, _, program = content[_HEAD.size :].partition(b"\0")
-    if number != workspace.pk:
+    if number != workspace:
         return None
     name = CHANNELS[channel] if channel < len(CHANNELS) else ""
     return Click(number, code.decode(), program.decode(), name, datetime.fromtimestamp(seconds, UTC), version)

@@ -9,19 +9,18 @@ import atexit
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import timedelta
 from functools import lru_cache
 from itertools import count
 
 import structlog
 from django.db import connection
 
+from sayso.core.program.calendar import SECOND
 from sayso.domains.sharing.destinations import Destination
-from sayso.domains.sharing.models import Click
 from sayso.domains.sharing.tries import household
-from sayso.domains.workspaces.ids import new_number
+from sayso.domains.sharing.write_clicks import PER_MICROSECOND, Row, Write, write_clicks
 
 WITHIN_SECONDS = 0.2
 MOST_WAITING = 50_000
@@ -30,12 +29,9 @@ ONE_VISIT_SECONDS = 10.0
 MOST_VISITS = 50_000
 IDLE_SECONDS = 30.0
 _LONGEST_AGENT = 500
-# What `ids.new_number` leaves to chance.
-_PER_MICROSECOND = 1024
-
-Write = Callable[[Sequence[Click]], None]
 _log = structlog.get_logger(__name__)
 _turn = count()
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +67,8 @@ class Clicks:
         seconds: how long one waits for others at most.
     """
 
-    def __init__(
-        self, write: Callable[[Sequence[Click]], None] | None = None, *, seconds: float = WITHIN_SECONDS
-    ) -> None:
-        self._write, self._seconds = write or write_clicks, seconds
+    def __init__(self, write: Write = write_clicks, *, seconds: float = WITHIN_SECONDS) -> None:
+        self._write, self._seconds = write, seconds
         self._waiting: deque[Visit] = deque()
         self._visits: OrderedDict[tuple[int, int], float] = OrderedDict()
         self._stopping = threading.Event()
@@ -124,7 +118,7 @@ class Clicks:
 
     def _keep(self, visits: list[Visit]) -> None:
         try:
-            clicks = [_click(visit) for visit in visits if self._counts(visit)]
+            clicks = [_row(visit) for visit in visits if self._counts(visit)]
             if clicks:
                 self._write(clicks)
         except Exception:
@@ -144,25 +138,11 @@ class Clicks:
         return visit.at - last >= ONE_VISIT_SECONDS
 
 
-def write_clicks(clicks: Sequence[Click]) -> None:
-    """Keep clicks, by sets."""
-    Click.objects.bulk_create(clicks, batch_size=1000, ignore_conflicts=True)
-
-
-def first_number(at: datetime) -> int:
-    """Return the lowest number that a click at a moment can have: numbers begin with the time."""
-    return new_number(at) // _PER_MICROSECOND * _PER_MICROSECOND
-
-
-def _click(visit: Visit) -> Click:
-    to = visit.destination
-    at = datetime.fromtimestamp(visit.at, UTC)
+def _row(visit: Visit) -> Row:
+    to, at = visit.destination, int(visit.at * SECOND)
     # No two of a process have one number.
-    number = first_number(at) + next(_turn) % _PER_MICROSECOND
-    return Click(
-        number=number, workspace_id=to.workspace, link=to.link, program=to.program, channel=to.channel,
-        version=to.version, clicked_at=at + to.ahead,
-    )  # fmt: skip
+    number = at * PER_MICROSECOND + next(_turn) % PER_MICROSECOND
+    return number, to.workspace, to.link, to.program, to.channel, to.version, at + to.ahead // _MICROSECOND
 
 
 clicks = Clicks()

@@ -4,10 +4,8 @@ Owns this route whole, for the front door and for Django alike: who may send, wh
 written. It must not decide, and it opens no connection but to look a key up.
 """
 
-import json
 import logging
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -26,7 +24,9 @@ from sayso.core.program.calendar import Moment, datetime_of, moment_of
 from sayso.core.program.problems import Problem
 from sayso.domains.decisions.committer import NotAnswered, TooBusy, committer
 from sayso.domains.decisions.effects import Told
+from sayso.domains.events.reading import refuse_repeated_names
 from sayso.domains.events.receive import receive
+from sayso.domains.sharing.click import with_touch
 from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.keys import Key, recognised
 from sayso.web.api.limits import Allowance, counter
@@ -61,8 +61,6 @@ SCOPE_OF: Mapping[str, str] = {
 }
 
 _VERDICTS = {int(verdict): verdict.name.lower() for verdict in Verdict}
-# Each name in an object is followed by a colon; texts may hold the same, which only makes us look closer.
-_NAMES = re.compile(rb'"\s*:')
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 _decode = msgspec.json.Decoder().decode
 _log = logging.getLogger("sayso.api")
@@ -230,7 +228,8 @@ def _arrival(content: bytes, key: Key, now: datetime) -> Arrival:
     Raises:
         Refused: it cannot be read, is not valid, or needs another scope.
     """
-    found = receive(decoded(content), source=key.source, latest=None if key.is_test else moment_of(now))
+    sent = with_touch(decoded(content), key.workspace)
+    found = receive(sent, source=key.source, latest=None if key.is_test else moment_of(now))
     if not isinstance(found, Arrival):
         raise Refused(not_valid(found))
     scope = SCOPE_OF.get(found.type)
@@ -247,8 +246,7 @@ def decoded(content: bytes) -> Any:
     """
     try:
         value = _decode(content)
-        if len(_NAMES.findall(content)) != _count_names(value):
-            json.loads(content, object_pairs_hook=_unique)
+        refuse_repeated_names(content, value)
     except RecursionError:
         raise Refused(not_readable("The body is nested too deeply.")) from None
     except UnicodeDecodeError:
@@ -256,21 +254,6 @@ def decoded(content: bytes) -> Any:
     except ValueError as error:  # of which all of msgspec's are
         raise Refused(not_readable(f"The body is not JSON: {error}.")) from None
     return value
-
-
-def _count_names(value: Any) -> int:
-    if isinstance(value, dict):
-        return len(value) + sum(_count_names(each) for each in value.values() if isinstance(each, dict | list))
-    return sum(map(_count_names, value)) if isinstance(value, list) else 0
-
-
-def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the name {twice!r} stands twice in one object")
-    return found
 
 
 # --- what is answered -----------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from sayso.domains.connectors.incoming.models import Source
 from sayso.domains.connectors.incoming.queries import source_named
 from sayso.domains.connectors.incoming.translate import Made, Message, read_body, translate
 from sayso.domains.events.receive import receive
+from sayso.domains.sharing.click import with_touch
 from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.models import Workspace
 
@@ -93,7 +94,7 @@ def disable_source(*, workspace: Workspace, name: str) -> Source:
 def checked(source: Source, workspace: Workspace, made: Made, *, now: datetime) -> tuple[Arrival | None, list[Problem]]:
     """Return what a rule made as an arrival, or what keeps it from being one, each problem with the rule's name."""
     latest = None if workspace.is_test else moment_of(now)
-    found = made.problems or receive(made.event, source=source.name, latest=latest)
+    found = made.problems or receive(with_touch(made.event, workspace.pk), source=source.name, latest=latest)
     if isinstance(found, Arrival):
         return found, []
     return None, [replace(each, path=f"{made.rule}.{each.path}") for each in found]
