@@ -12,6 +12,11 @@ import click
 from sayso.cli.answers import answer, columns, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
 
+_PAUSED = (
+    "Deciding is paused: it failed on many events in a row. Remove the cause, then decide them in their order and go on "
+    "with: sayso set-aside replay"
+)
+
 
 @click.group("set-aside")
 def set_aside() -> None:
@@ -22,9 +27,9 @@ def set_aside() -> None:
 @workspace_option
 @json_option
 def list_(workspace: str) -> None:
-    """List the events that were set aside, with the reason."""
+    """List the events that were set aside, with the reason, and say whether deciding is paused."""
     within = open_workspace(workspace)
-    from sayso.domains.decisions.set_aside import list_set_aside
+    from sayso.domains.decisions.set_aside import deciding_is_paused, list_set_aside
 
     found = list_set_aside(within)
     head = ("position", "source", "id", "type", "member", "occurred_at", "failure")
@@ -33,7 +38,9 @@ def list_(workspace: str) -> None:
         for each in found
     ]
     data = [dict(zip(head, row, strict=True)) for row in rows]
-    answer({"set_aside": data}, lambda: columns(rows, head=head) if rows else "Nothing is set aside.")
+    paused = deciding_is_paused(within)
+    lines = [columns(rows, head=head) if rows else "Nothing is set aside.", *([_PAUSED] if paused else [])]
+    answer({"set_aside": data, "paused": paused}, lambda: "\n".join(lines))
 
 
 @set_aside.command()
@@ -41,15 +48,17 @@ def list_(workspace: str) -> None:
 @workspace_option
 @json_option
 def replay(positions: tuple[int, ...], workspace: str) -> None:
-    """Decide again what was set aside: the events at POSITIONS, or all of them."""
+    """Decide again what was set aside: the events at POSITIONS, or all of them, after which deciding goes on."""
     within = open_workspace(workspace)
-    from sayso.domains.decisions.set_aside import replay_set_aside
+    from sayso.domains.decisions.set_aside import deciding_is_paused, replay_set_aside
 
     answers = replay_set_aside(workspace=within, now=datetime.now(UTC), positions=positions or None)
     decided = sum(each.status == "decided" for each in answers)
     left = [{"id": each.external_id, "problem": each.problem} for each in answers if each.status != "decided"]
     lines = [f"{each['id']}: {each['problem']}" for each in left]
+    paused = deciding_is_paused(within)
+    said = f"{decided:,} decided, {len(left):,} set aside again."
     answer(
-        {"decided": decided, "set_aside": left},
-        lambda: "\n".join([f"{decided:,} decided, {len(left):,} set aside again.", *lines]),
+        {"decided": decided, "set_aside": left, "paused": paused},
+        lambda: "\n".join([said, *lines, *([_PAUSED] if paused else [])]),
     )

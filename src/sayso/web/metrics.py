@@ -23,6 +23,7 @@ _WORKSPACE = ("workspace",)
 # What each figure is called, what it says, and where it stands; all are gauges but the first.
 _FIGURES = (
     ("sayso_events_set_aside", "Events that could not be decided and wait for a person.", "set_aside"),
+    ("sayso_deciding_paused", "1 where events are kept undecided until a person lets deciding go on.", "paused"),
     ("sayso_rewards_in_review", "Rewards that a person must look at.", "rewards_in_review"),
     ("sayso_timers_due", "What fell due and was not done yet.", "timers_due"),
     ("sayso_timers_late_seconds", "How long the earliest of these has been due.", "seconds_late"),

@@ -157,9 +157,14 @@ class Decision:
 
 @dataclass(slots=True)
 class Decided:
-    """An event with its decision; without one it was set aside, and `failure` says why."""
+    """An event with its decision; without one it was set aside, and `failure` says why.
+
+    Attributes:
+        is_defect: deciding broke off, and not for what the event says.
+    """
 
     event: Event
     decision: Decision | None
     arrival: Arrival | None = None
     failure: str = ""
+    is_defect: bool = False

@@ -5,6 +5,7 @@ Serves live events and imports (`run`) and idle members (`sweep`). It must not s
 
 from collections.abc import Iterable, Sequence
 
+from sayso.core.engine.amounts import NoRate
 from sayso.core.engine.decide import decide
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.due import fire_due, fold_in, subjects_before
@@ -12,6 +13,10 @@ from sayso.core.engine.events import REFUND, Arrival, Event
 from sayso.core.engine.facts import Facts, NotLoaded
 from sayso.core.engine.log import Log, Ran, enter, enter_unknown, remember
 from sayso.core.engine.rulebook import Rulebook
+from sayso.core.engine.rulings import GiftDoesNotFit
+
+# What an event says can make it one that cannot be decided; everything else is a defect.
+_OF_THE_EVENT = (NoRate, GiftDoesNotFit)
 
 
 def run(rulebook: Rulebook, facts: Facts, arrivals: Sequence[Arrival], log: Log) -> Ran:
@@ -67,7 +72,7 @@ def _decided(rulebook: Rulebook, facts: Facts, event: Event, arrival: Arrival) -
     except NotLoaded:
         raise
     except Exception as error:
-        return Decided(event, None, arrival, f"{type(error).__name__}: {error}")
+        return Decided(event, None, arrival, f"{type(error).__name__}: {error}", not isinstance(error, _OF_THE_EVENT))
     return Decided(event, decision, arrival)
 
 

@@ -11,10 +11,12 @@ from datetime import datetime
 
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection
 
+from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
 from sayso.core.engine.replay import without_collector
 from sayso.core.program.calendar import Moment, moment_of
 from sayso.domains.decisions.answers import Answer, answer_to, conflict_with, repeat_of
+from sayso.domains.decisions.pausing import FAILURE, first_of_a_kind, is_paused
 from sayso.domains.decisions.store import DatabaseStore, Key
 from sayso.domains.events.fingerprint import differing, fingerprint
 from sayso.domains.events.models import State
@@ -118,14 +120,24 @@ def retrying(transaction: Callable[[], None]) -> None:
 def _in_transaction(batch: Batch, waiting: list[Waiting]) -> None:
     answers: dict[int, Answer] = {}
     with locked(connection, batch.workspace) as head:
-        store = DatabaseStore(connection, head, now=batch.now)
+        store = DatabaseStore(connection, head, now=batch.now, again=batch.again)
         known = store.known({name for each in waiting for name in (each.key[1], each.arrival.refers_to) if name})
         fresh = _fresh(batch, waiting, known, answers)
         if fresh:
-            ran = store.receive([each.arrival for each in fresh], [each.fingerprint for each in fresh], known)
-            taken = (each for each in ran.decided if each.arrival is not None)
+            taken = _taken(store, fresh, known)
             answers.update((each.at, answer_to(decided)) for each, decided in zip(fresh, taken, strict=False))
     batch.answers.update(answers)
+
+
+def _taken(store: DatabaseStore, fresh: Sequence[Waiting], known: dict[Key, Entry]) -> Iterable[Decided]:
+    """Decide what is new, as much of it as one run takes; while deciding is paused, most is kept undecided."""
+    arrivals, prints = [each.arrival for each in fresh], [each.fingerprint for each in fresh]
+    if is_paused(store.head.failing) and not store.again:
+        count, goes_on = first_of_a_kind(arrivals)
+        arrivals, prints = arrivals[:count], prints[:count]
+        if not goes_on:
+            return store.set_aside(arrivals, prints, FAILURE)
+    return (each for each in store.receive(arrivals, prints, known).decided if each.arrival is not None)
 
 
 def _fresh(
@@ -159,7 +171,7 @@ def _set_aside(batch: Batch, waiting: Waiting, failure: str) -> None:
             known = store.known([waiting.key[1]])
             if waiting.key in known:
                 store.vacate([known[waiting.key]])
-            answer = answer_to(store.set_aside(waiting.arrival, waiting.fingerprint, failure))
+            answer = answer_to(store.set_aside([waiting.arrival], [waiting.fingerprint], failure)[0])
     except (DataError, IntegrityError, ValueError, TypeError, ArithmeticError) as error:
         answer = Answer(waiting.key[1], "refused", problem=f"{failure}; {error}")
     batch.answers[waiting.at] = answer

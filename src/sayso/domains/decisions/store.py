@@ -17,6 +17,7 @@ from sayso.core.program.calendar import Moment
 from sayso.domains.decisions.closure import Closure
 from sayso.domains.decisions.dialect import open_tables
 from sayso.domains.decisions.forget import forget_people
+from sayso.domains.decisions.pausing import is_paused, row_after
 from sayso.domains.decisions.record import book, entry_of, record
 from sayso.domains.events.models import State
 from sayso.domains.events.rows import EVENTS, Entry
@@ -33,10 +34,11 @@ class DatabaseStore:
     Attributes:
         tables: its tables, read and written by sets.
         log: where its log stands, and what its clock shows.
+        again: what was set aside is decided again, which neither pauses deciding nor lets it go on.
     """
 
-    def __init__(self, connection: BaseDatabaseWrapper, head: Head, *, now: Moment) -> None:
-        self.connection, self.head = connection, head
+    def __init__(self, connection: BaseDatabaseWrapper, head: Head, *, now: Moment, again: bool = False) -> None:
+        self.connection, self.head, self.again = connection, head, again
         self.tables = open_tables(connection, head.workspace)
         self.log = Log(head.position, head.clock if head.is_test else max(now, head.clock), moves=head.is_test)
         self.log.listens = frozenset(head.listens.split())
@@ -64,6 +66,8 @@ class DatabaseStore:
             mark_published(self.head, publication, ran.decided[-1].event.position)
         keys = ((each.source, each.external_id) for each in arrivals[: ran.taken])
         self.vacate([known[key] for key in keys if key in known])
+        if not self.again and not is_paused(self.head.failing):
+            self.head.failing = row_after(self.head.failing, ran.decided)
         self._keep(closure, ran.decided, fingerprints)
         return ran
 
@@ -75,11 +79,11 @@ class DatabaseStore:
         self._keep(closure, ran.decided)
         return ran
 
-    def set_aside(self, arrival: Arrival, fingerprint: bytes, failure: str) -> Decided:
-        """Keep an event that cannot be decided, with the reason, so that a person can look at it and replay it."""
+    def set_aside(self, arrivals: Sequence[Arrival], fingerprints: Sequence[bytes], failure: str) -> Sequence[Decided]:
+        """Keep events that are not decided, with the reason, so that a person can look at them and replay them."""
         rulebook = rulebook_of(self.head)
-        decided = Decided(enter_unknown(arrival, self.log, rulebook), None, arrival, failure)
-        self._keep(Closure(self.tables, rulebook, self.head.position), [decided], [fingerprint])
+        decided = [Decided(enter_unknown(each, self.log, rulebook), None, each, failure) for each in arrivals]
+        self._keep(Closure(self.tables, rulebook, self.head.position), decided, fingerprints)
         return decided
 
     def vacate(self, entries: Collection[Entry]) -> None:

@@ -14,6 +14,7 @@ from sayso.core.engine.log import Ran
 from sayso.core.program.calendar import Moment, moment_of
 from sayso.domains.decisions.batch import retrying
 from sayso.domains.decisions.models import Timer
+from sayso.domains.decisions.pausing import is_paused
 from sayso.domains.decisions.rows import TIMERS
 from sayso.domains.decisions.store import DatabaseStore
 from sayso.domains.workspaces.head import locked
@@ -64,6 +65,10 @@ def _sweep_chunk(workspace: int, now: Moment) -> Swept:
 
 def _chunk(workspace: int, now: Moment, swept: Swept) -> None:
     with locked(connection, workspace) as head:
+        if is_paused(head.failing):
+            # What waits undecided may take back what falls due.
+            swept.done = True
+            return
         store = DatabaseStore(connection, head, now=now)
         condition = f"due_at <= %s ORDER BY due_at, id LIMIT {CHUNK}"
         due = TIMERS.to_rows(store.tables.where(TIMERS, condition, [store.log.clock]))

@@ -41,6 +41,11 @@ def set_aside_events(workspace: Workspace) -> Iterator[Event]:
     yield from found.iterator(chunk_size=CHUNK)
 
 
+def set_aside_for(workspace: Workspace, failure: str) -> bool:
+    """Whether any event was set aside for exactly this."""
+    return Event.objects.filter(workspace=workspace, state=State.SET_ASIDE, failure=failure).exists()
+
+
 def moments_of(workspace: Workspace, *, source: str, ids: Collection[str]) -> dict[str, datetime]:
     """Return when those of some events happened that are stored already, by their external ids."""
     if not ids:

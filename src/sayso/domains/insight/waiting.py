@@ -14,6 +14,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from sayso.domains.connectors.webhooks.models import Delivery
 from sayso.domains.decisions.models import Timer
+from sayso.domains.decisions.pausing import is_paused
 from sayso.domains.events.models import Event, State
 from sayso.domains.jobs.models import Notice, Task
 from sayso.domains.rewards.fulfilment.place import OPEN
@@ -28,6 +29,7 @@ class Waiting:
     Attributes:
         position: the last place in its log; everything up to there was decided or set aside.
         set_aside: events that could not be decided.
+        paused: deciding is paused, since the engine failed on many events in a row.
         rewards_in_review: rewards that a person must look at.
         timers_due: what is due and was not fired yet; by the calendar, so always 0 in a test workspace.
         seconds_late: how long the earliest of these has been due.
@@ -41,6 +43,7 @@ class Waiting:
     workspace: str
     position: int
     set_aside: int
+    paused: bool
     rewards_in_review: int
     timers_due: int
     seconds_late: float
@@ -71,6 +74,7 @@ def waiting(now: datetime, *, only: Workspace | None = None) -> list[Waiting]:
             Waiting(
                 workspace=each.name,
                 position=each.position,
+                paused=is_paused(each.failing),
                 timers_due=timers,
                 seconds_late=(now - first).total_seconds() if first else 0.0,
                 codes=codes.get(each.pk, {}),

@@ -21,7 +21,7 @@ from sayso.domains.workspaces.models import Workspace
 _BY_INDEX_ONLY = ", set_config('enable_seqscan', 'off', true)"
 # The workspace whose lock the running code holds; 0 for none.
 _held: ContextVar[int] = ContextVar("held", default=0)
-_COLUMNS = "name, is_test, timezone, position, clock, rulebook, seals, head, listens"
+_COLUMNS = "name, is_test, timezone, position, clock, rulebook, seals, head, listens, failing"
 
 
 class NoSuchWorkspace(LookupError):
@@ -42,6 +42,7 @@ class Head:
     seals: int
     head: bytes
     listens: str
+    failing: str
 
 
 @contextmanager
@@ -75,8 +76,9 @@ def _lock(connection: BaseDatabaseWrapper, workspace: int) -> Head:
         row = cursor.fetchone()
     if row is None:
         raise NoSuchWorkspace(f"there is no workspace {workspace}")
-    name, is_test, timezone, position, clock, rulebook, seals, head, listens = row[:9]
-    return Head(workspace, name, bool(is_test), timezone, position, clock, bytes(rulebook), seals, bytes(head), listens)
+    name, is_test, timezone, position, clock, rulebook, seals, head, listens, failing = row[:10]
+    found = (workspace, name, bool(is_test), timezone, position, clock, bytes(rulebook), seals, bytes(head))
+    return Head(*found, listens, failing)
 
 
 def head_of(workspace: Workspace) -> Head:
@@ -93,6 +95,7 @@ def head_of(workspace: Workspace) -> Head:
         workspace.seals,
         bytes(workspace.head),
         workspace.listens,
+        workspace.failing,
     )
 
 
@@ -100,9 +103,9 @@ def move(connection: BaseDatabaseWrapper, head: Head) -> None:
     """Write the head back at the end of a batch."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE workspaces_workspace SET position = %s, clock = %s, rulebook = %s, seals = %s, head = %s "
-            "WHERE id = %s",
-            [head.position, head.clock, head.rulebook, head.seals, head.head, head.workspace],
+            "UPDATE workspaces_workspace SET position = %s, clock = %s, rulebook = %s, seals = %s, head = %s, "
+            "failing = %s WHERE id = %s",
+            [head.position, head.clock, head.rulebook, head.seals, head.head, head.failing, head.workspace],
         )
 
 

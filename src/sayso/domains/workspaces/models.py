@@ -25,6 +25,7 @@ class Workspace(models.Model):
         seals: how many batches were sealed.
         head: the seal over everything booked so far, 32 bytes.
         listens: the kinds of notice that somebody listens to, with a space between them.
+        failing: the last events in a row on which the engine failed; see `decisions.pausing`.
     """
 
     id = models.SmallAutoField(primary_key=True)
@@ -38,6 +39,7 @@ class Workspace(models.Model):
     seals = models.BigIntegerField(default=0)
     head = models.BinaryField(default=GENESIS)
     listens = models.TextField(default="", blank=True)
+    failing = models.TextField(default="", blank=True)
 
     class Meta:
         constraints = [

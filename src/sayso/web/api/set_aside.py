@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Path, Query
 from pydantic import Field
 
-from sayso.domains.decisions.set_aside import replay_set_aside
+from sayso.domains.decisions.set_aside import deciding_is_paused, replay_set_aside
 from sayso.domains.events.models import Event
 from sayso.domains.events.queries import NoSuchEvent, set_aside_page
 from sayso.web.api.access import caller_of
@@ -39,6 +39,9 @@ class SetAsideEventsOut(Out):
 
     items: list[SetAsideEventOut]
     next: Cursor
+    paused: bool = Field(
+        description="Deciding failed on many events in a row, and new ones are kept undecided until these are replayed."
+    )
 
 
 class ReplayIn(In):
@@ -65,16 +68,21 @@ class ReplaysOut(Out):
 @routes.get("/set-aside-events", gives=SetAsideEventsOut)
 def get_set_aside_events(request: HttpRequest, wanted: Query[Listing]) -> SetAsideEventsOut:
     """List the events that could not be decided."""
-    page = wanted.page()
-    rows = set_aside_page(caller_of(request).workspace, page)
-    return SetAsideEventsOut(items=[_out(row) for row in rows], next=next_of(rows, page, lambda row: row.position))
+    page, workspace = wanted.page(), caller_of(request).workspace
+    rows = set_aside_page(workspace, page)
+    return SetAsideEventsOut(
+        items=[_out(row) for row in rows],
+        next=next_of(rows, page, lambda row: row.position),
+        paused=deciding_is_paused(workspace),
+    )
 
 
 @routes.post("/set-aside-events/replays", gives=ReplaysOut, scope=SCOPE)
 def post_replays(request: HttpRequest, body: ReplayIn) -> ReplaysOut:
     """Decide events again that were set aside.
 
-    What fails again stays set aside, so asking twice does no harm.
+    What fails again stays set aside, so asking twice does no harm. Where deciding was paused and all are asked for, they
+    are decided in their order, and deciding goes on.
     """
     positions = None if body.events is None else [number_in(PublicId.event, each) for each in body.events]
     return _replay(request, positions)
