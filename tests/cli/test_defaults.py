@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sayso.cli.answers import columns, visible
 from tests.cli.running import run, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,3 +24,19 @@ def test_a_clock_is_told_in_the_workspace_s_own_zone() -> None:
     assert run("clock", "2027-06-01", "--workspace", "trial").exit_code == 0
     refused = run("clock", "2027-05-01", "--workspace", "trial")
     assert refused.stderr == "Error: The clock of trial stands at 2027-06-01T00:00:00+02:00 already.\n"
+
+
+def test_nothing_that_came_in_gives_orders_to_a_terminal() -> None:
+    sent = "Ada\x1b[31m\x9b2J\x07\x7f\u202eeva"
+    seen = "Ada\\x1b[31m\\x9b2J\\x07\\x7f\\u202eeva"
+    assert visible(sent) == seen
+    assert visible("Chlo\u00e9\t\U0001f469\u200d\U0001f33e\n\u05d0") == "Chlo\u00e9\t\U0001f469\u200d\U0001f33e\n\u05d0"
+    assert columns([(sent,)], head=("member",)).splitlines()[1] == seen
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-14:00", "9999-12-31", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_at_the_edge_of_the_calendar_is_none(moment: str) -> None:
+    assert run("workspace", "create", "trial", "--test", "--timezone", "Europe/Madrid").exit_code == 0
+    refused = run("clock", moment, "--workspace", "trial")
+    assert refused.exit_code == 2
+    assert "is no moment" in refused.stderr

@@ -69,19 +69,27 @@ def test_unknown_columns_are_refused_at_once() -> None:
         lines("member,member,unit,amount\n", "csv", "balances")
     with pytest.raises(Refused, match="empty"):
         lines("", "csv", "balances")
+    with pytest.raises(Refused, match="UTF-8"):
+        lines("member,unit,amount\n".encode("utf-16"), "csv", "balances")
+    with pytest.raises(Refused, match="cannot be read as CSV"):
+        lines("member," * 5 + "x" * 200_000, "csv", "balances")
 
 
-@pytest.mark.parametrize("text", ["nonsense", "[1]", '{"id": NaN}', '{"a":' * 5000, '{"id": "\\ud800"}'])
+@pytest.mark.parametrize(
+    "text",
+    ["nonsense", "[1]", '{"id": NaN}', '{"a":' * 5000, '{"id": "\\ud800"}', '{"id": "1", "amount": 5, "amount": 500}'],
+)
 def test_lines_that_are_no_objects(text: str) -> None:
     first, second = lines(f'{text}\n{{"id": "1"}}\n', "ndjson")
     assert first.problem
     assert second.fields == {"id": "1"}
 
 
-def test_a_line_without_end_is_never_held() -> None:
-    stream = io.BytesIO(b"x" * (20 * LONGEST_LINE_BYTES) + b'\n{"id": "1"}')
+@pytest.mark.parametrize(("form", "head", "tail"), [("ndjson", b"", b'{"id": "1"}'), ("csv", b"id\n", b"1")])
+def test_a_line_without_end_is_never_held(form: Form, head: bytes, tail: bytes) -> None:
+    stream = io.BytesIO(head + b"x" * (20 * LONGEST_LINE_BYTES) + b"\n" + tail)
     tracemalloc.start()
-    read = list(read_lines(stream, "ndjson", lambda _: lambda _: {}))
+    read = list(read_lines(stream, form, lambda _: lambda _: {}))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert [bool(line.problem) for line in read] == [True, False]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -20,6 +21,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 _JSON = "sayso.json"
 # A cell that begins with one of these would be run as a formula by a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+# What a terminal obeys: control characters (ISO 6429), and marks that turn the direction of writing (Unicode TR 36).
+_ORDERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def json_option(command: F) -> F:
@@ -49,7 +53,12 @@ def answer(data: Mapping[str, Any], text: Callable[[], str]) -> None:
     if wants_json():
         click.echo(as_json(data))
     else:
-        click.echo(text().rstrip("\n"))
+        click.echo(visible(text().rstrip("\n")))
+
+
+def visible(text: str) -> str:
+    """Return a text in which nothing gives orders to a terminal: names and reasons come from outside."""
+    return _ORDERS.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def as_json(data: Any) -> str:
@@ -86,7 +95,7 @@ class Refused(click.ClickException):
         if self._json:
             click.echo(as_json(self._data), file=file)
         else:
-            click.echo(f"Error: {self.format_message()}", file=file or sys.stderr)
+            click.echo(f"Error: {visible(self.format_message())}", file=file or sys.stderr)
 
 
 def columns(rows: list[tuple[Any, ...]], *, head: tuple[str, ...]) -> str:
@@ -96,7 +105,7 @@ def columns(rows: list[tuple[Any, ...]], *, head: tuple[str, ...]) -> str:
     right = [bool(rows) and all(_is_number(row[at]) for row in rows) for at in range(len(head))]
     laid = [(">" if end else "<") + str(width) for width, end in zip(widths, right, strict=True)]
     lines = ("  ".join(map(format, row, laid)) for row in cells)
-    return "\n".join(line.rstrip() for line in lines)
+    return visible("\n".join(line.rstrip() for line in lines))
 
 
 def as_csv(rows: Sequence[tuple[Any, ...]], *, head: tuple[str, ...]) -> str:

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, time, tzinfo
 
 import click
 
+FIRST_YEAR, LAST_YEAR = 1000, 8999
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenMoment:
@@ -21,6 +23,17 @@ class WrittenMoment:
         """Return the moment in UTC, read in this time zone where it names none."""
         local = self.moment if self.moment.tzinfo else self.moment.replace(tzinfo=zone)
         return local.astimezone(UTC)
+
+
+def _year(moment: datetime) -> int:
+    """The year, where what is reckoned from the moment has a year too.
+
+    Raises:
+        ValueError: it has none.
+    """
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError
+    return moment.year
 
 
 class MomentType(click.ParamType[WrittenMoment]):
@@ -35,9 +48,9 @@ class MomentType(click.ParamType[WrittenMoment]):
         if isinstance(value, WrittenMoment):
             return value
         try:
-            if len(value) == len("2027-01-31"):
-                return WrittenMoment(datetime.combine(date.fromisoformat(value), time()))
-            return WrittenMoment(datetime.fromisoformat(value))
+            day = len(value) == len("2027-01-31")
+            moment = datetime.combine(date.fromisoformat(value), time()) if day else datetime.fromisoformat(value)
+            return WrittenMoment(moment.replace(year=_year(moment)))
         except ValueError:
             self.fail(f"{value!r} is no moment; write 2027-01-31 or 2027-01-31T09:00:00Z", param, ctx)
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sayso.cli.answers import visible
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -45,6 +47,7 @@ class Bar:
 
     def say(self, text: str) -> None:
         """Print a line on standard error, above the bar."""
+        text = visible(text)
         if self.progress.disable:
             click.echo(text, err=True)
         else:

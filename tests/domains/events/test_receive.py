@@ -154,6 +154,9 @@ def test_nobody_sends_in_the_name_of_sayso() -> None:
 def test_a_test_workspace_takes_any_moment_and_a_live_one_five_minutes_ahead() -> None:
     later = {**BASKET, "occurred_at": "2099-01-01T00:00:00Z"}
     assert isinstance(receive(later, source="till", latest=None), Arrival)
+    last = receive({**later, "occurred_at": "9999-12-31T23:59:59Z"}, source="till", latest=None)
+    assert isinstance(last, list)
+    assert last[0].message == "occurred_at lies after the year 8999."
     assert isinstance(received(occurred_at="2017-01-01T11:58:26Z"), Arrival)
 
 

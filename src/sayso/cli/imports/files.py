@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Literal
 import msgspec
 
 from sayso.cli.answers import Refused
+from sayso.domains.events.reading import refuse_repeated_names
 
 Form = Literal["csv", "ndjson"]
 Fields = dict[str, Any]
@@ -70,8 +71,10 @@ def _ndjson_lines(stream: BinaryIO) -> Iterator[Line]:
             yield Line(number, problem=f"the line is longer than {LONGEST_LINE_BYTES:,} bytes")
         elif not text.isspace():
             try:
-                yield Line(number, decode(text))
-            except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+                fields = decode(text)
+                refuse_repeated_names(text, fields)
+                yield Line(number, fields)
+            except (ValueError, RecursionError) as error:  # of which all of msgspec's and of Unicode are
                 yield Line(number, problem=_said(error))
 
 
@@ -104,11 +107,8 @@ def _csv_lines(stream: BinaryIO, header: Header) -> Iterator[Line]:
     text = io.TextIOWrapper(_NotClosed(stream), encoding="utf-8-sig", errors="surrogateescape", newline="")
     head_line = text.readline(LONGEST_LINE_BYTES)
     delimiter = max(",;\t", key=head_line.count)
-    heads = next(csv.reader([head_line], delimiter=delimiter), [])
-    if not heads:
-        raise Refused("The file is empty. Its first line must name the columns.")
-    read = header([head.strip() for head in heads])
-    rows = csv.reader(text, delimiter=delimiter, strict=True)
+    read, width = _head(head_line, delimiter, header)
+    rows = csv.reader(_bounded_text(text), delimiter=delimiter, strict=True)
     while True:
         number = rows.line_num + 2
         try:
@@ -119,7 +119,31 @@ def _csv_lines(stream: BinaryIO, header: Header) -> Iterator[Line]:
             yield Line(number, problem=f"it cannot be read as CSV: {error}")
             continue
         if any(row):
-            yield _csv_line(number, row, len(heads), read)
+            yield _csv_line(number, row, width, read)
+
+
+def _head(line: str, delimiter: str, header: Header) -> tuple[Callable[[list[str]], Fields], int]:
+    try:
+        line.encode()
+        heads = next(csv.reader([line], delimiter=delimiter), [])
+    except UnicodeEncodeError:
+        raise Refused("The file is not written in UTF-8. Save it as CSV in UTF-8.") from None
+    except csv.Error as error:
+        raise Refused(f"The first line must name the columns; it cannot be read as CSV: {error}.") from None
+    if not heads:
+        raise Refused("The file is empty. Its first line must name the columns.")
+    return header([head.strip() for head in heads]), len(heads)
+
+
+def _bounded_text(text: io.TextIOWrapper) -> Iterator[str]:
+    """Yield lines; of one that is too long, what the reader of CSV refuses, so that it is never held whole."""
+    while line := text.readline(LONGEST_LINE_BYTES):
+        if len(line) < LONGEST_LINE_BYTES or line.endswith(("\n", "\r")):
+            yield line
+            continue
+        while line and not line.endswith(("\n", "\r")):
+            line = text.readline(LONGEST_LINE_BYTES)
+        yield "x" * (csv.field_size_limit() + 1)
 
 
 def _csv_line(number: int, row: list[str], width: int, read: Callable[[list[str]], Fields]) -> Line:

@@ -4,7 +4,7 @@ Owns the checks of one event's form. It must not read a database, and it changes
 """
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -40,9 +40,10 @@ WITHOUT_MEMBER = frozenset({RATE_SET, PROGRAM_PAUSED, PROGRAM_RESUMED})
 
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _EARLIEST: Moment = 1
-_NO_END: Moment = 2**63 - 1
+# A test workspace may play any time; what is set from a moment on must still have a day, so ten centuries are left.
+_NO_END: Moment = moment_of(datetime(9000, 1, 1, tzinfo=UTC))
 
 
 def receive(raw: Any, *, source: str, latest: Moment | None, counts_only: bool = False) -> Arrival | list[Problem]:
@@ -166,6 +167,8 @@ class _Form:
             self.wrong("occurred_at", "occurred_at lies before 1970.")
         elif latest is not None and moment > latest + FUTURE:
             self.wrong("occurred_at", "occurred_at lies more than 5 minutes ahead.")
+        elif moment > _NO_END:
+            self.wrong("occurred_at", "occurred_at lies after the year 8999.")
         return moment
 
     def amount(self) -> int | None:

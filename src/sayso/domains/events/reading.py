@@ -1,0 +1,42 @@
+"""Reading what was sent as JSON, in which no object has a name twice: of two values one would be lost without a word.
+
+Owns that one question (RFC 8259, 4, leaves it open). It must not know what an event is.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+# Each name in an object is followed by a colon; texts may hold the same, which only makes us look closer.
+_NAMES = re.compile(rb'"\s*:')
+
+
+def refuse_repeated_names(content: bytes, value: Any) -> None:
+    """Look for a name that stands twice in one object.
+
+    Args:
+        content: JSON in UTF-8, which was read without a mistake.
+        value: what it says.
+
+    Raises:
+        ValueError: there is one; it is named.
+        RecursionError: it is nested too deeply to be looked at.
+    """
+    if len(_NAMES.findall(content)) != _count_names(value):
+        json.loads(content, object_pairs_hook=_unique)
+
+
+def _count_names(value: Any) -> int:
+    if isinstance(value, dict):
+        return len(value) + sum(_count_names(each) for each in value.values() if isinstance(each, dict | list))
+    return sum(map(_count_names, value)) if isinstance(value, list) else 0
+
+
+def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the name {twice!r} stands twice in one object")
+    return found
