@@ -54,7 +54,7 @@ DOMAINS = (
     "connectors.incoming",
     "connectors.fulfilment",
 )
-WEB = ("console", "landing", "widget")
+WEB = ("console", "landing", "portal", "widget")
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "sayso.config.apps.ConfigApp",
@@ -152,6 +152,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "sayso.web.site_failures.form_refused"
 SESSION_COOKIE_NAME = f"{_COOKIES}_session"
 SESSION_COOKIE_SECURE = not PLAIN_HTTP
+# A member's own session on the pages of a workspace, whose number follows.
+MEMBER_COOKIE_NAME = f"{_COOKIES}_member"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from sayso.web.landing import urls as landing_urls
 from sayso.web.links import follow, qr_code
 from sayso.web.mail_stop import stop
+from sayso.web.portal import urls as portal_urls
 from sayso.web.site_look import logo, style
 from sayso.web.widget import urls as widget_urls
 
@@ -22,6 +23,7 @@ site_patterns: list[URLPattern | URLResolver] = [
     *widget_urls.urlpatterns,
     path("mail/stop/<str:token>", stop, name="mail-stop"),
     *landing_urls.urlpatterns,
+    *portal_urls.urlpatterns,
 ]
 # What Django reads where this is the whole list of addresses, on a company's own host.
 urlpatterns = site_patterns

@@ -48,6 +48,14 @@ def test_no_offer_tells_what_it_costs_the_company(path: Path, language: Language
         assert cost not in offer.sentence
 
 
+def test_when_a_reward_comes_is_said_briefly() -> None:
+    found = check_program(FRIEND.read_text(encoding="utf-8"))
+    assert found.document is not None
+    _, thanks, ambassador = offers_in_words(found.document, found.conditions, language="en")
+    brief = "It counts when your friend spends €20 or more within 60 days."
+    assert (thanks.brief, ambassador.brief) == (f"{brief} Your reward arrives 14 days after that.", brief)
+
+
 def test_what_is_for_a_group_is_offered_to_the_group() -> None:
     text = FRIEND.read_text(encoding="utf-8").replace("    hold: 14d ", "    for: inner_circle\n    hold: 14d ")
     found = check_program(text)

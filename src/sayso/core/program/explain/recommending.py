@@ -26,6 +26,7 @@ class Offered:
         counted: it comes with every so many friends, or from a number of friends on.
         short: the first thing that it gives, as a headline says it; empty where that cannot be said shortly.
         sentence: when it comes, what it is, and its terms.
+        brief: only when it comes, in a sentence or two.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Offered:
     counted: bool
     short: str
     sentence: str
+    brief: str
 
 
 def offers_in_words(
@@ -58,7 +60,16 @@ def _offered(written: Written, reader: Reader) -> Offered:
     clause = written.clause
     counted = bool(clause.every or clause.by_count)
     sentences = " ".join(_sentences(written, reader))
-    return Offered(written.name, clause.to, counted, _short(clause, reader), sentences)
+    return Offered(
+        written.name, clause.to, counted, _short(clause, reader), sentences, " ".join(_brief(written, reader))
+    )
+
+
+def _brief(written: Written, reader: Reader) -> Iterator[str]:
+    voice = reader.voice
+    yield voice.say("offer.counts", deed=_deed(written, reader))
+    if written.clause.hold:
+        yield voice.say("offer.arrives", length=voice.length(written.clause.hold))
 
 
 def _sentences(written: Written, reader: Reader) -> Iterator[str]:

@@ -30,6 +30,7 @@ class Recommending:
         version: that is in force, whose terms hold.
         offers: what it brings to both sides.
         friend_gets, advocate_gets: the first of it in short; empty where that cannot be said so.
+        brief: when the first reward of the member comes, in a sentence or two; empty where there is none.
         condition: who may recommend, in a sentence, where this member may not now; else empty.
         rests: it takes no new friends at the moment.
         message: the words that the document proposes, with `{link}`; empty where it has none.
@@ -42,6 +43,7 @@ class Recommending:
     offers: tuple[Offered, ...]
     friend_gets: str
     advocate_gets: str
+    brief: str
     condition: str
     rests: bool
     message: str
@@ -90,6 +92,7 @@ def _recommending(me: Me, program: CompiledProgram) -> Recommending:
         offers=tuple(offers),
         friend_gets=_first(offers, "friend"),
         advocate_gets=_first(offers, "advocate"),
+        brief=next((each.brief for each in offers if each.to == "advocate" and not each.counted), ""),
         condition="" if may else who_in_words("advocates", condition, who),
         rests=_rests(me, document),
         message=words(document.sharing.message, me.language) if document.sharing.message else "",

@@ -17,6 +17,8 @@ OFFERS: dict[str, str | Mapping[str, str]] = {
     "kind.badge": "Badge",
     "kind.thanks": "Thank-you card",
     "gift.choice.you": "your choice of {gifts}",
+    "offer.counts": "It counts when your friend {deed}.",
+    "offer.arrives": "Your reward arrives {length} after that.",
     "offer.friend": "When your friend {deed}, they get {gifts}{terms}.",
     "offer.advocate": "When your friend {deed}, you get {gifts}{terms}.",
     "offer.every.friend": "Every {ordinal} time a friend of yours {deed}, that friend gets {gifts}{terms}.",

@@ -17,6 +17,8 @@ OFFERS: dict[str, str | Mapping[str, str]] = {
     "kind.badge": "Insignia",
     "kind.thanks": "Tarjeta de agradecimiento",
     "gift.choice.you": "a tu elección {gifts}",
+    "offer.counts": "Cuenta cuando tu amigo {deed}.",
+    "offer.arrives": "Tu recompensa llega {length} después.",
     "offer.friend": "Cuando tu amigo {deed}, recibe {gifts}{terms}.",
     "offer.advocate": "Cuando tu amigo {deed}, recibes {gifts}{terms}.",
     "offer.every.friend": "Cada {ordinal} vez que un amigo tuyo {deed}, ese amigo recibe {gifts}{terms}.",

@@ -17,6 +17,8 @@ OFFERS: dict[str, str | Mapping[str, str]] = {
     "kind.badge": "Distintivo",
     "kind.thanks": "Biglietto di ringraziamento",
     "gift.choice.you": "a tua scelta {gifts}",
+    "offer.counts": "Vale quando il tuo amico {deed}.",
+    "offer.arrives": "Il tuo premio arriva {length} dopo.",
     "offer.friend": "Quando il tuo amico {deed}, riceve {gifts}{terms}.",
     "offer.advocate": "Quando il tuo amico {deed}, ricevi {gifts}{terms}.",
     "offer.every.friend": "Ogni {ordinal} volta che un tuo amico {deed}, quell’amico riceve {gifts}{terms}.",

@@ -17,6 +17,8 @@ OFFERS: dict[str, str | Mapping[str, str]] = {
     "kind.badge": "Badge",
     "kind.thanks": "Bedankkaart",
     "gift.choice.you": "naar keuze {gifts}",
+    "offer.counts": "Het telt wanneer je vriend {deed}.",
+    "offer.arrives": "Je beloning komt {length} later.",
     "offer.friend": "Wanneer je vriend {deed}, krijgt je vriend {gifts}{terms}.",
     "offer.advocate": "Wanneer je vriend {deed}, krijg je {gifts}{terms}.",
     "offer.every.friend": "Elke {ordinal} keer dat een vriend van je {deed}, krijgt die vriend {gifts}{terms}.",

@@ -1,0 +1,130 @@
+"""`/portal/`: what recommending brings, and passing it on in one tap; the card that is printed.
+
+Owns what these pages show. Links are `sharing`'s, words `message`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sayso.domains.insight.portal.friends import friends_of
+from sayso.domains.insight.portal.offer import Recommending, recommending, slugs_for
+from sayso.domains.insight.portal.rewards import open_choices
+from sayso.domains.insight.portal.standing import roads_of, standings_of
+from sayso.domains.insight.portal.wallet import wallets_of_mine
+from sayso.domains.sharing.links import MayNotShare
+from sayso.domains.sharing.qr import qr_svg
+from sayso.web.links import share_url
+from sayso.web.portal.lines import because, friend_line
+from sayso.web.portal.message import Message, Way, message_of, read_typed, ways_of
+from sayso.web.portal.visit import Visit, for_member
+
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How a member passes a program on.
+
+    Attributes:
+        link: the plain one, to be copied; what the message shows.
+        qr: the picture of the code; empty where the program does not want one.
+        has_card: a card may be printed.
+        words: the message without the disclosure, as it is shown and edited.
+        is_typed: the member changed it.
+    """
+
+    offer: Recommending
+    message: Message
+    ways: list[Way]
+    link: str
+    qr: SafeString
+    has_card: bool
+    words: str
+    is_typed: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_member
+def share(visit: Visit, program: str = "") -> HttpResponse:
+    """Show the page; a message that was typed is taken over into what is sent, and kept nowhere."""
+    offers = recommending(visit.me)
+    if not offers:
+        return visit.go("points")
+    offer = next((each for each in offers if each.program == program), None) if program else offers[0]
+    if offer is None:
+        raise Http404
+    sharing = _sharing(visit, offer)
+    return visit.show(
+        "share.html",
+        "share",
+        offers=offers,
+        offer=offer,
+        sharing=sharing,
+        roads=_roads(visit, offer.program),
+        gift=_gift(visit),
+        friends=[(each, friend_line(each)) for each in friends_of(visit.me, program=offer.program, limit=_FEW)],
+        wallets=[each for each in wallets_of_mine(visit.me) if each.is_points],
+        standing=next((each for each in standings_of(visit.me) if each.program == offer.program), None),
+    )
+
+
+@require_safe
+@for_member
+def card(visit: Visit, program: str) -> HttpResponse:
+    """Show a card with the code, to be printed and handed over."""
+    offer = next((each for each in recommending(visit.me) if each.program == program), None)
+    if offer is None or "card" not in offer.channels:
+        raise Http404
+    links = _links(visit, offer)
+    if not links:
+        raise Http404
+    return visit.show("card.html", "", offer=offer, link=links["card"], qr=_picture(links["card"]))
+
+
+def _sharing(visit: Visit, offer: Recommending) -> Sharing | None:
+    """How it is passed on; None where the member may not."""
+    links = {} if offer.condition or offer.rests else _links(visit, offer)
+    if not links:
+        return None
+    shown = links.get("copy") or next(iter(links.values()))
+    typed = read_typed(visit.request.POST.get("message", ""), shown) if visit.request.method == "POST" else ""
+    discloses = any(each.to == "advocate" for each in offer.offers)
+    message = message_of(
+        offer.message, typed, company=visit.site.brand.name, gift=offer.friend_gets, discloses=discloses
+    )  # fmt: skip
+    qr = _picture(links["qr"]) if "qr" in links else mark_safe("")
+    words = message.words.replace("{link}", shown)
+    return Sharing(offer, message, ways_of(message, links), shown, qr, "card" in links, words, bool(typed))
+
+
+def _links(visit: Visit, offer: Recommending) -> dict[str, str]:
+    """The address of each channel; none where the member was barred."""
+    try:
+        slugs = slugs_for(visit.me, offer)
+    except MayNotShare:
+        return {}
+    return {channel: share_url(visit.site, slug) for channel, slug in slugs.items()}
+
+
+def _picture(link: str) -> SafeString:
+    # Nothing of what stands in the link can leave the picture: its content is squares.
+    return mark_safe(qr_svg(link))  # noqa: S308
+
+
+def _roads(visit: Visit, name: str) -> list[object]:
+    program = visit.me.program(name)
+    return list(roads_of(visit.me, program)) if program else []
+
+
+def _gift(visit: Visit) -> dict[str, object] | None:
+    """The reward that waits to be chosen, and whether it only just arrived."""
+    waiting = open_choices(visit.me)
+    if not waiting:
+        return None
+    joy = visit.celebrate({each.number for each in waiting})
+    return {"reward": waiting[0], "because": because(waiting[0]), "more": len(waiting) - 1, "joy": joy}

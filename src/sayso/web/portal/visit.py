@@ -1,0 +1,176 @@
+"""A visit of a member to a page of theirs: who they are, in which language, and how the page is answered.
+
+Owns that nobody sees a page who did not sign in. It must not know what a page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from sayso.core.program.explain.units import points_name
+from sayso.core.program.explain.voice import Language
+from sayso.core.program.scalars import LANGUAGES
+from sayso.domains.insight.portal.me import Me, look
+from sayso.domains.people.host_token import LIFETIME, TokenRefused, member_vouched_for
+from sayso.domains.people.models import Member
+from sayso.domains.workspaces.models import Workspace
+from sayso.web.embedded import host_token_of
+from sayso.web.portal.session import Session, member_of, open_session, session_of
+from sayso.web.site import Site, on_site
+from sayso.web.site_pages import LANGUAGE, show, visitor_language
+
+HOME = "/portal/"
+SIGN_IN = "/portal/sign-in"
+
+
+@dataclass
+class Visit:
+    """Who looks at a page.
+
+    Attributes:
+        now: the time, by the calendar; what the workspace's clock shows is `me.now`.
+        session: as it came; what is put in its place is sent with the answer.
+    """
+
+    request: HttpRequest
+    site: Site
+    member: Member
+    session: Session
+    language: Language
+    now: datetime
+    _kept: Session | None = field(default=None, init=False)
+    _me: Me | None = field(default=None, init=False)
+
+    @property
+    def workspace(self) -> Workspace:
+        """Whose member they are."""
+        return self.site.workspace
+
+    @property
+    def me(self) -> Me:
+        """The member as they look at their own page; asked anew after something was done."""
+        if self._me is None:
+            self._me = look(self.workspace, self.member, language=self.language, now=self.now)
+        return self._me
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether they signed in a moment ago."""
+        return self.session.is_fresh(self.now)
+
+    def celebrate(self, rewards: set[int]) -> bool:
+        """Say whether some rewards arrived that were not celebrated yet; the next time they were."""
+        new = rewards - set(self.session.seen)
+        if self.is_embedded:
+            return False
+        if new:
+            self._kept = self.session.having_seen(rewards)
+        return bool(new)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the page stands inside one of the company's, where there are no cookies of ours."""
+        return bool(host_token_of(self.request))
+
+    def show(self, template: str, place: str, **context: Any) -> HttpResponse:
+        """Return a page of this room.
+
+        Args:
+            template: below `portal/`.
+            place: in the navigation, where there is one.
+            context: what the page shows.
+        """
+        frame = {
+            "visit": self,
+            "place": place,
+            "places": self._places(),
+            "recommends": self._recommends,
+            "home": self.site.path(HOME),
+        }
+        site, request = self.site, self.request
+        response = show(request, site, f"portal/{template}", language=self.language, **frame, **context)
+        if self._kept is not None:
+            open_session(response, self.workspace, self._kept)
+        return response
+
+    def go(self, path: str) -> HttpResponse:
+        """Send the browser to another page, to be asked for anew; `path` is below `/portal/`."""
+        response = HttpResponseRedirect(self.site.path(f"{HOME}{path}"), status=HTTPStatus.SEE_OTHER)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @property
+    def _recommends(self) -> bool:
+        return any(each.document.referral for each in self.me.programs)
+
+    def _places(self) -> list[tuple[str, str]]:
+        """Where the navigation leads: without a program that has referrals there is nothing to share."""
+        found = [("rewards", _("Rewards")), ("points", self._points())]
+        if self._recommends:
+            found = [("share", _("Share")), ("friends", _("Friends")), *found]
+        return [*found, ("me", _("You"))] if self.is_embedded else found
+
+    def _points(self) -> str:
+        """What the points are called, where all programs call them the same."""
+        names = {points_name(each.document, self.me.voice) for each in self.me.programs if each.unit}
+        return names.pop().capitalize() if len(names) == 1 else _("Points")
+
+
+Page = Callable[..., HttpResponse]
+
+
+def for_member(page: Callable[..., HttpResponse]) -> Page:
+    """Make a view of a page for members who are signed in; others are sent to the sign-in."""
+
+    @wraps(page)
+    @on_site
+    def view(request: HttpRequest, site: Site, **parts: Any) -> HttpResponse:
+        now = datetime.now(UTC)
+        found = _vouched(request, site, now) if host_token_of(request) else _signed_in(request, site, now)
+        if found is None:
+            return _refused(request, site)
+        session, member = found
+        visit = Visit(request, site, member, session, _language(request, member), now)
+        with translation.override(visit.language):
+            return page(visit, **parts)
+
+    return view
+
+
+def _signed_in(request: HttpRequest, site: Site, now: datetime) -> tuple[Session, Member] | None:
+    session = session_of(request, site.workspace, now)
+    member = member_of(site.workspace, session) if session else None
+    return (session, member) if session and member else None
+
+
+def _vouched(request: HttpRequest, site: Site, now: datetime) -> tuple[Session, Member] | None:
+    """Who looks from inside a page of the company's: its token says so, and may be up to an hour old."""
+    try:
+        member = member_vouched_for(workspace=site.workspace, token=host_token_of(request), now=now)
+    except TokenRefused:
+        return None
+    return Session(member.id, now - LIFETIME), member
+
+
+def _refused(request: HttpRequest, site: Site) -> HttpResponse:
+    if not host_token_of(request):
+        return HttpResponseRedirect(site.path(SIGN_IN), status=HTTPStatus.SEE_OTHER)
+    response = show(request, site, "portal/sign_in.html", home=site.path(HOME))
+    response.status_code = HTTPStatus.UNAUTHORIZED
+    return response
+
+
+def _language(request: HttpRequest, member: Member) -> Language:
+    """The one in the address, else the member's own where it is known, else what the browser asks for."""
+    if LANGUAGE not in request.GET and member.language in LANGUAGES:
+        return cast(Language, member.language)
+    return visitor_language(request)
