@@ -32,6 +32,7 @@ from sayso.domains.events.act import KeyReused, NotSayable
 from sayso.domains.events.queries import NoSuchEvent
 from sayso.domains.jobs.tasks import NoSuchTask
 from sayso.domains.ledger.spend import NoSuchUnit, NotEnough
+from sayso.domains.outreach.switches import MailNotSendable
 from sayso.domains.pages.consent_texts import ConsentTextNotUsable, NoSuchConsentText
 from sayso.domains.people.host_token import TokenRefused
 from sayso.domains.people.queries import NoSuchMember
@@ -143,6 +144,7 @@ ANSWERS: Mapping[type[Exception], Row] = {
     BrandNotUsable: Row(_WRONG, "No brand can look so."),
     NoSuchConsentText: Row(_NOT_FOUND, "Consent was never asked with such a text."),
     ConsentTextNotUsable: Row(_WRONG, "Consent cannot be asked with these words."),
+    MailNotSendable: Row(_WRONG, "Mails of this kind cannot be sent."),
     HostTaken: Row(_CONFLICT, "This host is another workspace's."),
     KeyNameTaken: Row(_CONFLICT, "There is a key of this name."),
     TokenRefused: Row(HTTPStatus.UNAUTHORIZED, "The token signs nobody in."),

@@ -48,13 +48,14 @@ BODIES: dict[str, Any] = {
     "post_trial": {"body": {}},
     "put_provider": {"way": "by_hand"},
     "post_codes": {"codes": ["A-1"]},
+    "put_mail_kind": {"on": False},
     "put_brand": {"name": "Bluebell Coffee"},
     "put_consent_texts": {"texts": {"en": "May we write to you?"}},
 }
 # What is named there becomes known, or is the asker's own to name.
 MAKES_NEW = {
     "put_member", "put_tags", "put_groups", "post_identification", "post_event", "post_version", "put_provider",
-    "post_codes", "put_brand", "put_consent_texts",
+    "post_codes", "put_brand", "put_consent_texts", "put_mail_kind",
 }  # fmt: skip
 
 

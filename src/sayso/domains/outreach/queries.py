@@ -5,13 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from sayso.domains.outreach.models import MAIL_PREFIX, Mail, MailState
-from sayso.domains.workspaces.ids import number_of
+from sayso.domains.outreach.models import Mail, MailState
 from sayso.domains.workspaces.models import Workspace
-
-
-class NoSuchMail(LookupError):
-    """The workspace has no mail of this id, or has it no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +16,6 @@ class MailCount:
     kind: str
     state: str
     count: int
-
-
-def mail_of(*, workspace: Workspace, mail: str) -> Mail:
-    """Return the mail of this public id.
-
-    Raises:
-        NoSuchMail: there is none.
-    """
-    found = Mail.objects.filter(number=number_of(MAIL_PREFIX, mail) or 0, workspace=workspace).first()
-    if found is None:
-        raise NoSuchMail(f"there is no mail {mail}; that one was sent is kept for some time only")
-    return found
 
 
 def latest_mails(

@@ -50,6 +50,7 @@ TAGS = {
     "Rewards": "What was granted, and what people decide about it.",
     "Programs": "The written programs, which are the programs that run.",
     "Pages": "The landing pages of programs, and how the company appears there.",
+    "Mails": "Which mails members get, and what became of each.",
     "Tasks": "Long work, with its progress.",
     "Set aside": "Events that could not be decided, kept until they can be.",
     "Clock": "The time in the workspace; that of a test workspace can be moved forward.",
