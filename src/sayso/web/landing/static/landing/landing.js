@@ -35,12 +35,12 @@ if (form && window.crypto?.subtle) {
 }
 document.querySelector("#problem a")?.focus();
 
-for (const button of document.querySelectorAll("[data-copy]")) {
+for (const button of document.querySelectorAll("[data-code]")) {
   if (!navigator.clipboard) break;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = button.dataset.done;
+    await navigator.clipboard.writeText(button.dataset.code);
+    button.textContent = button.dataset.says;
   });
 }
 
