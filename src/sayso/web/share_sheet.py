@@ -31,7 +31,8 @@ PLAIN = "copy"
 _ON_PAPER = frozenset({"qr", "card"})
 
 _NAMES: Mapping[str, str] = {
-    "whatsapp": "WhatsApp", "facebook": "Facebook", "x": "X", "linkedin": "LinkedIn", "telegram": "Telegram"
+    "whatsapp": "WhatsApp", "sms": "SMS", "facebook": "Facebook", "x": "X", "linkedin": "LinkedIn",
+    "telegram": "Telegram",
 }  # fmt: skip
 _ADDRESSES: Mapping[str, Callable[[str, str, str], str]] = {
     "whatsapp": lambda text, link, title: f"https://wa.me/?text={text}",
@@ -136,7 +137,24 @@ def _message(document: Document, link: str, language: Language, disclosure: str)
 
 
 def _way(channel: str, link: str, message: str, title: str) -> Way:
-    names = {**_NAMES, "email": _("E-mail"), "sms": _("Text message"), PLAIN: _("Copy link")}
-    address = _ADDRESSES.get(channel)
     parts = (quote(each, safe="") for each in (message, link, title))
-    return Way(channel, names[channel], link, address(*parts) if address else "")
+    return Way(channel, name_of(channel), link, address_of(channel, *parts))
+
+
+def name_of(channel: str) -> str:
+    """Return what a channel is called."""
+    names = {**_NAMES, "email": _("E-mail"), PLAIN: _("Copy link")}
+    return names.get(channel, channel)
+
+
+def address_of(channel: str, message: str, link: str, title: str) -> str:
+    """Return what opens a channel with a message in it; empty where nothing does.
+
+    Args:
+        channel: one of `core.program.document.CHANNELS`.
+        message: percent-encoded, as are the others; a network that takes no text of others leaves it out.
+        link: to be passed on.
+        title: of a mail.
+    """
+    address = _ADDRESSES.get(channel)
+    return address(message, link, title) if address else ""

@@ -12,20 +12,12 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
+from sayso.web.share_sheet import address_of, name_of
+
 LINK = "{link}"
 LONGEST = 700
-# Where only the link is taken, the page it leads to says what whoever recommended gets.
-_WITHOUT_TEXT = {
-    "facebook": "https://www.facebook.com/sharer/sharer.php?u={link}",
-    "linkedin": "https://www.linkedin.com/sharing/share-offsite/?url={link}",
-}
-_WITH_TEXT = {
-    "whatsapp": "https://wa.me/?text={text}",
-    "email": "mailto:?subject={subject}&body={text}",
-    "sms": "sms:?&body={text}",
-    "telegram": "https://t.me/share/url?url={link}&text={text}",
-    "x": "https://x.com/intent/post?text={text}",
-}
+# Stands for the message in an address that a script fills in while it is typed.
+_TEXT = "{text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +75,8 @@ def message_of(written: str, typed: str, *, company: str, gift: str, discloses: 
 
 def read_typed(text: str, shown: str) -> str:
     """Return what was typed, with `{link}` where the link stood that the member was shown."""
-    return text.replace(LINK, "").strip()[:LONGEST].replace(shown, LINK)
+    plain = text.replace(LINK, "").replace("\r\n", "\n").strip()
+    return plain.replace(shown, LINK)[:LONGEST]
 
 
 def ways_of(message: Message, links: Mapping[str, str]) -> list[Way]:
@@ -93,31 +86,13 @@ def ways_of(message: Message, links: Mapping[str, str]) -> list[Way]:
         message: what is sent.
         links: the link of each channel, in order.
     """
-    labels = _labels()
     found = []
-    for channel in (each for each in links if each in labels):
-        link = links[channel]
-        pattern = _pattern(channel, message, link)
-        href = pattern.replace("{text}", quote(message.text(link), safe=""))
-        found.append(Way(channel, labels[channel], link, href, pattern))
+    for channel, link in links.items():
+        pattern = address_of(channel, _TEXT, quote(link, safe=""), quote(message.subject, safe=""))
+        if pattern:
+            href = pattern.replace(_TEXT, quote(message.text(link), safe=""))
+            found.append(Way(channel, name_of(channel), link, href, pattern))
     return found
-
-
-def _pattern(channel: str, message: Message, link: str) -> str:
-    pattern = _WITH_TEXT.get(channel) or _WITHOUT_TEXT.get(channel, "")
-    return pattern.replace(LINK, quote(link, safe="")).replace("{subject}", quote(message.subject, safe=""))
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "whatsapp": "WhatsApp",
-        "email": _("E-mail"),
-        "sms": "SMS",
-        "facebook": "Facebook",
-        "x": "X",
-        "linkedin": "LinkedIn",
-        "telegram": "Telegram",
-    }
 
 
 def _ours(company: str, gift: str) -> str:
