@@ -19,6 +19,7 @@ import jwt
 
 from tests.faults.house import House, house
 from tests.installation import ROOT, SOUND
+from tests.journeys.mailbox import Mailbox
 
 PROGRAM = ROOT / "examples" / "bring-a-friend.yaml"
 NAME = "bluebell"
@@ -30,6 +31,8 @@ from pathlib import Path
 from sayso.domains.workspaces.brand import BrandChange, set_brand
 from sayso.domains.workspaces.keys import Grant, create_key
 from sayso.domains.workspaces.portal_secret import make_portal_secret
+from sayso.domains.outreach.switches import set_mail
+from sayso.domains.rewards.set_provider import Scope, set_provider
 call_command("migrate", verbosity=0)
 from tests.domains.cast import open_bluebell
 bluebell = open_bluebell(Path("{program}").read_text())
@@ -38,6 +41,9 @@ set_brand(workspace=bluebell, change=BrandChange(
     home_url="https://bluebell.example", privacy_url="https://bluebell.example/privacy", origins=("{origin}",),
 ))
 now = datetime.now(UTC)
+for kind in ("welcome", "friend_joined", "reward_to_choose", "reward_ready"):
+    set_mail(workspace=bluebell, kind=kind, on=True, now=now)
+set_provider(workspace=bluebell, scope=Scope("coupon"), way="generated", now=now, settings={{}})
 print(json.dumps([
     make_portal_secret(workspace=bluebell, now=now),
     create_key(workspace=bluebell, name="server", grant=Grant(("*",)), now=now)[1],
@@ -90,6 +96,7 @@ class Company:
 
     house: House
     own: OwnPages
+    mailbox: Mailbox
     portal_secret: str
     secret_key: str
     public_key: str
@@ -117,6 +124,16 @@ class Company:
         with urlopen(request) as answer:
             return json.loads(answer.read() or b"null")
 
+    def knows(self, member: str, **more: Any) -> None:
+        """Tell what is known of a member: an e-mail address, a language."""
+        said = {"id": f"{member}-is-known", "type": "member_updated", "member": member, "props": more}
+        self.api("POST", "/events", {**said, "occurred_at": self.now().isoformat()})
+
+    def friend_of(self, member: str) -> str:
+        """Return the name of the last friend whom a member brought."""
+        found = self.api("GET", f"/referrals?member={member}")["items"]
+        return str(found[-1]["friend"])
+
     def now(self) -> datetime:
         """Return what the workspace's clock shows."""
         return datetime.fromisoformat(self.api("GET", "/clock")["now"])
@@ -143,14 +160,20 @@ class Company:
 @contextlib.contextmanager
 def open_company(**environment: str) -> Iterator[Company]:
     """Run the service and the company's own pages until the end of the block."""
-    own = OwnPages()
-    with _serving(own), house(postgresql=False, SAYSO_PLAIN_HTTP="1", **environment) as running:
+    own, mailbox = OwnPages(), Mailbox()
+    with _serving(own), mailbox.opened() as mail_url, house(postgresql=False, **environment) as running:
+        running.installation.environment |= {
+            "SAYSO_PLAIN_HTTP": "1",
+            "SAYSO_MAIL_URL": mail_url,
+            "SAYSO_MAIL_FROM": "hello@bluebell.example",
+            "SAYSO_PUBLIC_URL": f"http://127.0.0.1:{running.port}",
+        }
         prepare = _PREPARE.format(program=PROGRAM, origin=own.origin)
         secret, key, public = json.loads(running.installation.ask(prepare)[-1])
         running.start("web")
         running.start("worker")
         running.wait_until_ready()
-        company = Company(running, own, secret, key, public)
+        company = Company(running, own, mailbox, secret, key, public)
         company.api("PUT", "/clock", {"now": START.isoformat()})
         yield company
 

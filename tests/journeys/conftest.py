@@ -78,6 +78,13 @@ def spanish_phone_without_script(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
+def spanish_friend(browser: Browser) -> Iterator[Page]:
+    """Another one, of somebody who was never here."""
+    with Held(browser.new_context(viewport=PHONE, locale="es-ES", java_script_enabled=False)) as page:
+        yield page
+
+
+@pytest.fixture
 def phone_without_cookies(driver: Playwright, chromium: str, tmp_path: Path) -> Iterator[Page]:
     """A phone whose browser takes no cookie from anybody."""
     kept = tmp_path / "browser" / "Default"
@@ -103,6 +110,8 @@ class Held:
     def __enter__(self) -> Page:
         self._context.set_default_timeout(_PATIENCE_MS)
         page = self._context.pages[0] if self._context.pages else self._context.new_page()
+        # What is still fading in cannot be looked at.
+        page.emulate_media(reduced_motion="reduce")
         page.on("pageerror", lambda error: self._broken.append(str(error)))
         return page
 
