@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from sayso.domains.events.models import Event
 from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.models import Reward
+from sayso.domains.sharing.clicks import clicks
 from sayso.domains.sharing.invite import MOST_A_DAY
 from sayso.domains.sharing.tries import tries
 from sayso.domains.workspaces.brand import add_host
@@ -22,12 +24,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def secret() -> Caller:
+def secret() -> Iterator[Caller]:
     """A company that knows Ada."""
     tries.forget()
     workspace = open_bluebell(FRIENDS)
     decide(workspace, [event("a-1", "signup", "Ada")])
-    return Caller(secret_of(workspace))
+    yield Caller(secret_of(workspace))
+    clicks.stop()
 
 
 @pytest.fixture

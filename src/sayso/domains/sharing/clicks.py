@@ -27,7 +27,7 @@ MOST_WAITING = 50_000
 # The same visitor on the same link again within this time: a reload, a double tap, or somebody's script.
 ONE_VISIT_SECONDS = 10.0
 MOST_VISITS = 50_000
-IDLE_SECONDS = 30.0
+IDLE_SECONDS = 5.0
 _LONGEST_AGENT = 500
 _log = structlog.get_logger(__name__)
 _turn = count()
