@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -45,11 +46,13 @@ from tests.web.landing.visiting import (
 
 
 @pytest.fixture(autouse=True)
-def nobody_came_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+def nobody_came_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for room in (page, lead):
         monkeypatch.setattr(room, "gatekeeper", Gatekeeper())
     tries.forget()
     names_tried.forget()
+    page_counts.forget()
+    yield
     page_counts.forget()
 
 
@@ -370,3 +373,19 @@ def test_names_are_tried_ten_times_a_minute(client: Client, plain: Workspace, mo
 def _main(answer: HttpResponse) -> str:
     said = answer.content.decode()
     return said[said.index("<main") : said.index("</main>")]
+
+
+def test_an_account_has_a_page_with_words_of_its_own(client: Client, transactional_db: None) -> None:
+    cafe = open_cafe(
+        f"{PROGRAM}{PAGE_PART}  accounts: {{harbour: {{headline: Coffee for the harbour, form: [email]}}}}\n"
+    )
+    token, path = token_of(cafe), f"{PAGE}/for/harbour"
+    said = look(client, path, t=token).content.decode()
+    assert "<h1>Coffee for the harbour</h1>" in said
+    assert "Beans roasted yesterday" in said
+    assert 'href="https://testserver/w/bluebell/p/friends/for/harbour"' in said
+    assert 'name="phone"' not in said
+    done = fill_in(client, path, asked={"t": token}, t=token)
+    assert done["Location"].startswith(f"{PAGE}/welcome?")
+    assert Event.objects.get(workspace=cafe, type="signup").props["page"]["account"] == "harbour"
+    assert look(client, f"{PAGE}/for/nobody").status_code == 404

@@ -403,9 +403,10 @@ class PageParts(Section):
 
 
 class Page(PageParts):
-    """The landing page, and the variants that are tried against it."""
+    """The landing page, the variants that are tried against it, and what single accounts read instead."""
 
     variants: dict[Name, PageParts] = {}
+    accounts: dict[Name, PageParts] = {}
 
 
 # Ways in which an advocate passes a link on; their places stand in signed tokens, so new ones go to the end.

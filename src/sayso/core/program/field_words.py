@@ -209,6 +209,7 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
         "call_to_action": "What stands on the button.",
         "questions": "Questions and answers.",
         "variants": "Other words for some parts, tried against these.",
+        "accounts": "Other words for some parts, on a page of its own for each account: `/p/PROGRAM/for/ACCOUNT`.",
     },
     "Sharing": {
         "destination": "The page to which a link leads, an https address; without it, the landing page of Sayso.",

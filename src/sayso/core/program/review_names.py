@@ -256,7 +256,8 @@ def _nameable(finder: Finder) -> set[str]:
     found = {*document.attributes, *document.facts, *document.people.groups, *document.score, *document.rewards}
     found |= set(document.referral.steps) if document.referral else set()
     found |= set(document.points.earn) if document.points else set()
-    found |= {*document.messages, *(document.page.variants if document.page else ()), document.exclusive or ""}
+    page = document.page
+    found |= {*document.messages, *(page.variants | page.accounts if page else ()), document.exclusive or ""}
     found |= {event for _, event in _used_events(finder)} - {*KNOWN_EVENTS}
     found |= {clause.one_of for clause in document.rewards.values() if clause.one_of}
     for condition in finder.conditions.values():

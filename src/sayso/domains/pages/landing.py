@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
 
-from sayso.core.program.document import Document, PageParts, Runs
+from sayso.core.program.document import Document, Page, PageParts, Runs
 from sayso.core.program.explain import Explanation
 from sayso.core.program.explain.frame import dates_in_words
 from sayso.core.program.explain.offers import Offer, offers_in, terms_for_members, who_is_a_friend
@@ -92,6 +92,12 @@ class Published:
         page = _document(self.text).page
         return tuple(page.variants) if page else ()
 
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The names of the accounts that have a page with words of their own."""
+        page = _document(self.text).page
+        return tuple(page.accounts) if page else ()
+
 
 def published_page(workspace: Workspace, program: str, *, now: datetime) -> Published:
     """Return the program whose page is asked for.
@@ -112,15 +118,16 @@ def published_page(workspace: Workspace, program: str, *, now: datetime) -> Publ
     return Published(program, latest.number, latest.text, offered)
 
 
-def landing_of(published: Published, *, language: Language, variant: str = ORIGINAL) -> Landing:
+def landing_of(published: Published, *, language: Language, variant: str = ORIGINAL, account: str = "") -> Landing:
     """Return what stands on the page of a program.
 
     Args:
         published: the program.
         language: of the visitor.
         variant: of the page; what it does not say is as on the page.
+        account: whose page it is; what it does not say is as on the page. It has no variants.
     """
-    return _landing(published.text, published.version, language, variant)
+    return _landing(published.text, published.version, language, (account, variant))
 
 
 def takes_referrals(published: Published) -> bool:
@@ -147,9 +154,9 @@ def has_budget(published: Published) -> Literal["", "wait", "stop"]:
 
 
 @lru_cache(_MOST_KEPT)
-def _landing(text: str, version: int, language: Language, variant: str) -> Landing:
+def _landing(text: str, version: int, language: Language, seen_by: tuple[str, str]) -> Landing:
     parsed, document = _parsed(text), _document(text)
-    page = _with_variant(document, variant)
+    page = _page(document, *seen_by)
     offers = offers_in(document, parsed.conditions, language=language)
     steps = document.referral.steps.values() if document.referral else ()
     return Landing(
@@ -175,9 +182,10 @@ def _landing(text: str, version: int, language: Language, variant: str) -> Landi
     )
 
 
-def _with_variant(document: Document, variant: str) -> PageParts:
-    page = document.page or PageParts()
-    other = document.page.variants.get(variant) if document.page else None
+def _page(document: Document, account: str, variant: str) -> PageParts:
+    """The words of the page, with those of an account or else of a variant in place of them."""
+    page = document.page or Page()
+    other = page.accounts.get(account) if account else page.variants.get(variant)
     if other is None:
         return page
     return page.model_copy(update={name: getattr(other, name) for name in other.model_fields_set})

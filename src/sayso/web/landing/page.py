@@ -37,9 +37,9 @@ SOURCE = "landing"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_site
-def landing(request: HttpRequest, site: Site, program: str) -> HttpResponse:
+def landing(request: HttpRequest, site: Site, program: str, account: str = "") -> HttpResponse:
     """Show the page, or take its form."""
-    visit = visit_of(request, site, program)
+    visit = visit_of(request, site, program, account)
     if visit.published.offered == "ended":
         return gone(request, site)
     if request.method == "POST" and visit.published.offered == "now":
@@ -94,7 +94,7 @@ def _sign_up(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
         return visit.show("noted.html")
     except (TooBusy, NotAnswered):
         return _busy(visit, form, ticket)
-    if not done.is_repeat:
+    if not done.is_repeat and not visit.account:
         visit.count_sign_up(ticket.variant)
     return visit.show("noted.html", by_name=True) if by_hand.by_name else _done(visit, done, ticket)
 
@@ -121,7 +121,7 @@ def _said(visit: Visit, form: Form, ticket: Ticket, by_hand: ByHand) -> SignUp:
         ticket.version,
         code=by_hand.code,
         touches=visit.found.touches,
-        page={"variant": ticket.variant},
+        page={"variant": ticket.variant, "account": visit.account},
         consents={
             text.purpose: Asked(bool(visit.request.POST.get(f"consent-{text.purpose}")), text.version, text.language)
             for text in visit.consents()
@@ -145,7 +145,7 @@ def _page(visit: Visit, form: Form, *, ticket: Ticket | None = None, problem: st
         ticket_text=write_ticket(given),
         trap=TRAP,
         picture_url=visit.site.url(picture_url(visit)),
-        page_url=visit.site.url(f"/p/{visit.published.name}"),
+        page_url=visit.site.url(visit.address),
         data=structured_data(visit),
         offer_to_remember=_offer_to_remember(visit),
         consents=visit.consents(),
@@ -183,7 +183,7 @@ def _busy(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
 
 
 def _place(visit: Visit) -> str:
-    return f"{visit.site.workspace.pk}/{visit.published.name}"
+    return f"{visit.site.workspace.pk}{visit.address}"
 
 
 def _asked(visit: Visit) -> str:

@@ -30,7 +30,7 @@ def _things(visit: Visit) -> list[dict[str, Any]]:
         "@type": "Offer",
         "name": said.headline,
         "description": " ".join(filter(None, (said.offer, *said.gets))),
-        "url": visit.site.url(f"/p/{visit.published.name}"),
+        "url": visit.site.url(visit.address),
         "offeredBy": company,
     }
     if visit.landing.until:

@@ -12,6 +12,7 @@ from sayso.web.landing.welcome import welcome
 
 urlpatterns = [
     path("p/<slug:program>", landing, name="landing"),
+    path("p/<slug:program>/for/<slug:account>", landing, name="landing-account"),
     path("p/<slug:program>/lead", lead, name="landing-lead"),
     path("p/<slug:program>/welcome", welcome, name="landing-welcome"),
     path("p/<slug:program>/remember", remember_click, name="landing-remember"),

@@ -44,6 +44,7 @@ class Visit:
     Attributes:
         visitor: what stays the same from one view to the next, if anything does.
         now: the time.
+        account: whose page it is, with words of its own; empty for everybody's.
     """
 
     request: HttpRequest
@@ -53,16 +54,17 @@ class Visit:
     found: Recommended
     visitor: str
     now: datetime
+    account: str = ""
 
     @cached_property
     def variant(self) -> str:
         """Which variant of the page the visitor sees."""
-        return variant_for(self.published.name, self.published.variants, self.visitor)
+        return "" if self.account else variant_for(self.published.name, self.published.variants, self.visitor)
 
     @cached_property
     def landing(self) -> Landing:
         """What the document and the program say."""
-        return landing_of(self.published, language=self.language, variant=self.variant)
+        return landing_of(self.published, language=self.language, variant=self.variant, account=self.account)
 
     @cached_property
     def said(self) -> Said:
@@ -91,13 +93,24 @@ class Visit:
     def show(self, template: str, **context: Any) -> HttpResponse:
         """Return a page of this room, in the visitor's language."""
         site, program = self.site, self.published.name
-        frame = {"visit": self, "terms_url": site.path(f"/terms/{program}"), "portal_url": site.path("/portal/")}
+        paths = {"program_path": site.path(f"/p/{program}")}
+        frame = {
+            **paths,
+            "visit": self,
+            "terms_url": site.path(f"/terms/{program}"),
+            "portal_url": site.path("/portal/"),
+        }
         return show(self.request, site, f"landing/{template}", language=self.language, **frame, **context)
 
     @property
     def path(self) -> str:
         """The page itself."""
-        return self.site.path(f"/p/{self.published.name}")
+        return self.site.path(self.address)
+
+    @property
+    def address(self) -> str:
+        """The page itself, as a path within the site."""
+        return f"/p/{self.published.name}{f'/for/{self.account}' if self.account else ''}"
 
     def consents(self, purposes: tuple[str, ...] = ASKED_ON_SIGN_UP) -> list[ConsentText]:
         """Return the texts with which consent is asked."""
@@ -116,7 +129,8 @@ class Visit:
         headers = self.request.headers
         ahead = f"{headers.get('Sec-Purpose', '')} {headers.get('Purpose', '')}".lower()
         person = not any(word in ahead for word in _AHEAD) and not is_robot(headers.get("User-Agent", ""))
-        if self.request.method == "GET" and person:
+        # The figures compare variants; the page of one account is none of them.
+        if self.request.method == "GET" and person and not self.account:
             count_view(self.site.workspace, self.published.name, self.variant, self._day)
 
     def count_sign_up(self, variant: str) -> None:
@@ -129,22 +143,22 @@ class Visit:
         return now_in(workspace, self.now).astimezone(workspace.zone).toordinal()
 
 
-def visit_of(request: HttpRequest, site: Site, program: str) -> Visit:
+def visit_of(request: HttpRequest, site: Site, program: str, account: str = "") -> Visit:
     """Return the visit that a request is.
 
     Raises:
-        Http404: there is no such program, or it takes no friends.
+        Http404: there is no such program, it takes no friends, or the account has no page of its own.
     """
     now = datetime.now(UTC)
     try:
         published = published_page(site.workspace, program, now=now)
     except NoSuchProgram as error:
         raise Http404 from error
-    if not takes_referrals(published):
+    if not takes_referrals(published) or (account and account not in published.accounts):
         raise Http404
     found = recommended(request, site)
     visitor = found.token or request.GET.get(VISITOR, "")[:40] or secrets.token_urlsafe(6)
     if not found.token and found.clicks:
         click = found.clicks[0][0]
         visitor = f"{click.code} {click.at.isoformat()}"
-    return Visit(request, site, published, visitor_language(request), found, visitor, now)
+    return Visit(request, site, published, visitor_language(request), found, visitor, now, account)

@@ -68,7 +68,7 @@ def welcome_url(visit: Visit, done: SignedUp) -> str:
     asked = {TICKET: signing.dumps(list(shown), salt=_SALT), LANGUAGE: visit.language}
     if visit.found.token:
         asked[ON_OUR_PAGES] = visit.found.token
-    return f"{visit.path}/welcome?{urlencode(asked)}"
+    return f"{visit.site.path(f'/p/{visit.published.name}')}/welcome?{urlencode(asked)}"
 
 
 @require_safe

@@ -121,3 +121,6 @@ def page_in_words(page: Page, reader: Reader) -> Iterator[str]:
         names = [reader.named(name) for name in page.variants]
         count = voice.spelled(len(names))
         yield sentence(voice.count("page.variants", len(names), count=count, names=voice.all_of(names)))
+    if page.accounts:
+        names = [reader.named(name) for name in page.accounts]
+        yield sentence(voice.count("page.accounts", len(names), names=voice.all_of(names)))

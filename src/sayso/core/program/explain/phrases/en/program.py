@@ -153,6 +153,10 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "page.form": "The form asks for {fields}.",
     "page.call_to_action": "The button says {text}.",
     "page.questions": {"one": "It answers one question: {texts}.", "other": "It answers {count} questions: {texts}."},
+    "page.accounts": {
+        "one": "The account {names} reads words of its own.",
+        "other": "The accounts {names} each read words of their own.",
+    },
     "page.variants": {
         "one": "One variant is tried against it: {names}.",
         "other": "{count} variants are tried against it: {names}.",

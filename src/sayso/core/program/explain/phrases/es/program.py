@@ -153,6 +153,10 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "page.form": "El formulario pide {fields}.",
     "page.call_to_action": "En el botón pone {text}.",
     "page.questions": {"one": "Responde a una pregunta: {texts}.", "other": "Responde a {count} preguntas: {texts}."},
+    "page.accounts": {
+        "one": "La cuenta {names} lee palabras propias.",
+        "other": "Las cuentas {names} leen cada una palabras propias.",
+    },
     "page.variants": {
         "one": "Se prueba una variante: {names}.",
         "other": "Se prueban {count} variantes: {names}.",

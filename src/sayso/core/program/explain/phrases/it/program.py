@@ -154,6 +154,10 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "page.form": "Il modulo chiede {fields}.",
     "page.call_to_action": "Sul pulsante si legge {text}.",
     "page.questions": {"one": "Risponde a una domanda: {texts}.", "other": "Risponde a {count} domande: {texts}."},
+    "page.accounts": {
+        "one": "Il cliente {names} legge parole sue.",
+        "other": "I clienti {names} leggono ciascuno parole sue.",
+    },
     "page.variants": {
         "one": "Si prova una variante: {names}.",
         "other": "Si provano {count} varianti: {names}.",

@@ -156,6 +156,10 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
         "one": "De pagina beantwoordt één vraag: {texts}.",
         "other": "De pagina beantwoordt {count} vragen: {texts}.",
     },
+    "page.accounts": {
+        "one": "De klant {names} leest eigen woorden.",
+        "other": "De klanten {names} lezen elk hun eigen woorden.",
+    },
     "page.variants": {
         "one": "We proberen één variant uit: {names}.",
         "other": "We proberen {count} varianten uit: {names}.",
