@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 
 from sayso.domains.workspaces.brand import brand_of, workspace_of_host
@@ -88,7 +89,9 @@ class SiteHosts:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer from the pages of the site where the host is a company's own."""
+        """Answer from the pages of the site where the host is a company's own; nothing is at an address with a NUL."""
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("the address holds a NUL character")  # which no database keeps
         if workspace_of_host(request.get_host().partition(":")[0]) is not None:
             request.urlconf = SITE_URLS
         return self._get_response(request)

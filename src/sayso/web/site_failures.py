@@ -1,20 +1,26 @@
-"""What people see when something is wrong: on a site in the company's look, elsewhere in the console's.
+"""What is answered when something is wrong outside a view: on a site in the company's look, elsewhere in the console's,
+and for machines as the API answers.
 
-Owns the choice between the two, and the pages of a site. It must not say what broke: the log knows, under the
+Owns the choice between the three, and the pages of a site. It must not say what broke: the log knows, under the
 request's id.
 """
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import SuspiciousOperation
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 
+from sayso.web import access_log
 from sayso.web.console import failures as console
+from sayso.web.problems import MEDIA_TYPE, Refusal, defect, not_readable, refusal_of
 from sayso.web.site import Site, site_of
 from sayso.web.site_pages import show_failure
 
 _BEFORE_THE_NAME = "/w/"
+_OF_MACHINES = "/api/"
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -25,6 +31,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The request cannot be answered."""
+    if _is_for_machines(request):
+        return _told(request, not_readable("The host or the address is none that is answered here."))
     site = _site(request)
     return show_failure(request, site, "refused", 400) if site else console.refused(request, exception)
 
@@ -36,9 +44,27 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Something broke on our side."""
+    """Something broke on our side, or the database is busy or away: then it is to be tried again."""
+    error = sys.exc_info()[1]
+    away = isinstance(error, OperationalError | InterfaceError)
+    refusal = (refusal_of(error) if isinstance(error, Exception) and away else None) or defect()
+    if _is_for_machines(request):
+        return _told(request, refusal)
     site = _site(request)
-    return show_failure(request, site, "failed", 500) if site else console.failed(request)
+    response = show_failure(request, site, "failed", refusal.status) if site else console.failed(request)
+    response.status_code = refusal.status
+    for name, value in refusal.headers.items():
+        response[name] = value
+    return response
+
+
+def _is_for_machines(request: HttpRequest) -> bool:
+    return request.path_info.startswith(_OF_MACHINES)
+
+
+def _told(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    body = refusal.as_bytes(str(request.META.get(access_log.REQUEST_ID, "")))
+    return HttpResponse(body, status=refusal.status, content_type=MEDIA_TYPE, headers=dict(refusal.headers))
 
 
 def _site(request: HttpRequest) -> Site | None:

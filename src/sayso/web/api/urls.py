@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
+from django.views.decorators.csrf import csrf_exempt
 
 from sayso.web.api.api import api
 from sayso.web.api.envelope import enveloped
@@ -19,4 +20,4 @@ def _routes() -> list[URLPattern]:
 
 
 app_name = "api"
-urlpatterns = [*_routes(), re_path("", enveloped(_nothing_here))]
+urlpatterns = [*_routes(), re_path("", csrf_exempt(enveloped(_nothing_here)))]
