@@ -95,6 +95,7 @@ class House:
             cwd=ROOT,
             env=self.installation.environment,
             start_new_session=True,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
 

@@ -8,26 +8,36 @@ import json
 import random
 import threading
 import time
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.domains.cast import START
-
 CLIENTS = 32
+# When the cast's workspace begins.
+START = datetime(2027, 1, 10, 12, tzinfo=UTC)
 _AGAIN_SECONDS = 0.05
 _PATIENCE_SECONDS = 5
+
+# Makes the next event from its number and from chance.
+Season = Callable[[int, random.Random], dict[str, Any]]
 
 
 class Load:
     """What the clients share.
+
+    Args:
+        port: where the web listens, on 127.0.0.1.
+        key: with which events are sent.
+        seed: of all that is left to chance.
+        season: makes the events; people who bring friends and buy, unless said.
 
     Attributes:
         acknowledged: event id to the status of its answer: decided or set aside.
         refused: what was answered otherwise, and is a mistake.
     """
 
-    def __init__(self, port: int, key: str, seed: int) -> None:
-        self._port, self._key = port, key
+    def __init__(self, port: int, key: str, seed: int, season: Season | None = None) -> None:
+        self._port, self._key, self._season = port, key, season or bringing_friends
         self._chance = random.Random(seed)
         self._lock, self._ending = threading.Lock(), threading.Event()
         self._made = 0
@@ -59,7 +69,7 @@ class Load:
     def _next(self) -> dict[str, Any]:
         with self._lock:
             self._made += 1
-            return season(self._made, self._chance)
+            return self._season(self._made, self._chance)
 
     def _connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE_SECONDS)
@@ -93,7 +103,7 @@ class Load:
                 self.refused.append(f"{name}: {status} {text[:300]!r}")
 
 
-def season(number: int, chance: random.Random) -> dict[str, Any]:
+def bringing_friends(number: int, chance: random.Random) -> dict[str, Any]:
     """The next event of a season in which people bring friends, buy, and send back some of it.
 
     Args:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.domains.cast import START
 from tests.faults.house import House, house
-from tests.faults.test_kills import DECIDED
+from tests.faults.killing import DECIDED
 from tests.installation import SOUND, Installation
 
 # A server of PostgreSQL's own that has no room would need a file system of its own.
