@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from sayso.core.engine.events import Arrival
 from sayso.domains.decisions import committer as group
@@ -266,6 +266,22 @@ def test_a_key_may_ask_so_often(shop: Shop, settings: Any) -> None:
     settings.REQUESTS_PER_MINUTE = 1
     guesses = [shop.send(BUYS, HTTP_AUTHORIZATION="Bearer sk_live_no", REMOTE_ADDR="192.0.2.1") for _ in range(2)]
     assert [each.status for each in guesses] == [401, 429]
+
+
+@pytest.mark.parametrize(("behind", "found"), [(True, [401, 429, 401]), (False, [401, 429, 429])])
+def test_who_is_behind_a_proxy_is_counted_by_what_it_says_and_nobody_else(
+    shop: Shop, settings: Any, behind: bool, found: list[int]
+) -> None:
+    settings.REQUESTS_PER_MINUTE, settings.BEHIND_PROXY = 1, behind
+    came_from = ["192.0.2.7, 203.0.113.9", "192.0.2.8, 203.0.113.9", "203.0.113.9, 203.0.113.10"]
+    wrong = {"HTTP_AUTHORIZATION": "Bearer sk_live_no", "REMOTE_ADDR": "10.0.0.1"}
+    assert [shop.send(BUYS, HTTP_X_FORWARDED_FOR=each, **wrong).status for each in came_from] == found
+    counter._windows.clear()
+    sent = [
+        Client().get("/api/v1/members", secure=True, headers={"X-Forwarded-For": each}).status_code
+        for each in came_from
+    ]
+    assert sent == found
 
 
 @pytest.mark.parametrize(

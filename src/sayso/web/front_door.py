@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from sayso.web.api.events import PATH, Reply, Sent, take_events
-from sayso.web.links import answer_from_memory, headers_to
+from sayso.web.links import answer_from_memory, client_address, headers_to
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -44,7 +44,7 @@ def _sent(environ: Environ) -> Sent:
         environ.get("CONTENT_TYPE") or environ.get("HTTP_CONTENT_TYPE", ""),
         environ.get("CONTENT_LENGTH") or environ.get("HTTP_CONTENT_LENGTH", ""),
         environ["wsgi.input"].read,
-        environ.get("REMOTE_ADDR", ""),
+        client_address(environ),
         environ.get("sayso.request_id", ""),
     )
 

@@ -135,7 +135,10 @@ def _on_site(site: Site, rest: str) -> str:
 
 
 def client_address(environ: Environ) -> str:
-    """Return where a request came from: what the operator's own proxy says of it, where there is one."""
+    """Return where a request came from: what the operator's own proxy says of it, where there is one.
+
+    A proxy adds whom it saw at the end; everything before that is whatever the client wrote.
+    """
     if settings.BEHIND_PROXY:
         last = str(environ.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
         if last:

@@ -20,6 +20,7 @@ from sayso.domains.workspaces.keys import Key, recognised
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.queries import workspace_numbered
 from sayso.web.api.limits import Allowance, counter
+from sayso.web.links import client_address
 from sayso.web.problems import Refused, no_key, not_readable, not_valid, scope_missing, too_many
 
 BEARER = "bearer"
@@ -111,7 +112,7 @@ def _secret_in(request: HttpRequest) -> str:
 
 
 def _count(request: HttpRequest, key: Key | None) -> None:
-    who = f"key {key.number}" if key else f"address {request.META.get('REMOTE_ADDR', '')}"
+    who = f"key {key.number}" if key else f"address {client_address(request.META)}"
     allowance = counter.take(who, settings.REQUESTS_PER_MINUTE)
     request.allowance = allowance  # type: ignore[attr-defined]
     if allowance.left < 0:

@@ -30,6 +30,7 @@ from sayso.domains.sharing.click import with_touch
 from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.keys import Key, recognised
 from sayso.web.api.limits import Allowance, counter
+from sayso.web.links import client_address
 from sayso.web.problems import (
     MEDIA_TYPE,
     Refusal,
@@ -120,7 +121,7 @@ def events_view(request: HttpRequest) -> HttpResponse:
             request.headers.get("Content-Type", ""),
             request.headers.get("Content-Length", ""),
             request.read,
-            request.META.get("REMOTE_ADDR", ""),
+            client_address(request.META),
             getattr(request, "id", ""),
         )
     )

@@ -81,8 +81,8 @@ def get_set_aside_events(request: HttpRequest, wanted: Query[Listing]) -> SetAsi
 def post_replays(request: HttpRequest, body: ReplayIn) -> ReplaysOut:
     """Decide events again that were set aside.
 
-    What fails again stays set aside, so asking twice does no harm. Where deciding was paused and all are asked for, they
-    are decided in their order, and deciding goes on.
+    What fails again stays set aside, so asking twice does no harm. Where deciding was paused and all are asked for,
+    they are decided in their order, and deciding goes on.
     """
     positions = None if body.events is None else [number_in(PublicId.event, each) for each in body.events]
     return _replay(request, positions)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sayso.domains.workspaces.keys import key_of
 from sayso.web.console.languages import language_of
 from sayso.web.console.pages import SIGNED_IN, may_look, show, visitor
+from sayso.web.links import client_address
 from sayso.web.throttle import Throttle
 
 # Wrong keys: 5 a minute, 100 an hour. A key has 256 bits, so this keeps noise down rather than guessing.
@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         is_in = visitor(request, datetime.now(UTC)) is not None
         return redirect("console:home") if is_in else show(request, "sign_in.html")
-    address = _address_of(request)
+    address = client_address(request.META)
     wait = _throttle.wait_seconds(address)
     if wait:
         return _too_many(request, wait)
@@ -71,9 +71,3 @@ def _too_many(request: HttpRequest, wait: float) -> HttpResponse:
     response = show(request, "sign_in.html", status=_TOO_MANY, problem=problem)
     response.headers["Retry-After"] = str(seconds)
     return response
-
-
-def _address_of(request: HttpRequest) -> str:
-    """Where the request comes from; a proxy's word is taken only when there is one, and only its own last word."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
