@@ -130,6 +130,17 @@ def test_the_member_walks_through_their_pages_without_a_cookie(shop: Company, ph
     nothing_is_kept(page)
 
 
+def test_what_is_hard_to_undo_is_done_on_a_page_of_our_own(shop: Company, phone_without_cookies: Page) -> None:
+    page = phone_without_cookies
+    page.goto(f"{shop.own.origin}/page.html")
+    inside = portal_in(page)
+    inside.get_by_role("link", name="You", exact=True).click()
+    inside.get_by_role("link", name="As one file (JSON)").click()
+    way_in = inside.get_by_role("link", name="Sign in")
+    expect(way_in).to_have_attribute("target", "_blank")
+    expect(way_in).to_have_attribute("href", re.compile(r"/portal/sign-in\?again=1$"))
+
+
 def test_the_page_takes_the_font_and_the_colour_of_where_it_stands(shop: Company, phone: Page) -> None:
     phone.goto(f"{shop.own.origin}/page.html")
     body = portal_in(phone).locator("body")

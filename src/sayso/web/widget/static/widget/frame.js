@@ -7,6 +7,8 @@
   const UNAUTHORIZED = 401;
   const origins = script.dataset.origins.split(" ");
   const portal = new URL(script.dataset.portal, location.href);
+  // What is hard to undo asks for a fresh sign-in, which needs a page and a cookie of our own.
+  const signIn = new URL("sign-in", portal).href;
   let token = "";
   let language = "";
   let host = "";
@@ -85,6 +87,7 @@
     try {
       const answer = await fetched(address, options);
       if (answer.status === UNAUTHORIZED) return showAlone();
+      if (answer.url.startsWith(signIn)) return showAlone(answer.url);
       const kind = answer.headers.get("Content-Type") || "";
       if (kind.startsWith("text/html")) show(await answer.text(), answer.url, isBack);
       else save(await answer.blob(), answer.headers.get("Content-Disposition") || "");
@@ -112,9 +115,9 @@
   };
 
   // Nobody vouches for whoever looks: they sign in on a page of their own, where cookies are ours.
-  const showAlone = () => {
+  const showAlone = (address = portal.href) => {
     document.body.replaceChildren(alone.cloneNode(true));
-    document.querySelector("a").target = "_blank";
+    Object.assign(document.querySelector("a"), { href: address, target: "_blank" });
     say("shown");
   };
 
