@@ -82,4 +82,4 @@ def _show(workspace: str) -> None:
 
 
 def _written(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value) or "–"
+    return (", ".join(value) if isinstance(value, list) else str(value)) or "–"
