@@ -30,6 +30,7 @@ class PostOffice:
 
     Attributes:
         letters: what it took, as it was read.
+        raw: the same as it came.
         recipients: for whom, in the same order.
         at_recipient, at_data: what it answers; `TAKEN` takes the mail.
     """
@@ -38,6 +39,7 @@ class PostOffice:
         self.port = port
         self.letters: list[EmailMessage] = []
         self.recipients: list[str] = []
+        self.raw: list[bytes] = []
         self.at_recipient, self.at_data = TAKEN, TAKEN
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
@@ -53,6 +55,7 @@ class PostOffice:
             letter = message_from_bytes(envelope.content, policy=email.policy.default)
             assert isinstance(letter, EmailMessage)
             self.letters.append(letter)
+            self.raw.append(envelope.content)
             self.recipients += envelope.rcpt_tos
         return self.at_data
 

@@ -78,7 +78,8 @@ def test_a_friend_who_did_not_allow_it_is_not_named(bluebell: Workspace, office:
 def test_the_headers_let_everybody_stop_with_one_click(bluebell: Workspace, office: PostOffice) -> None:
     turn_on(bluebell)
     letter = told(bluebell, office, *ada_and_ben())["ada@example.com"]
-    assert letter["List-Unsubscribe"].strip().startswith("<https://friends.example/w/bluebell/mail/stop/")
+    assert letter["List-Unsubscribe"].startswith("<https://friends.example/w/bluebell/mail/stop/")
+    assert all(b"\r\nList-Unsubscribe: <https://" in raw for raw in office.raw)
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter["From"] == "Bluebell Coffee <hello@bluebell.example>"
     assert letter["Auto-Submitted"] == "auto-generated"

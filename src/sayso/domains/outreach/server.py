@@ -6,12 +6,16 @@ Owns the lines to it. It must not touch the database: it runs in threads of its 
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from sayso.domains.outreach.judge import Outcome, outcome_of
+
+# RFC 5322, 2.1.1
+_LONGEST_LINE = 998
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,18 @@ class Lines:
             line.close()
 
 
+class _Unfolded(EmailMultiAlternatives):
+    """A mail whose headers stay on one line: an address is not found by every reader where its header is folded."""
+
+    def message(self, **options: Any) -> Any:
+        """Return the mail in the form in which it is sent."""
+        made: Any = super().message(**options)
+        made.policy = made.policy.clone(max_line_length=_LONGEST_LINE)
+        return made
+
+
 def _message(letter: Letter, line: BaseEmailBackend) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
+    message = _Unfolded(
         subject=letter.subject,
         body=letter.text,
         from_email=letter.sender,
