@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from time_machine import travel
 
 from sayso.domains.decisions.verify import verify
@@ -33,6 +35,7 @@ PAGES = ("", "friends", "rewards", "rewards/why", "points", "me", "card/bring-a-
 LANGUAGES = ["en", "es", "it", "nl"]
 DISCLOSURE = "If you join, I get a reward too."
 MOST_BYTES = 30_000
+NAMED = {"name": "Ida", "consents": {"shared": {"given": True, "version": 1, "language": "en"}}}
 
 
 @pytest.fixture
@@ -336,6 +339,22 @@ def _body(client: Client, address: str) -> bytes:
     answer = client.get(address, secure=True)
     assert answer.status_code == 200
     return b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+
+
+def test_more_friends_are_no_more_questions_to_the_database(client: Client, bluebell: Workspace) -> None:
+    enter(client, bluebell)
+    asked = []
+    for count in (0, 12):
+        decide(bluebell, [
+            event(f"n-{each}", "signup", f"New-{each}", after=timedelta(days=21), referral_code="ada-10", props=NAMED)
+            for each in range(count)
+        ])  # fmt: skip
+        for rest in ("", "friends", "rewards"):
+            page(client, rest)
+            with CaptureQueriesContext(connection) as queries:
+                page(client, rest)
+            asked.append(len(queries))
+    assert all(more <= few for few, more in zip(asked[:3], asked[3:], strict=True)), asked
 
 
 def test_nothing_runs_but_our_own_script(client: Client, bluebell: Workspace) -> None:

@@ -11,14 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sayso.domains.insight.portal.friends import Friend, friend_by_referral, friends_of
 from sayso.domains.insight.portal.leaders import leaders_for
-from sayso.domains.insight.portal.offer import recommending, slugs_for
+from sayso.domains.insight.portal.offer import recommending
 from sayso.domains.referrals.listing import is_listed
 from sayso.domains.referrals.queries import NoSuchReferral
 from sayso.domains.referrals.remind import MayNotRemind, remind_friend
-from sayso.domains.sharing.links import MayNotShare
 from sayso.domains.workspaces.ids import number_of
-from sayso.web.links import share_url
 from sayso.web.portal.lines import friend_line
+from sayso.web.portal.links import channel_links
 from sayso.web.portal.message import Message, ways_of
 from sayso.web.portal.visit import Visit, for_member
 
@@ -60,11 +59,7 @@ def reminder(visit: Visit, referral: str) -> HttpResponse:
 def _message(visit: Visit, friend: Friend) -> tuple[Message, dict[str, str]]:
     """What the member may write, and the link in it."""
     offer = next((each for each in recommending(visit.me) if each.program == friend.program), None)
-    try:
-        slugs = slugs_for(visit.me, offer) if offer else {}
-    except MayNotShare:
-        slugs = {}
-    links = {channel: share_url(visit.site, slug) for channel, slug in slugs.items()}
+    links = channel_links(visit, offer) if offer else {}
     if not links:
         raise Http404
     company = visit.site.brand.name

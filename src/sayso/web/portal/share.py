@@ -12,14 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sayso.domains.insight.portal.friends import friends_of
-from sayso.domains.insight.portal.offer import Recommending, recommending, slugs_for
+from sayso.domains.insight.portal.offer import Recommending, recommending
 from sayso.domains.insight.portal.rewards import open_choices
 from sayso.domains.insight.portal.standing import roads_of, standings_of
 from sayso.domains.insight.portal.wallet import wallets_of_mine
-from sayso.domains.sharing.links import MayNotShare
 from sayso.domains.sharing.qr import qr_svg
-from sayso.web.links import share_url
 from sayso.web.portal.lines import because, friend_line
+from sayso.web.portal.links import channel_links
 from sayso.web.portal.message import Message, Way, message_of, read_typed, ways_of
 from sayso.web.portal.visit import Visit, for_member
 
@@ -80,7 +79,7 @@ def card(visit: Visit, program: str) -> HttpResponse:
     offer = next((each for each in recommending(visit.me) if each.program == program), None)
     if offer is None or "card" not in offer.channels:
         raise Http404
-    links = _links(visit, offer)
+    links = channel_links(visit, offer)
     if not links:
         raise Http404
     return visit.show("card.html", "", offer=offer, link=links["card"], qr=_picture(links["card"]))
@@ -88,7 +87,7 @@ def card(visit: Visit, program: str) -> HttpResponse:
 
 def _sharing(visit: Visit, offer: Recommending) -> Sharing | None:
     """How it is passed on; None where the member may not."""
-    links = {} if offer.condition or offer.rests else _links(visit, offer)
+    links = {} if offer.condition or offer.rests else channel_links(visit, offer)
     if not links:
         return None
     shown = links.get("copy") or next(iter(links.values()))
@@ -100,15 +99,6 @@ def _sharing(visit: Visit, offer: Recommending) -> Sharing | None:
     qr = _picture(links["qr"]) if "qr" in links else mark_safe("")
     words = message.words.replace("{link}", shown)
     return Sharing(offer, message, ways_of(message, links), shown, qr, "card" in links, words, bool(typed))
-
-
-def _links(visit: Visit, offer: Recommending) -> dict[str, str]:
-    """The address of each channel; none where the member was barred."""
-    try:
-        slugs = slugs_for(visit.me, offer)
-    except MayNotShare:
-        return {}
-    return {channel: share_url(visit.site, slug) for channel, slug in slugs.items()}
 
 
 def _picture(link: str) -> SafeString:

@@ -1,0 +1,40 @@
+"""`sayso portal`: the secret is shown once, and the one before it holds beside it for a time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from sayso.domains.workspaces.portal_secret import portal_secrets
+from sayso.domains.workspaces.queries import workspace_named
+from tests.cli.running import run, told
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def bluebell() -> None:
+    told("workspace", "create", "default")
+
+
+def held() -> list[str]:
+    return portal_secrets(workspace_named("default"), datetime.now(UTC))
+
+
+def test_a_secret_is_made_and_shown_once() -> None:
+    made = run("portal", "secret")
+    assert made.exit_code == 0, made.output
+    secret, said = made.stdout.splitlines()
+    assert said == "Sign tokens with it: HS256, aud default. It is not shown again."
+    assert held() == [secret]
+    assert secret not in run("portal", "list").stdout
+
+
+def test_the_secret_before_holds_for_a_time_unless_it_leaked() -> None:
+    first, second = (told("portal", "secret")["secret"] for _ in range(2))
+    assert held() == [second, first]
+    assert len(told("portal", "list")["secrets"]) == 2
+    third = told("portal", "secret", "--keep-hours", "0")["secret"]
+    assert held() == [third]
+    assert run("portal", "secret", "--keep-hours", "9999").exit_code == 1
