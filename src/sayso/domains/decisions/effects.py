@@ -14,9 +14,11 @@ from django.db import connection
 from sayso.core.engine.decision import Decision
 from sayso.core.engine.events import SPAN, Arrival
 from sayso.core.engine.facts import Referral, Reward
-from sayso.domains.decisions.answers import Answer
+from sayso.domains.decisions.answers import Answer, Status
 from sayso.domains.decisions.batch import decide_batch
 from sayso.domains.decisions.dialect import Tables, open_tables
+from sayso.domains.events.models import Event, State
+from sayso.domains.events.outcome import unpack
 from sayso.domains.referrals.rows import REFERRALS
 from sayso.domains.rewards.rows import REWARDS
 
@@ -45,6 +47,17 @@ def decide_and_tell(workspace: int, arrivals: Sequence[Arrival], *, now: datetim
             repeated.append(each)
     if repeated:
         _look_up(workspace, repeated)
+    return told
+
+
+def told_of(event: Event) -> Told:
+    """Tell what became of an event of the log; the states of what it made are those of now."""
+    reasons, earned = unpack(event.outcome)
+    status: Status = "set_aside" if event.state == State.SET_ASIDE else "decided"
+    answer = Answer(event.external_id, status, event.position, True, reasons, event.failure, event.member, earned)
+    told = Told(answer)
+    if reasons:
+        _look_up(event.workspace_id, [told])
     return told
 
 

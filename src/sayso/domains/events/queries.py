@@ -70,6 +70,23 @@ def event_at(workspace: Workspace, position: int) -> Event:
     return found
 
 
+def event_called(workspace: Workspace, name: str, *, source: str) -> Event:
+    """Return the event that was sent under an id.
+
+    Args:
+        workspace: whose log.
+        name: the id that its sender gave it.
+        source: in whose name it was sent.
+
+    Raises:
+        NoSuchEvent: there is none.
+    """
+    found = Event.objects.filter(external_id=name, source=source, workspace=workspace).first()
+    if found is None:
+        raise NoSuchEvent(f"the log of {workspace.name} has no such event of {source}")
+    return found
+
+
 def set_aside_page(workspace: Workspace, page: Page) -> Sequence[Event]:
     """Return a part of the events that were set aside, by their place in the log."""
     found = Event.objects.filter(workspace=workspace, state=State.SET_ASIDE, position__gt=page.after)

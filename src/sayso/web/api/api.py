@@ -10,6 +10,7 @@ from sayso.web.api import (
     brand,
     clock,
     codes,
+    event,
     fulfilment,
     incoming,
     keys,
@@ -33,6 +34,7 @@ from sayso.web.api.envelope import answer_to
 
 RESOURCES = (
     sending,
+    event,
     members,
     wallets,
     why,

@@ -1,0 +1,68 @@
+"""An event is shown with what was decided and why, by its sender's id and by ours."""
+
+import pytest
+
+from sayso.domains.events.models import Event
+from sayso.domains.workspaces.models import Workspace
+from tests.domains.cast import FRIENDS, ada_recommends_ben, decide, event, open_bluebell
+from tests.web.api.calling import Caller, secret_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BUYS = {
+    "id": "order-1", "type": "purchase", "member": "Ben", "occurred_at": "2027-01-10T15:00:00Z", "amount_minor": 2500,
+    "currency": "EUR",
+}  # fmt: skip
+
+
+@pytest.fixture
+def bluebell() -> Workspace:
+    workspace = open_bluebell(FRIENDS)
+    decide(workspace, ada_recommends_ben()[:3])
+    return workspace
+
+
+def test_an_event_is_shown_as_it_was_answered(bluebell: Workspace) -> None:
+    api = Caller(secret_of(bluebell))
+    sent = api.post("/events", BUYS).json()
+    found = api.get(f"/events/{sent['id']}")
+    assert found.status_code == 200
+    assert found.json() == {
+        **{name: sent[name] for name in ("event", "id", "position", "status", "member", "decision")},
+        "source": "api", "type": "purchase", "occurred_at": "2027-01-10T15:00:00Z", "amount_minor": 2500,
+        "currency": "EUR", "referral_code": "", "refers_to": "", "detail": "",
+    }  # fmt: skip
+    (thanks,) = found.json()["decision"]["rewards"]
+    assert (thanks["clause"], thanks["state"]) == ("thanks", "held")
+
+
+def test_an_event_is_found_under_its_own_id_within_its_source(bluebell: Workspace) -> None:
+    api = Caller(secret_of(bluebell))
+    api.post("/events", {**BUYS, "id": "b-1"})
+    assert api.get("/events/b-1").json()["type"] == "purchase"
+    of_the_till = api.get("/events/b-1?source=till").json()
+    assert (of_the_till["type"], of_the_till["source"], of_the_till["referral_code"]) == ("signup", "till", "ada-10")
+    for path in ("/events/b-9", "/events/b-1?source=web", "/events/evt_0000000000000"):
+        assert api.get(path).status_code == 404
+
+
+def test_what_waits_undecided_says_why_and_leaves_its_old_place(bluebell: Workspace) -> None:
+    api = Caller(secret_of(bluebell))
+    kept = api.post("/events", {**BUYS, "id": "b-7", "currency": "USD"}).json()
+    found = api.get("/events/b-7").json()
+    assert (found["status"], found["decision"], found["member"]) == ("set_aside", None, None)
+    assert "NoRate" in found["detail"]
+    decide(bluebell, [event("rate", "rate_set", "", props={"from": "USD", "to": "EUR", "rate": "0.5"})])
+    assert api.post(f"/set-aside-events/{kept['id']}/replays").json()["items"][0]["status"] == "decided"
+    assert api.get("/events/b-7").json()["status"] == "decided"
+    assert api.get(f"/events/{kept['id']}").status_code == 404
+
+
+def test_what_fell_due_is_shown_too(bluebell: Workspace) -> None:
+    api = Caller(secret_of(bluebell))
+    api.post("/events", BUYS)
+    api.put("/clock", {"now": "2027-03-01T00:00:00Z"})
+    timers = Event.objects.filter(type="timer")
+    assert timers
+    for each in timers:
+        assert api.get(f"/events/{each.external_id}?source={each.source}").json()["type"] == "timer"
