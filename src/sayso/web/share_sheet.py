@@ -5,27 +5,20 @@ Owns how a message is put together and how each network wants it. It must not dr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import quote
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from sayso.core.program.calendar import moment_of
-from sayso.core.program.document import LINK_PLACE, Document
-from sayso.core.program.explain.voice import Language
-from sayso.core.program.scalars import words
-from sayso.domains.people.models import Member
-from sayso.domains.programs.rulebook import rulebook_of
-from sayso.domains.sharing.links import link_for, links_of
-from sayso.domains.workspaces.clock import now_in
-from sayso.domains.workspaces.head import head_of
+from sayso.core.program.document import LINK_PLACE
+from sayso.domains.insight.portal.me import Me
+from sayso.domains.insight.portal.offer import Recommending, slugs_for
 from sayso.web.links import share_url
 from sayso.web.site import Site
 
-# The one whose link stands in the message as it is shown, and is passed on by the device's own way of sharing.
+# Where there is this one, its link stands in the message as it is shown, and the device's own way of sharing has it.
 PLAIN = "copy"
 # On paper, or drawn: no address opens these.
 _ON_PAPER = frozenset({"qr", "card"})
@@ -67,9 +60,9 @@ class Sheet:
 
     Attributes:
         message: what is passed on, word for word, the disclosure in it.
-        disclosure: that the advocate gets something too; it cannot be left out.
-        link: the share link that stands in the message.
-        ways: the program's channels that an address opens, in its order, and copying.
+        disclosure: that the advocate gets something too, which cannot be left out; empty where they get nothing.
+        link: the share link that stands in the message; empty where the program is passed on by paper alone.
+        ways: the program's channels but paper, in its order.
     """
 
     program: str
@@ -80,60 +73,32 @@ class Sheet:
     ways: tuple[Way, ...]
 
 
-def sharable(site: Site, now: datetime) -> list[str]:
-    """Return the names of the programs in which members recommend now, in the order of the alphabet."""
-    return [each.program for each in _documents(site, now) if each.referral]
-
-
-def sheet_for(site: Site, program: str, member: Member, *, language: Language, now: datetime) -> Sheet | None:
-    """Return what an advocate passes on; None where no such program runs, or nobody recommends in it.
-
-    Links that are not there yet are made.
+def sheet_for(site: Site, me: Me, offer: Recommending) -> Sheet:
+    """Return what an advocate passes on; links that are not there yet are made.
 
     Args:
-        program: its name.
-        member: the advocate.
-        language: of the message and of the channels' names.
-        now: the time.
+        site: whose pages the links are under.
+        me: the advocate.
+        offer: in which program.
 
     Raises:
         MayNotShare: the member was barred.
     """
-    document = next((each for each in _documents(site, now) if each.program == program and each.referral), None)
-    if document is None:
-        return None
-    channels = [each for each in document.sharing.channels if each not in _ON_PAPER and each != PLAIN]
-    links = _links(site, program, member, (*channels, PLAIN), now)
-    title = words(document.title, language)
-    with translation.override(language):
-        disclosure = _("If you join, I get a reward too.")
-        texts = {each: _message(document, link, language, disclosure) for each, link in links.items()}
-        ways = tuple(_way(each, link, texts[each], title) for each, link in links.items())
-    return Sheet(program, title, texts[PLAIN], disclosure, links[PLAIN], ways)
+    links = {each: share_url(site, slug) for each, slug in slugs_for(me, offer).items() if each not in _ON_PAPER}
+    with translation.override(me.language):
+        disclosure = (
+            _("If you join, I get a reward too.") if any(each.to == "advocate" for each in offer.offers) else ""
+        )
+        texts = {each: _message(offer, link, disclosure) for each, link in links.items()}
+        ways = tuple(_way(each, link, texts[each], offer.title) for each, link in links.items())
+    shown = PLAIN if PLAIN in links else next(iter(links), "")
+    return Sheet(offer.program, offer.title, texts.get(shown, ""), disclosure, links.get(shown, ""), ways)
 
 
-def _documents(site: Site, now: datetime) -> list[Document]:
-    moment = moment_of(now_in(site.workspace, now))
-    running = rulebook_of(head_of(site.workspace)).running(moment, site.workspace.position + 1)
-    return sorted((each.document for each in running), key=lambda each: each.program)
-
-
-def _links(site: Site, program: str, member: Member, channels: Sequence[str], now: datetime) -> dict[str, str]:
-    """The addresses of the advocate's links, by channel."""
-    mine = links_of(site.workspace, member.id)
-    slugs = {each.channel: each.slug for each in mine if each.program == program}
-    for each in channels:
-        if each not in slugs:
-            made = link_for(workspace=site.workspace, program=program, member=member.ref, channel=each, now=now)
-            slugs[each] = made.slug
-    return {each: share_url(site, slugs[each]) for each in channels}
-
-
-def _message(document: Document, link: str, language: Language, disclosure: str) -> str:
+def _message(offer: Recommending, link: str, disclosure: str) -> str:
     """The advocate's words; where the program has none, what it is called and the link."""
-    own = document.sharing.message
-    text = words(own, language).replace(LINK_PLACE, link) if own else f"{words(document.title, language)}: {link}"
-    return f"{text}\n{disclosure}"
+    own = offer.message or f"{offer.title}: {LINK_PLACE}"
+    return f"{own.replace(LINK_PLACE, link)}\n{disclosure}".rstrip()
 
 
 def _way(channel: str, link: str, message: str, title: str) -> Way:

@@ -48,6 +48,18 @@ points:
   earn:
     shopping: {on: purchase, when: member.looks >= 3, give: 1 per 1 EUR}
 """
+BUYERS = """
+sayso: 1
+program: buyers
+title: Buyers
+currency: EUR
+facts: {orders: {count: purchase, within: 90d}}
+people: {advocates: member.orders >= 1}
+referral:
+  steps:
+    signed_up: {on: signup}
+  success: signed_up
+"""
 
 
 @pytest.fixture
@@ -60,9 +72,9 @@ def bluebell(monkeypatch: pytest.MonkeyPatch) -> Workspace:
     return workspace
 
 
-def key(workspace: Workspace, *, is_public: bool = True) -> str:
+def key(workspace: Workspace, *, is_public: bool = True, name: str = "pages") -> str:
     grant = Grant(is_public=is_public)
-    return create_key(workspace=workspace, name=f"public {is_public}", grant=grant, now=datetime.now(UTC))[1]
+    return create_key(workspace=workspace, name=name, grant=grant, now=datetime.now(UTC))[1]
 
 
 def token(workspace: Workspace, member: str, **more: Any) -> str:
@@ -113,6 +125,15 @@ def test_what_there_is_to_share_has_the_disclosure_in_it(bluebell: Workspace) ->
     assert len({each["link"] for each in ways.values()}) == len(ways)
     assert {"qr", "card"}.isdisjoint(ways)
     assert tell("share", token(bluebell, "Ada"), program="nothing").status_code == 404
+
+
+def test_only_the_companys_own_word_tells_whether_somebody_may_recommend(bluebell: Workspace) -> None:
+    publish(bluebell, BUYERS)
+    told_to_eva = tell("share", token(bluebell, "Eva"), program="buyers")
+    assert (told_to_eva.status_code, told(told_to_eva)["title"]) == (409, "This member may not recommend.")
+    assert tell("share", token(bluebell, "Ben"), program="buyers").status_code == 200
+    for member in ("Eva", "Ben"):
+        assert tell("share", key(bluebell, name=f"page {member}"), member=member, program="buyers").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["signup", "purchase", "reward_granted", "referral_attributed", "page_event"])

@@ -5,17 +5,21 @@ Owns these four routes. None of them can pay, and none tells what is known about
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any, Literal
 
 from pydantic import Field
 
+from sayso.domains.insight.portal.me import look
+from sayso.domains.insight.portal.offer import Recommending, recommending
 from sayso.domains.people.identify import Identification, identify_member
 from sayso.domains.people.queries import member_called
 from sayso.domains.sharing.give_code import give_code
 from sayso.domains.sharing.track import LONGEST_NAME, MOST_DETAILS, Seen
 from sayso.domains.sharing.track import track as keep
-from sayso.web.problems import Refused, not_here
-from sayso.web.share_sheet import sharable, sheet_for
+from sayso.web.problems import Refusal, Refused, not_here
+from sayso.web.share_sheet import sheet_for
 from sayso.web.widget.their_pages import Said, Told, told_by_pages
 from sayso.web.widget.words import button_words
 
@@ -74,12 +78,10 @@ def track(told: Told, said: Did) -> dict[str, Any]:
 @told_by_pages("share", Shares)
 def share(told: Told, said: Shares) -> dict[str, Any]:
     """Answer with what somebody passes on, and through which channels."""
-    names = sharable(told.site, told.now)
-    program = said.program or next(iter(names), "")
-    member = member_called(told.site.workspace, told.member)
-    sheet = sheet_for(told.site, program, member, language=said.language, now=told.now)
-    if sheet is None:
-        raise Refused(not_here("No program of this name is running in which members recommend."))
+    workspace = told.site.workspace
+    me = look(workspace, member_called(workspace, told.member), language=said.language, now=told.now)
+    offer = _offered(told, recommending(me), said.program)
+    sheet = sheet_for(told.site, me, offer)
     return {
         "title": sheet.title,
         "message": sheet.message,
@@ -90,3 +92,18 @@ def share(told: Told, said: Shares) -> dict[str, Any]:
         ],
         "words": button_words(said.language),
     }
+
+
+def _offered(told: Told, offers: Sequence[Recommending], program: str) -> Recommending:
+    """The program of this name, or the first.
+
+    Raises:
+        Refused: there is none, or it cannot be shared now.
+    """
+    found = next((each for each in offers if program in ("", each.program)), None)
+    if found is None or found.rests:
+        raise Refused(not_here("No program of this name is running in which members recommend."))
+    # A page that anybody can read learns of nobody whether they meet a condition.
+    if told.vouched and found.condition:
+        raise Refused(Refusal(HTTPStatus.CONFLICT, "may-not-share", "This member may not recommend.", found.condition))
+    return found

@@ -215,7 +215,9 @@
     /** Ask again what there is to share: for whoever signs in without leaving the page. */
     async refresh() {
       try {
-        this.#draw(await this.#sheet());
+        const sheet = await this.#sheet();
+        if (!sheet.link) throw new Error("This program is passed on by paper alone.");
+        this.#draw(sheet);
         tell(this, "shown");
       } catch (error) {
         tell(this, "error", error);
