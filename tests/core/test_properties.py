@@ -133,7 +133,8 @@ class Workspace(RuleBasedStateMachine):
         props = {"reward": reward.id, "choice": choice, "by": "Eva"}
         self.arrive(kind, facts.members.rows[reward.beneficiary].ref, props=props)
 
-    @rule(member=cast, euros=st.integers(1, 12))
+    # Not more than the whole budget: that is no gift of this program, and is set aside.
+    @rule(member=cast, euros=st.integers(1, 10))
     def staff_give(self, member: str, euros: int) -> None:
         give = {"credit": f"{euros} EUR"}
         self.arrive("reward_granted", member, props={"program": "friends", "give": give, "reason": "Late", "by": "Eva"})
