@@ -30,6 +30,7 @@ from sayso.domains.workspaces.brand import add_host
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.landing import gate, lead, page
 from sayso.web.landing.gate import Gatekeeper
+from sayso.web.landing.picture import _font
 from tests.web.landing.visiting import (
     BROWSER,
     PAGE,
@@ -300,6 +301,8 @@ def test_machines_read_the_offer_and_the_picture_is_made_from_it(client: Client,
     picture = client.get(place[1].replace("&amp;", "&"), secure=True)
     assert Image.open(BytesIO(picture.content)).size == (1200, 630)
     assert "immutable" in picture["Cache-Control"]
+    drawn = {bytes(_font(40).getmask(letter)) for letter in "é€ñìë\u00a0\uffff"}
+    assert len(drawn) == 7  # a letter that the font has not would look like the last one
 
 
 def test_the_terms_speak_the_visitors_language_and_name_no_cost(client: Client, plain: Workspace) -> None:

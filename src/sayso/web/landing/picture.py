@@ -9,7 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 
+import font_source_serif_pro
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
@@ -20,8 +22,10 @@ from sayso.web.site import Site, on_site
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN, _LOGO_HEIGHT, _MOST_LINES = 84, 84, 4
-_INK, _MUTED, _PAPER = "#24232e", "#5b5a66", "#fcfaf6"
+_INK, _MUTED, _PAPER, _LINE = "#24232e", "#5b5a66", "#fcfaf6", "#d8d4cc"
+_FONT = Path(font_source_serif_pro.__file__).parent / "files" / "SourceSerifPro-Regular.ttf"
 _LARGEST_LOGO_PIXELS = 4_000_000
+_STEP = 40
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _STAMP_LENGTH = 12
 
@@ -58,8 +62,8 @@ def _drawn(headline: str, below: str, company: str, colour: str, logo: bytes) ->
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, HEIGHT - 18, WIDTH, HEIGHT), fill=shades.fill)
     _company(image, draw, company, shades, logo)
-    top = _text(draw, headline, (_MARGIN, 210), 68, _INK)
-    _text(draw, below, (_MARGIN, top + 26), 32, _MUTED)
+    top = _text(draw, headline, (_MARGIN, 206), 74, _INK)
+    _text(draw, below, (_MARGIN, top + 28), 34, _MUTED)
     out = BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()
@@ -72,7 +76,7 @@ def _company(image: Image.Image, draw: ImageDraw.ImageDraw, company: str, shades
         image.paste(picture, (left, 72), picture)
         left += picture.width + 24
     else:
-        draw.rounded_rectangle((left, 72, left + 72, 144), 18, fill=shades.fill)
+        draw.rounded_rectangle((left, 72, left + 72, 144), 18, fill=shades.fill, outline=_LINE)
         draw.text((left + 36, 108), company[:1].upper(), font=_font(44), fill=shades.on_fill, anchor="mm")
         left += 96
     draw.text((left, 108), company[:48], font=_font(38), fill=_INK, anchor="lm")
@@ -101,11 +105,21 @@ def _text(draw: ImageDraw.ImageDraw, text: str, at: tuple[int, int], size: int, 
     return top
 
 
-def _lines(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> list[str]:
+def _lines(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont) -> list[str]:
+    """The text in as few lines as it needs, about equally long, so that no word is left alone."""
+    wide = _broken(draw, text, font, WIDTH - 2 * _MARGIN)
+    for width in range(WIDTH // 3, WIDTH - 2 * _MARGIN, _STEP):
+        lines = _broken(draw, text, font, width)
+        if len(lines) == len(wide):
+            return lines
+    return wide
+
+
+def _broken(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
-        if draw.textlength(longer, font=font) <= WIDTH - 2 * _MARGIN:
+        if draw.textlength(longer, font=font) <= width:
             lines[-1] = longer
         else:
             lines.append(word)
@@ -113,5 +127,6 @@ def _lines(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont | 
 
 
 @lru_cache
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    """Source Serif, which has the letters of all of Europe and is there on every machine."""
+    return ImageFont.truetype(str(_FONT), size)
