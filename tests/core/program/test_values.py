@@ -47,3 +47,9 @@ def test_a_value_is_read_and_written_back(kind: type[Money], written: str, read:
 def test_anything_else_is_refused(kind: type[Money], written: str) -> None:
     with pytest.raises(ValueError, match=r"write for example|decimals|no meaning"):
         kind.parse(written)
+
+
+@pytest.mark.parametrize("text", ["101 years", "1201 months", "99999d", "99999w", "99999 months"])
+def test_a_length_of_time_ends_before_the_calendar_does(text: str) -> None:
+    with pytest.raises(ValueError, match="longer than 100 years"):
+        Duration.parse(text)

@@ -14,6 +14,8 @@ Period = Literal["hour", "day", "week", "month", "quarter", "year"]
 PERIODS: tuple[Period, ...] = ("hour", "day", "week", "month", "quarter", "year")
 
 _DURATION = re.compile(r"(\d{1,5})\s*(h|hours?|d|days?|w|weeks?|months?|y|years?)")
+# A hundred years, in each unit by its first letter.
+_LONGEST = {"h": 876_600, "d": 36_525, "w": 5_218, "m": 1_200, "y": 100}
 _MONEY = re.compile(r"(\d{1,12})(?:\.(\d{1,4}))?\s+([A-Z]{3})")
 _PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?\s*%")
 _RATE = re.compile(r"(\d{1,9})\s+per\s+(\d{1,9}(?:\.\d{1,3})?\s+[A-Z]{3})")
@@ -72,7 +74,7 @@ class Duration(NamedTuple):
         """Read `30d`, `6w`, `12 months`, `1 year` or `48h`.
 
         Raises:
-            ValueError: it is written differently.
+            ValueError: it is written differently, or so long that the calendar ends before it does.
         """
         match = _DURATION.fullmatch(text.strip())
         if not match:
@@ -80,6 +82,8 @@ class Duration(NamedTuple):
             meant = bare if _DURATION.fullmatch(bare) else "for example 30d, 6w, 12 months or 48h"
             raise ValueError(f"{text!r} is not a length of time; write {meant}")
         count, unit = int(match[1]), match[2][0]
+        if count > _LONGEST[unit]:
+            raise ValueError(f"{text!r} is longer than 100 years")
         if unit == "h":
             return cls(hours=count)
         if unit in "dw":
