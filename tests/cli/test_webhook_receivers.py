@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from sayso.domains.connectors.http.send import Outgoing, send
+from sayso.domains.connectors.http.message import Outgoing
+from sayso.domains.connectors.http.send import send
 from sayso.domains.connectors.webhooks.models import Delivery
 from sayso.domains.connectors.webhooks.replay import replay_delivery
 from sayso.domains.connectors.webhooks.rotate import rotate_secret

@@ -6,14 +6,11 @@ does.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from sayso.domains.jobs.models import Task, TaskState
 from sayso.domains.workspaces.ids import new_number
 from sayso.domains.workspaces.models import Workspace
-
-if TYPE_CHECKING:
-    from sayso.domains.jobs.run_tasks import RunningTask
 
 Work = Callable[..., dict[str, Any]]
 W = TypeVar("W", bound="Callable[..., dict[str, Any]]")
@@ -39,7 +36,7 @@ def task_kind(name: str) -> Callable[[W], W]:
     return register
 
 
-def work_of(kind: str) -> "Callable[[RunningTask], dict[str, Any]] | Work":
+def work_of(kind: str) -> Work:
     """Return the work of a kind of task.
 
     Raises:

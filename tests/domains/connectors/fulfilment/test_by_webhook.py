@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from sayso.domains.connectors.http.send import Outgoing, Reply
+from sayso.domains.connectors.http.message import Outgoing, Reply
 from sayso.domains.connectors.http.send import send as send_really
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.act import Actor

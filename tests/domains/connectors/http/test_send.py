@@ -15,7 +15,8 @@ import pytest
 
 from sayso.domains.connectors.http import line as lines
 from sayso.domains.connectors.http.destination import Unreachable, UrlNotAllowed, check_url
-from sayso.domains.connectors.http.send import MOST_BYTES, Outgoing, Unanswered, send
+from sayso.domains.connectors.http.message import MOST_BYTES, Outgoing, Unanswered
+from sayso.domains.connectors.http.send import send
 from tests.domains.connectors.receiver import answering, dripping, receiving, resetting
 
 LOOPBACK = [ip_network("127.0.0.0/8")]

@@ -15,6 +15,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from sayso.core.engine.notices import KINDS
 from sayso.domains.connectors.http import send as sending
 from sayso.domains.connectors.http.destination import UrlNotAllowed
+from sayso.domains.connectors.http.message import Outgoing
 from sayso.domains.connectors.webhooks import deliver as delivering
 from sayso.domains.connectors.webhooks.create import (
     EndpointNotUsable,
@@ -298,7 +299,7 @@ def test_a_worker_that_wakes_after_its_lease_writes_nothing(bluebell: Workspace)
 
 
 def test_a_worker_that_slept_sends_nothing_either() -> None:
-    outcome = delivering.attempt(sending.Outgoing("http://127.0.0.1:9/"), until=0.0)
+    outcome = delivering.attempt(Outgoing("http://127.0.0.1:9/"), until=0.0)
     assert "asleep" in outcome.problem
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from sayso.domains.connectors.fulfilment import judge
 from sayso.domains.connectors.fulfilment.message import Question, prepare
 from sayso.domains.connectors.http.destination import Unreachable, UrlNotAllowed, check_url
-from sayso.domains.connectors.http.send import Reply, Unanswered, send
+from sayso.domains.connectors.http.message import Reply, Unanswered
+from sayso.domains.connectors.http.send import send
 from sayso.domains.connectors.webhooks.create import new_secret
 from sayso.domains.rewards.fulfilment.port import Kept, Outcome, ProviderNotUsable, Said, Wanted
 from sayso.domains.workspaces.models import Workspace

@@ -8,7 +8,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sayso.domains.connectors.http.send import Reply
+from sayso.domains.connectors.http.message import Reply
 from sayso.domains.connectors.webhooks import judge as deliveries
 from sayso.domains.rewards.fulfilment.port import LONGEST, Outcome, Said
 

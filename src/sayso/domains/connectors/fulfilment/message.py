@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from standardwebhooks import Webhook
 
-from sayso.domains.connectors.http.send import Outgoing
+from sayso.domains.connectors.http.message import Outgoing
 from sayso.domains.people.queries import refs_of
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.rewards.fulfilment.port import Wanted

@@ -15,7 +15,7 @@ import httpcore2
 
 from sayso.domains.connectors.http.addresses import Address
 from sayso.domains.connectors.http.destination import Destination, Unreachable
-from sayso.domains.connectors.http.send import MOST_BYTES, Outgoing, Reply, Unanswered
+from sayso.domains.connectors.http.message import MOST_BYTES, Outgoing, Reply, Unanswered
 
 _CONNECT_SECONDS = 5.0
 _PIECE_BYTES = 4096

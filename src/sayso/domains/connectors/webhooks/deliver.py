@@ -13,7 +13,8 @@ import structlog
 from django.db import InterfaceError, OperationalError
 
 from sayso.domains.connectors.http.destination import Unreachable, UrlNotAllowed
-from sayso.domains.connectors.http.send import SECONDS, Outgoing, Unanswered, send
+from sayso.domains.connectors.http.message import Outgoing, Unanswered
+from sayso.domains.connectors.http.send import SECONDS, send
 from sayso.domains.connectors.webhooks.judge import Outcome
 from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
 from sayso.domains.connectors.webhooks.payload import prepare

@@ -12,7 +12,7 @@ from typing import Any
 from standardwebhooks import Webhook
 
 from sayso.core.program.calendar import datetime_of
-from sayso.domains.connectors.http.send import Outgoing
+from sayso.domains.connectors.http.message import Outgoing
 from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
 from sayso.domains.people.models import Member
 from sayso.domains.workspaces.ids import public_id
