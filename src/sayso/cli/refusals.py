@@ -22,6 +22,8 @@ _SAID = {
 }
 _REFUSALS_OF_THE_CORE = ("UnknownClause",)
 _NOT_SET_UP = ("no such table", "does not exist")
+# What SQLite says of tables that an earlier version made.
+_BEHIND = ("no such column", "has no column named")
 
 
 def refusal_of(error: Exception) -> str | None:
@@ -45,6 +47,8 @@ def _of_database(error: Exception) -> str | None:
     if database is None or not isinstance(error, (database.OperationalError, database.ProgrammingError)):
         return None
     first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    if any(sign in first for sign in _BEHIND):
+        return "This database is of an earlier version. Run `sayso init` to bring it up to date."
     if isinstance(error, database.OperationalError) and "no such table" not in first:
         return f"The database cannot be used: {first}"
     if any(sign in first for sign in _NOT_SET_UP):
