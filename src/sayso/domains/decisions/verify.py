@@ -1,8 +1,8 @@
 """All promises that can be checked today, in one list.
 
 Owns promises 3, 4, 5, 6, 9 and 10 of DESIGN 8, which reach over several rooms; the books' own stand in
-`ledger.verify`, those of orders in `rewards.fulfilment.verify`, that of mails in `outreach.verify`. It must not repair
-anything.
+`ledger.verify`, those of orders in `rewards.fulfilment.verify`, that of mails in `outreach.verify`; rooms above
+register theirs. It must not repair anything.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ from sayso.domains.programs.queries import programs_in, published_versions
 from sayso.domains.rewards.fulfilment.verify import verify_orders
 from sayso.domains.rewards.models import Reward
 from sayso.domains.workspaces.models import Workspace
-from sayso.domains.workspaces.promises import Broken, Check, one_moment, run_checks
+from sayso.domains.workspaces.promises import Broken, Check, checks_of_rooms_above, one_moment, run_checks
 
 _items = msgspec.json.Decoder(list[Item]).decode
 
@@ -127,7 +127,8 @@ def verify(workspace: Workspace) -> list[Broken]:
     """
     with one_moment():
         _compare_whole_tables()
-        broken = [*run_checks((*CHECKS, *MAIL_CHECKS), workspace.pk), *_verify_commitments(workspace)]
+        checks = (*CHECKS, *MAIL_CHECKS, *checks_of_rooms_above())
+        broken = [*run_checks(checks, workspace.pk), *_verify_commitments(workspace)]
         broken += [*verify_books(workspace), *verify_orders(workspace), *traces_of_erased(workspace)]
     return sorted(broken, key=lambda each: each.promise)
 

@@ -3,7 +3,7 @@
 Owns the shape of a check and of what it finds. Which promises there are is each room's own (DESIGN 8).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -56,10 +56,23 @@ class Check:
                 yield Broken(self.promise, self.table, str(name), self.problem.format(*values))
 
 
+_of_rooms_above: list[Check] = []
+
+
 def run_checks(checks: Iterable[Check], workspace: int) -> Iterator[Broken]:
     """Yield what breaks any of these promises in a workspace."""
     for check in checks:
         yield from check.run(workspace)
+
+
+def register_checks(checks: Iterable[Check]) -> None:
+    """Have `verify` run checks of a room that lies above it."""
+    _of_rooms_above.extend(checks)
+
+
+def checks_of_rooms_above() -> Sequence[Check]:
+    """Return the checks that rooms above have registered."""
+    return tuple(_of_rooms_above)
 
 
 @contextmanager
