@@ -29,8 +29,8 @@ from sayso.domains.sharing.tries import tries
 from sayso.domains.workspaces.brand import add_host
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.landing import gate, lead, page
+from sayso.web.landing.drawing import _font
 from sayso.web.landing.gate import Gatekeeper
-from sayso.web.landing.picture import _font
 from tests.web.landing.visiting import (
     BROWSER,
     PAGE,

@@ -4,8 +4,7 @@ Owns size and error correction. It must not know what a link is.
 """
 
 from io import BytesIO
-
-import segno
+from typing import Any
 
 # A quarter of it may be dirty, torn or under a thumb.
 _CORRECTION = "q"
@@ -18,7 +17,7 @@ _SCALE = 12
 def qr_svg(url: str) -> str:
     """Return the QR code of an address as an SVG picture of its own, without script or style."""
     out = BytesIO()
-    segno.make(url, error=_CORRECTION, micro=False).save(
+    _code(url).save(
         out, kind="svg", border=_BORDER, xmldecl=False, svgns=True, omitsize=True, dark="#000", light="#fff"
     )
     return out.getvalue().decode()
@@ -27,5 +26,12 @@ def qr_svg(url: str) -> str:
 def qr_png(url: str) -> bytes:
     """Return the QR code of an address as a PNG picture."""
     out = BytesIO()
-    segno.make(url, error=_CORRECTION, micro=False).save(out, kind="png", border=_BORDER, scale=_SCALE)
+    _code(url).save(out, kind="png", border=_BORDER, scale=_SCALE)
     return out.getvalue()
+
+
+def _code(url: str) -> Any:
+    # Loaded when a code is asked for: a process that only answers events does without it.
+    import segno  # noqa: PLC0415
+
+    return segno.make(url, error=_CORRECTION, micro=False)
