@@ -49,6 +49,16 @@ def test_ben_is_welcomed_with_his_coupon_and_ada_hears_that_he_came(bluebell: Wo
         assert "https://friends.example/w/bluebell/portal/" in html_of(letter)
 
 
+def test_a_coupon_says_what_it_takes_to_use_it_and_not_what_it_costs(office: PostOffice) -> None:
+    coupon = "coupon: 10 EUR, minimum_order: 30 EUR, expires: 60d, cost: 4 EUR"
+    workspace = open_with(FRIENDS.replace("coupon: 10 EUR, expires: 60d", coupon))
+    turn_on(workspace, "welcome")
+    ben = " ".join(text_of(told(workspace, office, *ada_and_ben())["ben@example.com"]).split())
+    assert "€10" in ben
+    assert "(for orders of €30 or more, valid for 60 days)" in ben
+    assert "€4" not in ben
+
+
 def test_each_cause_makes_one_mail_however_often_it_is_told(bluebell: Workspace, office: PostOffice) -> None:
     turn_on(bluebell)
     assert len(told(bluebell, office, *ada_and_ben())) == 2
@@ -98,6 +108,30 @@ def test_a_reward_is_announced_to_whom_it_belongs(office: PostOffice) -> None:
     assert "recommending us to Ben" in text
     assert "€20" in text
     assert "€25" in text
+
+
+@pytest.mark.parametrize(
+    ("give", "kind"),
+    [("coupon: 10 EUR", "reward_ready"), ("choice: [{credit: 9 EUR}, {donation: 9 EUR}]", "reward_to_choose")],
+)
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "It is for you because Ada recommended us to you."),
+        ("es", "Es para ti porque Ada te habló de nosotros."),
+        ("it", "È per te, perché Ada ti ha parlato di noi."),
+        ("nl", "Dit is voor jou, omdat Ada ons bij je heeft aanbevolen."),
+    ],
+)
+def test_the_friend_is_not_thanked_for_recommending(
+    office: PostOffice, give: str, kind: str, language: str, sentence: str
+) -> None:
+    workspace = open_with(FRIENDS.replace("give: {coupon: 10 EUR, expires: 60d}", f"give: {{{give}}}"))
+    turn_on(workspace, kind)
+    ada, code, ben = ada_and_ben()
+    known = event("b-0", "member_updated", "Ben", props={"language": language})
+    letters = told(workspace, office, ada, code, known, ben)
+    assert sentence in " ".join(text_of(letters["ben@example.com"]).split())
 
 
 def test_after_the_hold_the_advocate_is_told_once(bluebell: Workspace, office: PostOffice) -> None:

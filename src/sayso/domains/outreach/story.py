@@ -37,6 +37,7 @@ class Story:
         offered: of what one thing is to be chosen, in words.
         codes: with which the reward is used.
         told: the rewards that it tells of, each as the mail of its own would: kind and number.
+        is_friends: the reader is the friend, not who recommended.
         slug: of the advocate's own link, where that is where the reader goes.
         program: in whose words it is told, its latest version; None where no program is behind it.
     """
@@ -47,6 +48,7 @@ class Story:
     offered: str = ""
     codes: Sequence[str] = ()
     told: Sequence[tuple[str, int]] = ()
+    is_friends: bool = False
     slug: str = ""
     program: CompiledProgram | None = None
 
@@ -87,9 +89,10 @@ def _of_reward(mail: Mail, voice: Voice) -> Story:
     if reward is None or reward.state not in wanted:
         raise NotToBeSent("the reward was chosen" if reward and wanted == (OPEN,) else "the reward was taken back")
     referral = Referral.objects.filter(id=reward.referral, workspace=mail.workspace_id).first()
-    if referral is not None and referral.friend == mail.member and _is_in_welcome(mail, reward):
+    is_friends = referral is not None and referral.friend in (mail.member, reward.beneficiary)
+    if is_friends and _is_in_welcome(mail, reward):
         raise NotToBeSent("the welcome tells of it")
-    return _told(mail, voice, [reward], referral)
+    return replace(_told(mail, voice, [reward], referral), is_friends=is_friends)
 
 
 def _rewards_of_friend(mail: Mail, referral: Referral) -> list[Reward]:

@@ -150,6 +150,10 @@ def _lead(story: Story, company: str, link: str) -> Words:
 
 
 def _for_whom(story: Story) -> str:
+    if story.is_friends:
+        if story.advocate:
+            return _("It is for you because %(advocate)s recommended us to you.") % {"advocate": story.advocate}
+        return _("It is for you because somebody recommended us to you.")
     if story.friend:
         return _("It is our thanks for recommending us to %(friend)s.") % {"friend": story.friend}
     return _("Thank you for being with us.")

@@ -25,7 +25,22 @@ def _one(given: Gift | Choice, reader: Reader) -> str:
 
 def gift_in_words(gift: Gift, reader: Reader) -> str:
     """One gift with what belongs to it."""
-    plain, details = _KINDS[gift.kind](gift, reader), list(_details(gift, reader))
+    return _with_details(_KINDS[gift.kind](gift, reader), gift, reader)
+
+
+def with_conditions(plain: str, gift: Gift, reader: Reader) -> str:
+    """A gift that somebody has, with what they must keep to when they use it.
+
+    Args:
+        plain: the gift in words, with the amount that was granted.
+        gift: as the document writes it; neither its cost nor the ceiling of a share already taken is told.
+    """
+    untold = ("cost",) if gift.kind == "percentage" else ("cost", "up_to")
+    return _with_details(plain, gift.model_copy(update=dict.fromkeys(untold)), reader)
+
+
+def _with_details(plain: str, gift: Gift, reader: Reader) -> str:
+    details = list(_details(gift, reader))
     if not details:
         return plain
     return reader.voice.say("gift.with", gift=plain, details=", ".join(details))
