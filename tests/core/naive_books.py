@@ -53,6 +53,14 @@ class NaiveBooks:
         elif row.reason == Purpose.CLAWBACK and row.debit[0] in THEIRS:
             self.taken[row.about, row.unit, row.debit[1]] += row.amount
 
+    def taken_beyond_given(self, store: MemoryStore) -> list[tuple[int, str, int]]:
+        """What more was taken back of than was given, by event, unit and member; who was merged counts as the other."""
+        left: Counter[tuple[int, str, int]] = Counter()
+        for sign, booked in ((1, self.given), (-1, self.taken)):
+            for (about, unit, member), amount in booked.items():
+                left[about, unit, survivor(store, member)] += sign * amount
+        return [key for key, amount in left.items() if amount < 0]
+
     def faults(self, store: MemoryStore) -> list[str]:
         """Where the store's books differ from this model's."""
         found = [] if dict(self.accounts) == store.facts.balances.rows else ["a balance is not what was booked"]
@@ -72,6 +80,13 @@ class NaiveBooks:
         for (_, _, unit), balance in self.accounts.items():
             sums[unit] += balance
         return sums
+
+
+def survivor(store: MemoryStore, member: int) -> int:
+    """Whom a member is now, after every merge."""
+    while into := store.facts.members.rows[member].merged_into:
+        member = into
+    return member
 
 
 def reserves(reward: Reward) -> Counter[LedgerAccount]:
