@@ -58,8 +58,22 @@ def host(name: str, workspace: str, remove: bool) -> None:
     if remove:
         remove_host(workspace=within, host=name)
     else:
-        add_host(workspace=within, host=name)
+        found = add_host(workspace=within, host=name)
+        _warn_unless_answered(found.host)
     _show(workspace)
+
+
+def _warn_unless_answered(host: str) -> None:
+    """Say on standard error when this installation does not answer a host to which all links lead from now on."""
+    from django.conf import settings
+    from django.http.request import validate_host
+
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        click.echo(
+            f"All links of this workspace lead to a host of its own from now on, and {host} is not answered yet: "
+            f"name it in SAYSO_ALLOWED_HOSTS, and start serve again. `sayso brand host {host} --remove` undoes it.",
+            err=True,
+        )
 
 
 def _show(workspace: str) -> None:
