@@ -166,7 +166,9 @@ class _Form:
         if moment < _EARLIEST:
             self.wrong("occurred_at", "occurred_at lies before 1970.")
         elif latest is not None and moment > latest + FUTURE:
-            self.wrong("occurred_at", "occurred_at lies more than 5 minutes ahead.")
+            self.wrong(
+                "occurred_at", "occurred_at lies more than 5 minutes ahead; a test workspace has a clock of its own."
+            )
         elif moment > _NO_END:
             self.wrong("occurred_at", "occurred_at lies after the year 8999.")
         return moment
