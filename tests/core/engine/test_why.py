@@ -243,6 +243,30 @@ def test_the_advocate_hears_that_the_step_is_missing_but_not_what_the_friend_spe
     assert (member.fact, member.seen, member.missing) == ("", "", "")
 
 
+def test_a_reward_that_is_held_is_earned_and_not_had() -> None:
+    told = [_of_thanks("hold: 14d", Verdict.MET, audience) for audience in ("staff", "member")]
+    assert told[0].startswith("Ada earned the reward “thanks”; it is held for 14 days first.")
+    assert told[1].startswith("You earned the reward “thanks”; it is held for 14 days first.")
+
+
+def test_only_every_fifth_counts() -> None:
+    assert "number 3, and only every fifth counts." in _of_thanks("every: 5", Verdict.NOT_EVERY, "staff")
+
+
+def _of_thanks(terms: str, verdict: Verdict, audience: Any) -> str:
+    text = f"""
+sayso: 1
+program: friends
+title: Bring a friend
+currency: EUR
+referral: {{window: 60d, steps: {{purchased: {{on: purchase}}}}, success: purchased}}
+rewards:
+  thanks: {{to: advocate, at: purchased, give: {{credit: 20 EUR}}, {terms}}}
+"""
+    reason = Reason("friends", 1, "rewards.thanks", verdict, -1, 3, 900)
+    return render(reason, compiled(text), language="en", audience=audience, names=lambda _: "Ada").as_text()
+
+
 def test_before_the_friend_buys_the_reward_waits_for_a_purchase_by_a_friend() -> None:
     (told,) = asked(recommended(), "Ada", "thanks")
     assert told.as_text() == (

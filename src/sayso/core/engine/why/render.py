@@ -22,7 +22,7 @@ from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.units import amount_of_points
 from sayso.core.program.explain.voice import Language, Voice, sentence, voice_of
 from sayso.core.program.scalars import words
-from sayso.core.program.values import Limit
+from sayso.core.program.values import Duration, Limit
 
 Audience = Literal["staff", "member"]
 Names = Callable[[int], str]
@@ -145,7 +145,9 @@ class _Telling:
             return
         came = "later" if self.verdict is Verdict.BUDGET_WAITS else "given" if self._was_given() else "refused"
         kind = "advocate" if self.reason.clause == "people.advocates" else self.place.kind
-        if kind in _WITH_ITS_KIND:
+        if came == "given" and self._hold():
+            yield self.say(f"given.held.{self.audience}")
+        elif kind in _WITH_ITS_KIND:
             yield self.say(f"{came}.{self.audience}")
         elif self._knows(f"{came}.{kind}.{self.audience}"):
             yield self.say(f"{came}.{kind}.{self.audience}")
@@ -226,6 +228,11 @@ class _Telling:
             text = condition_in_words(rule.condition.tree, self.program.document, language=language)
             yield self.say("group", condition=text)
 
+    def _hold(self) -> Duration | None:
+        """How long what was earned waits until it is theirs; a decision never knows whether that is over."""
+        rewards = self.document.rewards if self.document and self.place.kind == "reward" else {}
+        return rewards[self.place.name].hold if self.place.name in rewards else None
+
     # --- what phrases speak of --------------------------------------------------------------------------------------
 
     @cached_property
@@ -241,7 +248,8 @@ class _Telling:
             "value": self._value(seen),
             "count": self._count(number),
             "amount": voice.minor(number, self.program.currency) if self.program else voice.number(number),
-            "every": voice.number(self._every(document)) if document else "",
+            "every": voice.ordinal(every) if (every := self._every(document) if document else 0) else "",
+            "length": voice.length(hold) if (hold := self._hold()) else "",
             "date": self._date(number),
             "tier": self._tier(str(seen)),
             "state": self._state(str(seen)),

@@ -8,6 +8,8 @@ PHRASES: dict[str, str] = {
     "what.earn": "{unit} for {name}",
     "given.staff": "{who} got {what}.",
     "given.member": "You got {what}.",
+    "given.held.staff": "{who} earned {what}; it is held for {length} first.",
+    "given.held.member": "You earned {what}; it is held for {length} first.",
     "given.referral.staff": "{who} came through a recommendation by {other}.",
     "named.staff": "{who} came on the word of {other}.",
     "given.referral.member": "The recommendation through which you came was accepted.",
