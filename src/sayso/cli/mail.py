@@ -91,12 +91,14 @@ def test(member: str, workspace: str) -> None:
     """Send MEMBER a mail that only shows that mails arrive, now, and say what came of it."""
     within = open_workspace(workspace)
     from sayso.domains.outreach.models import MailState
+    from sayso.domains.outreach.recipient import NO_ADDRESS
     from sayso.domains.outreach.trial import send_test
 
     sent = send_test(workspace=within, member=member, now=datetime.now(UTC))
-    data = {"mail": sent.id, "state": sent.state, "problem": sent.reason}
+    problem = f"{NO_ADDRESS} of {member}" if sent.reason == NO_ADDRESS else sent.reason
+    data = {"mail": sent.id, "state": sent.state, "problem": problem}
     if sent.state != MailState.SENT:
-        raise Refused(f"It was not sent: {sent.reason}.", data)
+        raise Refused(f"It was not sent: {problem}.", data)
     answer(data, lambda: "The server took it.")
 
 

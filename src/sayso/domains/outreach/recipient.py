@@ -18,6 +18,8 @@ from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.workspaces.head import head_of
 from sayso.domains.workspaces.models import Workspace
 
+NO_ADDRESS = "no mail address is known"
+
 
 class NotToBeSent(Exception):
     """A mail is not sent, for good; the message says why."""
@@ -46,7 +48,7 @@ def recipient_of(mail: Mail) -> Recipient:
     member = _present(mail.workspace_id, mail.member)
     address = _for_code(mail, member) if mail.kind == MailKind.SIGN_IN else latest_address(member)
     if not address:
-        raise NotToBeSent("no mail address is known any more")
+        raise NotToBeSent(NO_ADDRESS)
     return Recipient(member, address, language_of(member))
 
 
