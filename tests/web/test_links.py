@@ -238,8 +238,12 @@ def test_what_has_ended_says_so_and_what_has_not_begun_too(bluebell: Workspace) 
     assert answer.status == 410
     assert "has ended" in answer.body
     publish(bluebell, FRIENDS + "runs: {from: 2039-12-31}\n")
-    assert ask(path).status == 404
-    assert "resting" in ask(path).body
+    early = ask(path)
+    assert early.status == 404
+    assert "Not open yet" in early.body
+    assert "from 31 December 2039" in early.body
+    spanish = ask(path, HTTP_ACCEPT_LANGUAGE="es").body
+    assert "31 de diciembre de 2039" in spanish
 
 
 def test_the_link_of_somebody_who_was_barred_has_ended(bluebell: Workspace) -> None:

@@ -15,8 +15,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from sayso.core.program.explain.frame import dates_in_words
+from sayso.core.program.explain.voice import voice_of
 from sayso.domains.sharing.clicks import Visit, clicks
-from sayso.domains.sharing.destinations import Closed, Destination
+from sayso.domains.sharing.destinations import Closed, Destination, Early
 from sayso.domains.sharing.qr import qr_png, qr_svg
 from sayso.domains.sharing.queries import link_of
 from sayso.domains.sharing.redirects import Site as Named
@@ -25,7 +27,7 @@ from sayso.domains.sharing.tries import TooManyTries, tries
 from sayso.domains.workspaces.brand import brand_of, hosts_of
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.site import Site, on_site
-from sayso.web.site_pages import gone, show
+from sayso.web.site_pages import gone, show, visitor_language
 
 Environ = Mapping[str, Any]
 LONGEST_AGENT = 500
@@ -78,7 +80,7 @@ def follow(request: HttpRequest, workspace: str = "", slug: str = "", rest: str 
     if found is Closed.UNKNOWN:
         tries.note_wrong(address)
         raise Http404
-    return _closed(request, workspace=workspace, over=found is Closed.OVER)
+    return _closed(request, workspace=workspace, found=found)
 
 
 def headers_to(address: str) -> list[tuple[str, str]]:
@@ -180,9 +182,13 @@ def _wait(request: HttpRequest, site: Site, *, seconds: int) -> HttpResponse:
 
 
 @on_site
-def _closed(request: HttpRequest, site: Site, *, over: bool) -> HttpResponse:
-    if over:
+def _closed(request: HttpRequest, site: Site, *, found: Closed | Early) -> HttpResponse:
+    if found is Closed.OVER:
         return gone(request, site)
-    response = show(request, site, "site/failures/rests.html")
+    if isinstance(found, Early):
+        dates = dates_in_words(found.document, voice_of(visitor_language(request)))
+        response = show(request, site, "site/failures/early.html", dates=dates)
+    else:
+        response = show(request, site, "site/failures/rests.html")
     response.status_code = 404
     return response

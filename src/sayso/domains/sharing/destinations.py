@@ -44,6 +44,13 @@ class Closed(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Early:
+    """The link leads somewhere once its program has begun; `document` says when that is."""
+
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A page to which a link leads, taken apart once.
 
@@ -138,7 +145,7 @@ class Destination:
         return token
 
 
-def destination_of(workspace: Workspace, slug: str, prefix: str, now: datetime) -> Destination | Closed:
+def destination_of(workspace: Workspace, slug: str, prefix: str, now: datetime) -> Destination | Closed | Early:
     """Return where a link leads, or why nowhere.
 
     Args:
@@ -182,12 +189,14 @@ def _program(workspace: Workspace, name: str, clock: datetime) -> CompiledProgra
     return next(taking, None)
 
 
-def _closed(workspace: Workspace, link: Link, program: CompiledProgram, clock: datetime) -> Closed | None:
+def _closed(workspace: Workspace, link: Link, program: CompiledProgram, clock: datetime) -> Closed | Early | None:
     runs, today = program.document.runs, clock.astimezone(workspace.zone).date()
     if runs.until and today > runs.until:
         return Closed.OVER
-    if (runs.from_ and today < runs.from_) or is_paused(workspace, Program(number=program.number, name=program.name)):
+    if is_paused(workspace, Program(number=program.number, name=program.name)):
         return Closed.RESTS
+    if runs.from_ and today < runs.from_:
+        return Early(program.document)
     return None if _shares(workspace, link.member) else Closed.OVER
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sayso.domains.sharing.destinations import Closed, Destination, destination_of
+from sayso.domains.sharing.destinations import Closed, Destination, Early, destination_of
 from sayso.domains.workspaces.brand import workspace_of_host
 from sayso.domains.workspaces.head import NoSuchWorkspace
 from sayso.domains.workspaces.models import Workspace
@@ -41,7 +41,7 @@ class Site:
 
 
 Key = tuple[Site, str]
-Found = Destination | Closed
+Found = Destination | Closed | Early
 
 
 def look_up(site: Site, slug: str) -> Found:
