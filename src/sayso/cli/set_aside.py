@@ -13,8 +13,8 @@ from sayso.cli.answers import answer, columns, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
 
 _PAUSED = (
-    "Deciding is paused: it failed on many events in a row. Remove the cause, then decide them in their order and go on "
-    "with: sayso set-aside replay"
+    "Deciding is paused: it failed on many events in a row. Remove the cause, then decide them in their order and go "
+    "on with: sayso set-aside replay"
 )
 
 
