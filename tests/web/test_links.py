@@ -328,3 +328,11 @@ def test_a_thousand_robots_leave_no_click(bluebell: Workspace) -> None:
     for _ in range(1000):
         ask(path)
     assert written() == 1
+
+
+def test_in_a_test_workspace_a_click_happens_when_its_clock_says(bluebell: Workspace) -> None:
+    bluebell.refresh_from_db()
+    click = read_token(both(f"/w/bluebell/r/{slug(bluebell)}").query["t"], bluebell)
+    assert click is not None
+    assert bluebell.clock is not None
+    assert bluebell.clock - timedelta(seconds=1) < click.at <= bluebell.clock

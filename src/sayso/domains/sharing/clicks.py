@@ -10,14 +10,13 @@ import threading
 import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
 from itertools import count
 
 import structlog
 from django.db import connection
 
-from sayso.core.program.calendar import SECOND
+from sayso.core.program.calendar import SECOND, moment_of
 from sayso.domains.sharing.destinations import Destination
 from sayso.domains.sharing.tries import household
 from sayso.domains.sharing.write_clicks import PER_MICROSECOND, Row, Write, write_clicks
@@ -31,7 +30,6 @@ IDLE_SECONDS = 5.0
 _LONGEST_AGENT = 500
 _log = structlog.get_logger(__name__)
 _turn = count()
-_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,8 @@ def _row(visit: Visit) -> Row:
     to, at = visit.destination, int(visit.at * SECOND)
     # No two of a process have one number.
     number = at * PER_MICROSECOND + next(_turn) % PER_MICROSECOND
-    return number, to.workspace, to.link, to.program, to.channel, to.version, at + to.ahead // _MICROSECOND
+    happened = moment_of(to.clock) if to.clock else at
+    return number, to.workspace, to.link, to.program, to.channel, to.version, happened
 
 
 clicks = Clicks()

@@ -7,7 +7,7 @@ must not count a click.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum
 from urllib.parse import quote, unquote, urlsplit
 
@@ -103,7 +103,7 @@ class Destination:
 
     Attributes:
         link: the link's number; 0 where a code stands in its place.
-        ahead: by how much the workspace's clock is ahead of the time: a test workspace has its own.
+        clock: what the clock of a test workspace shows, which stands still; None where the time counts.
         apps: where phones of Apple's, and those with Android, are sent.
     """
 
@@ -113,7 +113,7 @@ class Destination:
     program: str
     channel: str
     version: int
-    ahead: timedelta
+    clock: datetime | None
     page: Place
     apps: tuple[Place | None, Place | None]
     _made: tuple[int, str] = (0, "")
@@ -138,7 +138,7 @@ class Destination:
         """The token of a second; whoever follows the link in the same one gets the same."""
         made, token = self._made
         if made != second:
-            at = datetime.fromtimestamp(second, UTC) + self.ahead
+            at = self.clock or datetime.fromtimestamp(second, UTC)
             click = Click(self.workspace, self.code, self.program, self.channel, at, self.version)
             token = click_token(click)
             self._made = second, token
@@ -167,7 +167,8 @@ def destination_of(workspace: Workspace, slug: str, prefix: str, now: datetime) 
     document = program.document
     ours = f"{prefix}/p/{program.name}"
     return Destination(
-        workspace.pk, link.number, link.code, program.name, link.channel, program.version, clock - now,
+        workspace.pk, link.number, link.code, program.name, link.channel, program.version,
+        clock if workspace.is_test else None,
         _place(document.sharing.destination or ours, document, link.channel),
         (_app(document.sharing.app.ios, document, link), _app(document.sharing.app.android, document, link)),
     )  # fmt: skip
