@@ -23,7 +23,7 @@ NOW = datetime(2027, 1, 10, 12, tzinfo=UTC)
 
 
 def destination(workspace: int = 1) -> Destination:
-    return Destination(workspace, 7, "ada-10", "friends", "qr", 1, timedelta(), PAGE, (None, None))
+    return Destination(workspace, 7, "ada-10", "friends", "qr", 1, None, PAGE, (None, None))
 
 
 def visits(count: int, to: Destination) -> list[Visit]:
