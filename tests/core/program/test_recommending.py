@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sayso.core.program.document import GIFT_KINDS, Choice, Gift
+from sayso.core.program.explain.offers import terms_for_members
 from sayso.core.program.explain.recommending import offers_in_words
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.things import thing_in_words
@@ -92,3 +93,15 @@ def test_an_option_is_said_as_its_document_writes_it() -> None:
         ("Donation", "€25", "a donation of €25 to a good cause"),
         ("Stars", "2,500", "2,500 stars"),
     ]
+
+
+def test_the_terms_promise_no_reminder_that_nobody_sends() -> None:
+    found = check_program(FRIEND.read_text(encoding="utf-8"))
+    assert found.document is not None
+    assert found.document.points is not None
+    assert found.document.points.expire is not None
+    assert found.document.points.expire.remind
+    terms = terms_for_members(found.document, found.conditions, language="en")
+    said = " ".join(each.text for section in terms.sections for each in section.sentences)
+    assert "expire" in said
+    assert "remind" not in said

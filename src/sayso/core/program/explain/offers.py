@@ -88,9 +88,12 @@ def who_is_a_friend(document: Document, conditions: Conditions, *, language: Lan
 
 
 def for_members(document: Document) -> Document:
-    """Return a document without what its rewards and points cost the company."""
+    """Return a document without what rewards and points cost the company, and without reminders nobody sends yet."""
     rewards = {name: _without_cost(clause) for name, clause in document.rewards.items()}
-    points = document.points and document.points.model_copy(update={"value": None})
+    points = document.points
+    if points:
+        expire = points.expire and points.expire.model_copy(update={"remind": None})
+        points = points.model_copy(update={"value": None, "expire": expire})
     return document.model_copy(update={"rewards": rewards, "points": points})
 
 
