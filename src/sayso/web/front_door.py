@@ -11,7 +11,8 @@ from typing import Any
 from django.db import connection
 
 from sayso.web.api.events import PATH, Reply, Sent, take_events
-from sayso.web.links import answer_from_memory, client_address, headers_to
+from sayso.web.callers import client_address
+from sayso.web.links import answer_from_memory, headers_to
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]

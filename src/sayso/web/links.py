@@ -26,6 +26,7 @@ from sayso.domains.sharing.redirects import redirects
 from sayso.domains.sharing.tries import TooManyTries, tries
 from sayso.domains.workspaces.brand import brand_of, hosts_of
 from sayso.domains.workspaces.models import Workspace
+from sayso.web.callers import client_address
 from sayso.web.site import Site, on_site
 from sayso.web.site_pages import gone, show, visitor_language
 
@@ -134,18 +135,6 @@ def qr_code(request: HttpRequest, site: Site, slug: str, kind: str) -> HttpRespo
 def _on_site(site: Site, rest: str) -> str:
     hosts = [] if site.prefix == "" else hosts_of(site.workspace)
     return f"https://{hosts[0]}{rest}" if hosts else site.url(rest)
-
-
-def client_address(environ: Environ) -> str:
-    """Return where a request came from: what the operator's own proxy says of it, where there is one.
-
-    A proxy adds whom it saw at the end; everything before that is whatever the client wrote.
-    """
-    if settings.BEHIND_PROXY:
-        last = str(environ.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
-        if last:
-            return last
-    return str(environ.get("REMOTE_ADDR", ""))
 
 
 def _asked(environ: Environ, path: str) -> Asked | None:

@@ -20,7 +20,7 @@ from sayso.domains.workspaces.keys import Key, recognised
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.queries import workspace_numbered
 from sayso.web.api.limits import Allowance, counter
-from sayso.web.links import client_address
+from sayso.web.callers import client_address
 from sayso.web.problems import Refused, no_key, not_readable, not_valid, scope_missing, too_many
 
 BEARER = "bearer"

@@ -30,7 +30,7 @@ from sayso.domains.sharing.click import with_touch
 from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.keys import Key, recognised
 from sayso.web.api.limits import Allowance, counter
-from sayso.web.links import client_address
+from sayso.web.callers import client_address
 from sayso.web.problems import (
     MEDIA_TYPE,
     Refusal,

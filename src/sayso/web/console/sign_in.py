@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sayso.domains.workspaces.keys import key_of
+from sayso.web.callers import client_address
 from sayso.web.console.languages import language_of
 from sayso.web.console.pages import SIGNED_IN, may_look, show, visitor
-from sayso.web.links import client_address
 from sayso.web.throttle import Throttle
 
 # Wrong keys: 5 a minute, 100 an hour. A key has 256 bits, so this keeps noise down rather than guessing.

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from sayso.domains.sharing.names import NameAsked, find_by_name
 from sayso.domains.sharing.queries import NoSuchCode, code_named
 from sayso.domains.sharing.tries import TooManyTries, tries
+from sayso.web.callers import client_address
 from sayso.web.landing.visit import Visit
-from sayso.web.links import client_address
 
 
 class Unknown(Exception):

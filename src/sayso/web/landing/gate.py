@@ -11,8 +11,8 @@ from enum import Enum
 from django.http import HttpRequest
 
 from sayso.domains.workspaces.models import Workspace
+from sayso.web.callers import client_address
 from sayso.web.landing.ticket import Ticket
-from sayso.web.links import client_address
 from sayso.web.throttle import Throttle
 
 # A field that people do not see: whoever fills it in is a program.

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sayso.domains.events.identities import recognise
 from sayso.domains.outreach.sign_in import TooManyTries, check_sign_in_code, send_sign_in_code
 from sayso.domains.people.host_token import TokenRefused, member_vouched_for
-from sayso.web.links import client_address
+from sayso.web.callers import client_address
 from sayso.web.portal.session import Session, close_session, member_of, open_session, session_of
 from sayso.web.portal.visit import HOME, SIGN_IN
 from sayso.web.site import Site, on_site

@@ -23,7 +23,7 @@ from sayso.core.program.problems import Problem
 from sayso.domains.events.act import Actor, Undecided
 from sayso.domains.people.host_token import member_vouched_for
 from sayso.domains.workspaces.keys import recognised
-from sayso.web.links import client_address
+from sayso.web.callers import client_address
 from sayso.web.problems import (
     MEDIA_TYPE,
     Refusal,

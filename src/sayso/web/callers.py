@@ -1,0 +1,21 @@
+"""Where a request came from: the address by which strangers are counted and throttled.
+
+Owns whose word is taken for it. It must not count anybody.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+
+def client_address(environ: Mapping[str, Any]) -> str:
+    """Return where a request came from: what the operator's own proxy says of it, where there is one.
+
+    A proxy adds whom it saw at the end; everything before that is whatever the client wrote.
+    """
+    if settings.BEHIND_PROXY:
+        last = str(environ.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+        if last:
+            return last
+    return str(environ.get("REMOTE_ADDR", ""))
