@@ -16,7 +16,7 @@ from sayso.core.engine.why.clauses import place_of
 from sayso.core.engine.why.phrases import PHRASES
 from sayso.core.program.calendar import HOUR
 from tests.core.documents import BRING_A_FRIEND
-from tests.core.engine.history import CALENDAR, DAY, SHOP, START, compiled, published
+from tests.core.engine.history import CALENDAR, DAY, SHOP, STAFF, START, compiled, published
 
 LANGUAGES = ("en", "es", "it", "nl")
 BADGES = """
@@ -249,22 +249,73 @@ def test_a_reward_that_is_held_is_earned_and_not_had() -> None:
     assert told[1].startswith("You earned the reward “thanks”; it is held for 14 days first.")
 
 
+LOOKED_AT_FIRST = {
+    "en": ("Ada earned the reward “thanks”; a person has to look at it first.", "You earned the reward “thanks”; we"),
+    "es": ("Ada ha ganado la recompensa «gracias», pero antes tiene que", "Has ganado la recompensa «gracias», pero"),
+    "it": ("Ada ha guadagnato il premio «grazie»; prima però deve", "Hai guadagnato il premio «grazie»; prima però lo"),
+    "nl": ("Ada verdiende de beloning ‘dank’, maar eerst moet", "Je hebt de beloning ‘dank’ verdiend, maar eerst"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reward_that_a_person_looks_at_is_earned_and_not_had(language: str) -> None:
+    told = [_of_thanks("review: true, hold: 14d", Verdict.MET, audience, language) for audience in ("staff", "member")]
+    assert told[0].startswith(LOOKED_AT_FIRST[language][0])
+    assert told[1].startswith(LOOKED_AT_FIRST[language][1])
+
+
+BEN_BUYS = Arrival(SHOP, "ben-buys", "purchase", "Ben", START + 2 * DAY, 3000, "EUR")
+WELCOME_APPROVED = Arrival(STAFF, "ok", "reward_approved", "Ben", START + 36 * HOUR, props={"clause": "welcome"})
+
+
+def under_review(*events: Arrival) -> MemoryStore:
+    """Ada recommends Ben, whose address is of the kind that the guard lets a person look at."""
+    store = MemoryStore(Rulebook([compiled(BRING_A_FRIEND)], CALENDAR))
+    recommended = [
+        Arrival(SHOP, "ada-code", "member_updated", "Ada", START, props={"code": "ADA"}),
+        Arrival(SHOP, "ada-buys", "purchase", "Ada", START + HOUR, 3000, "EUR"),
+        Arrival(SHOP, "ben", "signup", "Ben", START + DAY, referral_code="ADA", props={"email_disposable": True}),
+    ]
+    store.receive([published(BRING_A_FRIEND), *recommended, *events])
+    return store
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reward_of_a_referral_that_a_person_looks_at_is_earned_and_not_had(language: str) -> None:
+    store = under_review(BEN_BUYS)
+    for place, audience in enumerate(("staff", "member")):
+        (told,) = asked(store, "Ada", "rewards.thanks", language, audience)
+        assert told.as_text().startswith(LOOKED_AT_FIRST[language][place])
+    (welcome,) = asked(store, "Ben", "rewards.welcome", "en")
+    assert welcome.as_text().startswith("Ben earned the reward “welcome”; a person has to look at it first.")
+
+
+def test_once_somebody_looked_at_the_referral_its_next_reward_only_waits_for_its_day() -> None:
+    (told,) = asked(under_review(WELCOME_APPROVED, BEN_BUYS), "Ada", "rewards.thanks")
+    assert told.as_text().startswith("Ada earned the reward “thanks”; it is held for 14 days first.")
+
+
+def test_a_reward_that_waits_for_nothing_but_its_owners_choice_is_earned() -> None:
+    assert _of_thanks("limit: 3", Verdict.MET, "staff").startswith("Ada earned the reward “thanks”. It says so")
+
+
 def test_only_every_fifth_counts() -> None:
     assert "number 3, and only every fifth counts." in _of_thanks("every: 5", Verdict.NOT_EVERY, "staff")
 
 
-def _of_thanks(terms: str, verdict: Verdict, audience: Any) -> str:
+def _of_thanks(terms: str, verdict: Verdict, audience: Any, language: Any = "en") -> str:
     text = f"""
 sayso: 1
 program: friends
 title: Bring a friend
 currency: EUR
+names: {{thanks: {{en: thanks, es: gracias, it: grazie, nl: dank}}}}
 referral: {{window: 60d, steps: {{purchased: {{on: purchase}}}}, success: purchased}}
 rewards:
   thanks: {{to: advocate, at: purchased, give: {{credit: 20 EUR}}, {terms}}}
 """
     reason = Reason("friends", 1, "rewards.thanks", verdict, -1, 3, 900)
-    return render(reason, compiled(text), language="en", audience=audience, names=lambda _: "Ada").as_text()
+    return render(reason, compiled(text), language=language, audience=audience, names=lambda _: "Ada").as_text()
 
 
 def test_before_the_friend_buys_the_reward_waits_for_a_purchase_by_a_friend() -> None:

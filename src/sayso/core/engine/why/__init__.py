@@ -3,7 +3,8 @@
 Reasons are stored as numbers when a decision is made; nothing here is needed to make one.
 """
 
-from sayso.core.engine.why.render import Audience, Explained, render, tell
+from sayso.core.engine.why.render import Explained, render, tell
 from sayso.core.engine.why.selection import Because, Heard, Silence, UnknownClause, why
+from sayso.core.engine.why.speaker import Audience
 
 __all__ = ["Audience", "Because", "Explained", "Heard", "Silence", "UnknownClause", "render", "tell", "why"]

@@ -42,6 +42,7 @@ class Because:
         asked_by: the member whom the question is about; the reason may be about a friend of theirs.
         program: the version that decided; None for the workspace itself.
         turned_away: it is why a friend who named them opened no referral.
+        in_review: it is of a referral that waited for a person's look.
     """
 
     asked_by: int
@@ -49,6 +50,7 @@ class Because:
     reason: Reason
     program: CompiledProgram | None
     turned_away: bool = False
+    in_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,8 @@ def why(
     """
     wanted = None if clause is None else _wanted(rulebook, clause)
     told = _told(heard, member, turned_away)
-    refused = (replace(each, turned_away=True) for each in _because(told.refused.values(), member, rulebook))
-    answers = _newest_first([*_because(told.mine.values(), member, rulebook), *refused])
+    refused = (replace(each, turned_away=True) for each in _because(told.refused.values(), told, member, rulebook))
+    answers = _newest_first([*_because(told.mine.values(), told, member, rulebook), *refused])
     if wanted is None:
         telling = [each for each in answers if each.reason.verdict != Verdict.NO_REFERRAL]
         return list(telling or answers) or [_silence(each, told, rulebook) for each in _silent(rulebook, None)]
@@ -139,12 +141,16 @@ class _Told:
     Attributes:
         refused: by program and friend, why a friend who named the member opened no referral.
         events: when something of each type last happened to the member.
+        unclear: the program and friend of each referral that waits for a person's look.
+        in_review: the rewards that were granted meanwhile, each with its program and friend.
     """
 
     mine: _Latest = field(default_factory=dict)
     friends: _Latest = field(default_factory=dict)
     refused: dict[tuple[str, int], tuple[Heard, list[Reason]]] = field(default_factory=dict)
     events: dict[str, Moment] = field(default_factory=dict)
+    unclear: set[tuple[str, int]] = field(default_factory=set)
+    in_review: dict[int, tuple[str, int]] = field(default_factory=dict)
 
 
 def _told(heard: Iterable[Heard], member: int, turned_away: Collection[int]) -> _Told:
@@ -157,6 +163,7 @@ def _told(heard: Iterable[Heard], member: int, turned_away: Collection[int]) -> 
         for reason in each.reasons:
             if (reason.clause, reason.verdict, reason.seen) == ("referral", Verdict.MET, member):
                 friends.add(reason.subject)
+            _note_review(told, each, reason)
             if refused and _refuses(reason):
                 _note(told.refused, (reason.program, each.member), each, reason)
             elif _concerns(reason, each, member):
@@ -186,10 +193,25 @@ def _note(latest: dict[_Key, tuple[Heard, list[Reason]]], key: _Key, heard: Hear
         latest[key] = (heard, [reason])
 
 
-def _because(found: Iterable[tuple[Heard, Sequence[Reason]]], member: int, rulebook: Rulebook) -> Iterator[Because]:
+def _note_review(told: _Told, heard: Heard, reason: Reason) -> None:
+    """Whoever lets one reward of a referral go has looked at the referral (SEMANTICS 29)."""
+    referral = (reason.program, heard.member)
+    if reason.verdict == Verdict.GUARD_REVIEW:
+        told.unclear.add(referral)
+    elif reason.verdict == Verdict.MET and reason.clause.startswith("rewards.") and referral in told.unclear:
+        told.in_review[reason.seen] = referral
+    elif reason.verdict == Verdict.RELEASED and reason.seen in told.in_review:
+        told.unclear.discard(told.in_review[reason.seen])
+
+
+def _because(
+    found: Iterable[tuple[Heard, Sequence[Reason]]], told: _Told, member: int, rulebook: Rulebook
+) -> Iterator[Because]:
     for heard, reasons in found:
         for reason in reasons:
-            yield Because(member, heard, reason, rulebook.versions.get((reason.program, reason.version)))
+            program = rulebook.versions.get((reason.program, reason.version))
+            in_review = reason.verdict == Verdict.MET and reason.seen in told.in_review
+            yield Because(member, heard, reason, program, in_review=in_review)
 
 
 def _silent(rulebook: Rulebook, wanted: set[str] | None) -> Iterator[tuple[CompiledProgram, str, Listening | None]]:
@@ -212,11 +234,12 @@ def _behind(
             heard, reasons = where.get((program.name, before), (None, []))
             stopped = [each for each in reasons if each.verdict != Verdict.MET]
             if heard is not None and stopped and before != path:
-                return [*_because([(heard, stopped)], member, rulebook)]
+                return [*_because([(heard, stopped)], told, member, rulebook)]
     if heard_of and heard_of.by_friend:
         refused = [each for (name, _), each in told.refused.items() if name == program.name]
         if refused:
-            return list(_newest_first(replace(each, turned_away=True) for each in _because(refused, member, rulebook)))
+            found = _because(refused, told, member, rulebook)
+            return list(_newest_first(replace(each, turned_away=True) for each in found))
     return [_silence(silent, told, rulebook)]
 
 
