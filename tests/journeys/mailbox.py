@@ -17,8 +17,7 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-# A mail about a reward waits half a minute, so that the welcome goes before it.
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 30.0
 _CODE = re.compile(r"^\w{4}-\w{4}$", re.MULTILINE)
 
 

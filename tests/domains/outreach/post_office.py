@@ -8,7 +8,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from typing import Any
@@ -60,10 +60,11 @@ class PostOffice:
         return self.at_data
 
     def empty(self, now: datetime) -> list[EmailMessage]:
-        """Have every mail that is due sent, and return what arrived since the last time."""
+        """Have every mail that is due sent, then what let another go first; return what arrived since the last time."""
         known = len(self.letters)
-        while send_mails(now):
-            pass
+        for moment in (now, now + timedelta(seconds=2)):
+            while send_mails(moment):
+                pass
         return self.letters[known:]
 
 

@@ -167,7 +167,7 @@ def test_a_worker_killed_after_sending_sends_the_same_message_id_at_most(bluebel
         )
         assert killed.returncode == -signal.SIGKILL
         assert len(office.letters) == 1
-        assert office.empty(NOW + timedelta(seconds=59)) == []
+        assert office.empty(NOW + timedelta(seconds=57)) == []
         (again,) = office.empty(NOW + timedelta(seconds=61))
         assert again["Message-ID"] == office.letters[0]["Message-ID"]
         assert office.empty(NOW + DAY) == []

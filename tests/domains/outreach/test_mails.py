@@ -1,15 +1,17 @@
 """Mails that tell what happened: to whom, once, in whose words and language, and when none is sent."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from sayso.domains.jobs.relay import relay
+from sayso.domains.outreach.deliver import send_mails
 from sayso.domains.outreach.models import Mail, MailState
 from sayso.domains.outreach.switches import MailNotSendable, set_mail
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import FRIENDS, START, decide, event, open_bluebell
 from tests.domains.outreach.mailing import ada_and_ben, hand_over, open_with, soon, told, turn_on
-from tests.domains.outreach.post_office import PostOffice, html_of, signup, text_of
+from tests.domains.outreach.post_office import TAKEN, PostOffice, html_of, signup, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,6 +69,50 @@ def test_each_cause_makes_one_mail_however_often_it_is_told(bluebell: Workspace,
         ("friend_joined", "sent"), ("reward_ready", "skipped"), ("welcome", "sent"),
     ]  # fmt: skip
     assert Mail.objects.get(kind="reward_ready").reason == "the welcome tells of it"
+
+
+def test_a_welcome_waits_for_the_code_and_no_longer(bluebell: Workspace, office: PostOffice) -> None:
+    turn_on(bluebell)
+    decide(bluebell, ada_and_ben())
+    while relay(soon()):
+        pass
+    made = Mail.objects.get(kind="welcome").made_at
+    assert made is not None
+    assert [each["To"] for each in office.empty(made)] == ["ada@example.com"]
+    hand_over()
+    (welcome,) = office.empty(made + timedelta(seconds=4))
+    assert "BLUE-" in text_of(welcome)
+
+
+def test_a_code_that_does_not_come_follows_the_welcome(bluebell: Workspace, office: PostOffice) -> None:
+    turn_on(bluebell)
+    decide(bluebell, ada_and_ben())
+    while relay(soon()):
+        pass
+    welcome = next(each for each in office.empty(soon()) if each["To"] == "ben@example.com")
+    assert "BLUE-" not in text_of(welcome)
+    hand_over()
+    (late,) = office.empty(soon())
+    assert "BLUE-" in text_of(late)
+
+
+def test_what_is_told_of_a_reward_lets_the_welcome_go_first(bluebell: Workspace, office: PostOffice) -> None:
+    turn_on(bluebell, "welcome", "reward_ready")
+    decide(bluebell, ada_and_ben())
+    hand_over()
+    office.at_data = "451 later"
+    office.empty(datetime.now(UTC))
+    waiting = Mail.objects.get(kind="reward_ready")
+    welcome = Mail.objects.get(kind="welcome")
+    assert (waiting.state, welcome.state) == (MailState.PENDING, MailState.PENDING)
+    assert waiting.next_at is not None
+    assert welcome.next_at is not None
+    assert waiting.next_at > welcome.next_at
+    office.at_data = "550 never"
+    send_mails(welcome.next_at)
+    office.at_data = TAKEN
+    (told,) = office.empty(waiting.next_at + timedelta(seconds=5))
+    assert told["Subject"] == "Your reward from Bluebell Coffee is here"
 
 
 def test_nothing_is_sent_that_was_not_turned_on(bluebell: Workspace, office: PostOffice) -> None:

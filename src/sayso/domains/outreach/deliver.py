@@ -20,6 +20,7 @@ from sayso.domains.outreach.letter import NotYet, Written, write_letter
 from sayso.domains.outreach.models import Mail, MailState
 from sayso.domains.outreach.recipient import NotToBeSent
 from sayso.domains.outreach.server import Letter, Lines, why_nothing_is_sent
+from sayso.domains.outreach.story import TooEarly
 
 LINES = 4
 AT_ONCE = 16
@@ -88,6 +89,8 @@ class _Round:
             written = self._write(mail)
         except NotToBeSent as reason:
             self._end(mail, MailState.SKIPPED, str(reason))
+        except TooEarly as early:
+            self._keep(mail, next_at=early.again_at)
         except NotYet as reason:
             self._settle(mail, Outcome(str(reason)))
         except (OperationalError, InterfaceError):
@@ -101,9 +104,10 @@ class _Round:
             self._open[self._pool.submit(self._attempt, written.letter, mail)] = mail
 
     def _write(self, mail: Mail) -> Written:
-        if mail.made_at is not None and self._clock() - mail.made_at > late_after(mail.kind):
+        now = self._clock()
+        if mail.made_at is not None and now - mail.made_at > late_after(mail.kind):
             raise NotToBeSent(TOO_LATE)
-        return write_letter(mail)
+        return write_letter(mail, now)
 
     def _attempt(self, letter: Letter, mail: Mail) -> Outcome:
         if mail.leased_until is not None and self._clock() > mail.leased_until:

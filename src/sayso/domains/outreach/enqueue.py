@@ -4,7 +4,7 @@ Owns that one cause makes one mail of a kind. It must not look up anybody's addr
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,17 +17,12 @@ TOO_LATE = "it was too late to be sent"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A mail that is to be sent; the fields mean what they mean in `models.Mail`.
-
-    Attributes:
-        wait: how long it waits, so that what it tells is there.
-    """
+    """A mail that is to be sent; the fields mean what they mean in `models.Mail`."""
 
     kind: MailKind
     cause: int
     member: int
     program: str = ""
-    wait: timedelta = timedelta()
 
 
 def enqueue_mail(workspace: int, wanted: Wanted, *, now: datetime, is_late: bool = False) -> Mail | None:
@@ -43,7 +38,7 @@ def enqueue_mail(workspace: int, wanted: Wanted, *, now: datetime, is_late: bool
     if is_late:
         fate = {"state": MailState.SKIPPED, "reason": TOO_LATE, "next_at": None, "ended_at": now}
     else:
-        fate = {"next_at": now + wanted.wait}
+        fate = {"next_at": now}
     while True:
         try:
             with transaction.atomic():

@@ -5,6 +5,7 @@ Owns the putting together, and who gets none. It must not send anything.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from email.utils import formataddr
 from typing import cast
 
@@ -53,19 +54,23 @@ class Written:
     told: Sequence[tuple[str, int]] = ()
 
 
-def write_letter(mail: Mail) -> Written:
+def write_letter(mail: Mail, now: datetime) -> Written:
     """Return a mail as it is sent now.
+
+    Args:
+        mail: which.
+        now: the time, by the calendar.
 
     Raises:
         NotToBeSent: it is not sent at all, and why.
-        NotYet: as it says.
+        NotYet, TooEarly: as they say.
     """
     to = recipient_of(mail)
     mark = mark_of_mailbox(mail.workspace_id, to.address)
     _check_wanted(mail, to, mark)
     brand = brand_of(mail.workspace)
     with translation.override(to.language):
-        words, told = _words(mail, to, brand)
+        words, told = _words(mail, to, brand, now)
         frame = _frame(mail, to, brand, mark)
     letter = Letter(
         sender=formataddr((brand.name, settings.MAIL_FROM)),
@@ -95,12 +100,12 @@ def _check_wanted(mail: Mail, to: Recipient, mark: bytes) -> None:
 # --- what it says -----------------------------------------------------------------------------------------------------
 
 
-def _words(mail: Mail, to: Recipient, brand: Brand) -> tuple[Words, Sequence[tuple[str, int]]]:
+def _words(mail: Mail, to: Recipient, brand: Brand, now: datetime) -> tuple[Words, Sequence[tuple[str, int]]]:
     if mail.kind == MailKind.SIGN_IN:
         return _code(mail, brand), ()
     if mail.kind == MailKind.TEST:
         return test_words(company=brand.name), ()
-    story = story_of(mail, voice_of(cast(Language, to.language)))
+    story = story_of(mail, voice_of(cast(Language, to.language)), now)
     link = page_url(mail.workspace, f"/r/{story.slug}" if story.slug else PORTAL)
     words = words_for(mail.kind, story, company=brand.name, link=link)
     return _in_company_words(mail, story, words, to.language, brand.name), story.told

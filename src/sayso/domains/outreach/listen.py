@@ -5,7 +5,7 @@ as skipped. It must not send anything.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sayso.core.engine.events import LEAD, SIGNUP, SPAN
@@ -31,9 +31,6 @@ _HEARD: Mapping[str, Collection[str]] = {
     MailKind.REWARD_TO_CHOOSE: (REWARD_APPROVED,),
     MailKind.REWARD_READY: (ISSUED,),
 }
-# So long a welcome waits for the friend's reward to be handed over, so that its code is in the mail.
-_FOR_THE_CODE = timedelta(seconds=15)
-_AFTER_THE_WELCOME = timedelta(seconds=30)
 
 
 class MailConsumer:
@@ -63,19 +60,14 @@ def _is_late(workspace: Workspace, notice: NoticeRow, now: datetime) -> bool:
 def _wanted(workspace: Workspace, notice: NoticeRow) -> Iterator[Wanted]:
     said = notice.data
     if notice.kind == REWARD_APPROVED and said["choose_from"]:
-        yield _of_reward(MailKind.REWARD_TO_CHOOSE, notice, said)
+        yield Wanted(MailKind.REWARD_TO_CHOOSE, notice.about, notice.member, notice.program)
     elif notice.kind == ISSUED:
-        yield _of_reward(MailKind.REWARD_READY, notice, said)
+        yield Wanted(MailKind.REWARD_READY, notice.about, notice.member, notice.program)
     elif notice.kind == OPENED and _came_as_lead(workspace, notice.about):
         yield Wanted(MailKind.LEAD, notice.about, said["friend"], notice.program)
     elif notice.kind == OPENED or (notice.kind == STEP_REACHED and _is_late_signup(workspace, notice, said)):
-        yield Wanted(MailKind.WELCOME, notice.about, said["friend"], notice.program, wait=_FOR_THE_CODE)
+        yield Wanted(MailKind.WELCOME, notice.about, said["friend"], notice.program)
         yield Wanted(MailKind.FRIEND_JOINED, notice.about, said["advocate"], notice.program)
-
-
-def _of_reward(kind: MailKind, notice: NoticeRow, said: Mapping[str, Any]) -> Wanted:
-    wait = _AFTER_THE_WELCOME if said["referral"] else timedelta()
-    return Wanted(kind, notice.about, notice.member, notice.program, wait=wait)
 
 
 def _came_as_lead(workspace: Workspace, referral: int) -> bool:

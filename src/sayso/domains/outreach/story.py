@@ -6,7 +6,7 @@ word anything.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import HANDED_OVER
@@ -25,6 +25,21 @@ from sayso.domains.sharing.links import MayNotShare, link_for
 from sayso.domains.workspaces.head import head_of
 
 OPEN = "approved"
+# So long a welcome waits at most for the friend's reward to be handed over, so that its code is in the mail.
+_FOR_THE_CODE = timedelta(seconds=15)
+_A_MOMENT = timedelta(seconds=1)
+
+
+class TooEarly(Exception):
+    """What a mail tells of, or what is told before it, is only about to be there.
+
+    Attributes:
+        again_at: when to look again.
+    """
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__(f"to be looked at again at {again_at}")
+        self.again_at = again_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +68,30 @@ class Story:
     program: CompiledProgram | None = None
 
 
-def story_of(mail: Mail, voice: Voice) -> Story:
+def story_of(mail: Mail, voice: Voice, now: datetime) -> Story:
     """Return what a mail tells of, as it stands now.
+
+    Args:
+        mail: which.
+        voice: how its reader's language speaks.
+        now: the time, by the calendar.
 
     Raises:
         NotToBeSent: there is nothing to tell any more.
+        TooEarly: as it says.
     """
     if mail.kind in (MailKind.REWARD_TO_CHOOSE, MailKind.REWARD_READY):
-        return _of_reward(mail, voice)
-    return _of_referral(mail, voice)
+        return _of_reward(mail, voice, now)
+    return _of_referral(mail, voice, now)
 
 
-def _of_referral(mail: Mail, voice: Voice) -> Story:
+def _of_referral(mail: Mail, voice: Voice, now: datetime) -> Story:
     referral = Referral.objects.filter(id=mail.cause, workspace=mail.workspace_id).first()
     if referral is None or referral.status == "rejected":
         raise NotToBeSent("the referral was rejected")
     rewards = _rewards_of_friend(mail, referral) if mail.kind == MailKind.WELCOME else []
+    if any(map(_is_being_handed_over, rewards)) and mail.made_at and now < mail.made_at + _FOR_THE_CODE:
+        raise TooEarly(now + _A_MOMENT)
     story = _told(mail, voice, rewards, referral)
     return replace(story, slug=_slug(mail, referral.advocate)) if mail.kind == MailKind.LEAD else story
 
@@ -83,15 +106,15 @@ def _slug(mail: Mail, advocate: int) -> str:
         raise NotToBeSent("whoever recommended may not any more") from None
 
 
-def _of_reward(mail: Mail, voice: Voice) -> Story:
+def _of_reward(mail: Mail, voice: Voice, now: datetime) -> Story:
     reward = Reward.objects.filter(id=mail.cause, workspace=mail.workspace_id).first()
     wanted = (OPEN,) if mail.kind == MailKind.REWARD_TO_CHOOSE else HANDED_OVER
     if reward is None or reward.state not in wanted:
         raise NotToBeSent("the reward was chosen" if reward and wanted == (OPEN,) else "the reward was taken back")
     referral = Referral.objects.filter(id=reward.referral, workspace=mail.workspace_id).first()
     is_friends = referral is not None and referral.friend in (mail.member, reward.beneficiary)
-    if is_friends and _is_in_welcome(mail, reward):
-        raise NotToBeSent("the welcome tells of it")
+    if is_friends:
+        _check_not_in_welcome(mail, reward, now)
     return replace(_told(mail, voice, [reward], referral), is_friends=is_friends)
 
 
@@ -100,11 +123,25 @@ def _rewards_of_friend(mail: Mail, referral: Referral) -> list[Reward]:
     return [each for each in theirs.order_by("id") if each.state in (OPEN, *HANDED_OVER)]
 
 
-def _is_in_welcome(mail: Mail, reward: Reward) -> bool:
-    """Whether the friend's welcome told of a reward what a mail would, or is about to."""
-    sent = Mail.objects.filter(cause=reward.referral, kind=MailKind.WELCOME, workspace=reward.workspace_id)
-    welcome = sent.first()
-    return welcome is not None and (bool(welcome.next_at) or [mail.kind, reward.id] in welcome.told)
+def _is_being_handed_over(reward: Reward) -> bool:
+    return reward.state == OPEN and not reward.offered
+
+
+def _check_not_in_welcome(mail: Mail, reward: Reward, now: datetime) -> None:
+    """Let the friend's welcome go first: it may tell of a reward what a mail would.
+
+    Raises:
+        NotToBeSent: it did.
+        TooEarly: it is still to be sent, and knows by then what there is to tell.
+    """
+    found = Mail.objects.filter(cause=reward.referral, kind=MailKind.WELCOME, workspace=reward.workspace_id)
+    welcome = found.first()
+    if welcome is None:
+        return
+    if welcome.next_at:
+        raise TooEarly(max(now, welcome.next_at) + _A_MOMENT)
+    if [mail.kind, reward.id] in welcome.told:
+        raise NotToBeSent("the welcome tells of it")
 
 
 def _kind_for(reward: Reward) -> str:
