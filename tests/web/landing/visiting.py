@@ -77,6 +77,8 @@ def fields_of(page: str) -> dict[str, str]:
     form = form[: form.index("</form>")]
     found = re.findall(r'<(?:input|textarea)[^>]*? name="([^"]+)"([^>]*)', form)
     values = {name: re.search(r'value="([^"]*)"', rest) for name, rest in found if not name.startswith("consent-")}
+    lists = re.findall(r'<select[^>]*? name="([^"]+)".*?</select>', form, re.DOTALL)
+    values |= {name: re.search(r'value="([^"]*)" selected', form[form.index(f'name="{name}"') :]) for name in lists}
     return {name: unescape(value[1]) if value else "" for name, value in values.items()}
 
 

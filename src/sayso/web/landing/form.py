@@ -6,14 +6,15 @@ Owns the fields. It must not store anything.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from sayso.domains.events.identities import recognise
+from sayso.web.landing.countries import countries_in
 
-ADVOCATE, DETAIL = "advocate", "detail"
+ADVOCATE, DETAIL, COUNTRY = "advocate", "detail", "country"
 _LONGEST, _LONGEST_MESSAGE = 100, 1000
 
 
@@ -22,7 +23,7 @@ class Kind:
     """What one field is to a browser.
 
     Attributes:
-        type: of the input; `textarea` for a longer text.
+        type: of the input; `textarea` for a longer text, `select` for a country.
         autocomplete: what the browser may fill in (HTML, autofill).
         needed: it may not be left empty.
     """
@@ -42,6 +43,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "company": Kind(gettext_lazy("Company"), autocomplete="organization"),
     "postcode": Kind(gettext_lazy("Postcode"), autocomplete="postal-code"),
+    COUNTRY: Kind(gettext_lazy("Country"), "select", "country"),
     "message": Kind(gettext_lazy("Message"), "textarea", needed=False),
     DETAIL: Kind(
         gettext_lazy("One more thing about them"),
@@ -66,6 +68,11 @@ class Field:
         parts = (f"{self.name}-wrong" if self.wrong else "", f"{self.name}-hint" if self.kind.hint else "")
         return " ".join(filter(None, parts))
 
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """What can be chosen, each with its name in the language of the page."""
+        return countries_in(get_language() or "en")
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -85,9 +92,11 @@ class Form:
 
     def with_wrong(self, name: str, what: str) -> Form:
         """Return the form with something wrong in one field."""
-        return Form(
-            tuple(Field(each.name, each.kind, each.value, what) if each.name == name else each for each in self.fields)
-        )
+        return Form(tuple(replace(each, wrong=what) if each.name == name else each for each in self.fields))
+
+    def with_value(self, name: str, value: str) -> Form:
+        """Return the form with something filled in already."""
+        return Form(tuple(replace(each, value=value) if each.name == name else each for each in self.fields))
 
     def with_detail(self, what: str) -> Form:
         """Return the form with a field for one more thing about the advocate, behind their name."""
@@ -118,6 +127,8 @@ def _wrong(name: str, kind: Kind, value: str) -> str:
         return _missing(name) if kind.needed else ""
     if len(value) > longest:
         return _("At most %(count)d characters, please") % {"count": longest}
+    if kind.type == "select" and value not in dict(countries_in(get_language() or "en")):
+        return _("Choose a country")
     if not all(letter.isprintable() or letter in "\r\n\t" for letter in value):
         return _("There is a character in it that cannot be read")
     if name in ("email", "phone") and recognise({name: value}).problems:
@@ -133,6 +144,7 @@ _MISSING = {
     "name": lambda: _("Write your name"),
     "email": lambda: _("Write your e-mail address"),
     "phone": lambda: _("Write your phone number"),
+    COUNTRY: lambda: _("Choose a country"),
     ADVOCATE: lambda: _("Write who recommended us, or their code"),
 }
 _EXAMPLES = {

@@ -16,12 +16,15 @@ from django.views.decorators.http import require_http_methods
 
 from sayso.domains.decisions.committer import NotAnswered, TooBusy
 from sayso.domains.events.act import Actor, KeyReused, NotSayable, Undecided
+from sayso.domains.outreach.models import MailKind
+from sayso.domains.outreach.switches import switches_of
 from sayso.domains.people.consents import CONTACTED, PROP, Asked, as_prop
 from sayso.domains.referrals.hand_in import Contact, KnownContact, hand_in
 from sayso.domains.referrals.opened import NothingOpened
 from sayso.domains.sharing.tries import TooManyTries
 from sayso.web.landing.advocate import Ambiguous, Unknown, advocate_problem, named_by_hand
-from sayso.web.landing.form import ADVOCATE, DETAIL, KINDS, Field, Form, Kind, empty_form, read_form
+from sayso.web.landing.countries import country_of_workspace
+from sayso.web.landing.form import ADVOCATE, COUNTRY, DETAIL, KINDS, Field, Form, Kind, empty_form, read_form
 from sayso.web.landing.gate import TRAP, Gate, gatekeeper
 from sayso.web.landing.ticket import HIGHEST_NUMBER, Ticket, new_ticket, read_ticket, write_ticket
 from sayso.web.landing.visit import Visit, visit_of
@@ -36,6 +39,7 @@ _LABELS = {
     "email": gettext_lazy("Their e-mail address"),
     "phone": gettext_lazy("Their phone number"),
     "company": gettext_lazy("Their company"),
+    COUNTRY: gettext_lazy("Their country"),
     "message": gettext_lazy("What are they looking for?"),
 }
 
@@ -50,12 +54,15 @@ def lead(request: HttpRequest, site: Site, program: str) -> HttpResponse:
     with translation.override(visit.language):
         if request.method == "POST" and visit.published.offered == "now":
             return _take(visit)
-        return _page(visit, empty_form(_fields(visit)))
+        return _page(visit, empty_form(_fields(visit)).with_value(COUNTRY, country_of_workspace(site.workspace)))
 
 
 def _fields(visit: Visit) -> tuple[str, ...]:
-    """What is asked of the contact: as on the landing page, and always what they are looking for."""
-    return (*visit.by_hand, *dict.fromkeys((*visit.landing.form, "message")))
+    """What is asked of the contact: as on the landing page, where they are, and what they look for."""
+    # Whether we may write to somebody depends on their country (TRUST, Privacy and law).
+    where = (COUNTRY,) if MailKind.LEAD in switches_of(visit.site.workspace) else ()
+    asked = (name for name in visit.landing.form if name != "message")
+    return (*visit.by_hand, *asked, *where, "message")
 
 
 def _take(visit: Visit) -> HttpResponse:
