@@ -5,6 +5,7 @@ Owns the processes. It must not check anything.
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -19,6 +20,9 @@ from urllib.request import urlopen
 from tests.installation import ROOT, Installation
 
 _PATIENCE_SECONDS = 60.0
+# Below the ports that systems give to whoever connects: a client that tries again and again while nothing listens could
+# be given that very port, meet itself, and keep the service from listening there.
+_PORTS = range(20_000, 32_000)
 
 
 class Server:
@@ -69,10 +73,9 @@ class House:
         port: where the web listens, on 127.0.0.1.
     """
 
-    def __init__(self, installation: Installation, server: Server | None) -> None:
-        self.installation, self._server = installation, server
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+    def __init__(self, folder: Path, installation: Installation, server: Server | None) -> None:
+        self._folder, self.installation, self._server = folder, installation, server
+        self.port = _free_port()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
@@ -90,14 +93,15 @@ class House:
         command = [sys.executable, "-m", "sayso.cli", part, *options]
         if largest_file_bytes:
             command = ["prlimit", f"--fsize={largest_file_bytes}", *command]
-        self._running[part] = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=self.installation.environment,
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self._log(part).open("ab") as log:
+            self._running[part] = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.installation.environment,
+                start_new_session=True,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
     def kill(self, part: str) -> None:
         """Kill a part, and everything that it started, without a warning."""
@@ -124,12 +128,22 @@ class House:
                 if answer.status == 200:
                     return
             time.sleep(0.1)
-        raise TimeoutError("the service did not become ready")
+        raise TimeoutError(f"the service did not become ready: {self._log('web').read_text()[-2000:]}")
+
+    def _log(self, part: str) -> Path:
+        return self._folder / f"{part}.log"
 
     def stop(self) -> None:
         """End what runs."""
         for part in list(self._running):
             self.end(part)
+
+
+def _free_port() -> int:
+    while True:
+        port = random.choice(_PORTS)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @contextlib.contextmanager
@@ -144,7 +158,7 @@ def house(*, postgresql: bool, **environment: str) -> Iterator[House]:
         folder = Path(name)
         server = Server(folder) if postgresql else None
         url = server.url if server else f"sqlite:///{folder / 'sayso.sqlite3'}"
-        running = House(Installation(url, folder / "home", **environment), server)
+        running = House(folder, Installation(url, folder / "home", **environment), server)
         try:
             yield running
         finally:

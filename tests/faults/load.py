@@ -17,6 +17,7 @@ CLIENTS = 32
 START = datetime(2027, 1, 10, 12, tzinfo=UTC)
 _AGAIN_SECONDS = 0.05
 _PATIENCE_SECONDS = 5
+_LAST_ANSWERS_SECONDS = 120
 
 # Makes the next event from its number and from chance.
 Season = Callable[[int, random.Random], dict[str, Any]]
@@ -43,7 +44,9 @@ class Load:
         self._made = 0
         self.acknowledged: dict[str, str] = {}
         self.refused: list[str] = []
-        self._threads = [threading.Thread(target=self._send_all, args=(seed + each,)) for each in range(CLIENTS)]
+        self._threads = [
+            threading.Thread(target=self._send_all, args=(seed + each,), daemon=True) for each in range(CLIENTS)
+        ]
 
     def start(self) -> None:
         """Begin to send."""
@@ -51,10 +54,17 @@ class Load:
             thread.start()
 
     def end(self) -> None:
-        """Let each client have its last event acknowledged, and stop."""
+        """Let each client have its last event acknowledged, and stop.
+
+        Raises:
+            TimeoutError: a client still has no answer after two minutes.
+        """
         self._ending.set()
+        deadline = time.monotonic() + _LAST_ANSWERS_SECONDS
         for thread in self._threads:
-            thread.join()
+            thread.join(max(0.0, deadline - time.monotonic()))
+        if any(thread.is_alive() for thread in self._threads):
+            raise TimeoutError("a client waits for its last answer")
 
     def _send_all(self, seed: int) -> None:
         chance = random.Random(seed)
