@@ -33,9 +33,10 @@ class Leased(models.Model):
     def keep(self, **values: Any) -> bool:
         """Write values if the row is still ours; whether it was."""
         mine = type(self)._default_manager.filter(pk=self.pk, lease_token=self.lease_token)
-        for name, value in values.items():
+        kept = mine.update(**values) == 1
+        for name, value in values.items():  # only now: a write that fails leaves us the token to write with again
             setattr(self, name, value)
-        return mine.update(**values) == 1
+        return kept
 
     def renew(self, *, now: datetime, seconds: float) -> bool:
         """Keep the row for longer; whether it was still ours."""

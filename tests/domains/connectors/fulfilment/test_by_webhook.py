@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
+from sayso.domains.connectors.fulfilment.judge import of_check, of_order, of_status
 from sayso.domains.connectors.http.message import Outgoing, Reply
 from sayso.domains.connectors.http.send import send as send_really
 from sayso.domains.decisions.verify import verify
@@ -266,6 +267,40 @@ def test_one_receiver_that_is_silent_holds_up_nobody_else(bluebell: Workspace) -
         deliver()
     assert silent.kinds() == ["order"]
     assert dict(Reward.objects.values_list("clause", "state")) == {"card": "approved", "voucher": "issued"}
+
+
+def test_an_answer_that_no_database_keeps_is_told_and_the_order_stays_unknown(bluebell: Workspace) -> None:
+    with supplying(500) as supplier:
+        supplier.status = "\0\ud800"
+        ordered(bluebell, supplier)
+        deliver(later=timedelta(minutes=1))
+    order = the_order(bluebell)
+    assert (order.state, order.reason) == ("unknown", r"it answered a status that is none: '\x00\ud800'")
+
+
+def test_an_order_that_fails_in_a_way_nobody_foresaw_holds_up_nobody_else(
+    bluebell: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(outgoing: Outgoing) -> Reply:
+        if b"gift_card" in outgoing.body:
+            raise RuntimeError("nobody foresaw this")
+        return send_really(outgoing)
+
+    monkeypatch.setattr("sayso.domains.connectors.fulfilment.by_webhook.send", breaks)
+    with supplying() as supplier:
+        ordered(bluebell, supplier)
+        provide(bluebell, "coupon", "webhook", url=supplier.url)
+        decide(bluebell, [event("s-1", "survey_answered", "Ada", props={"score": 9})])
+        deliver(later=timedelta(minutes=1))
+    assert dict(Reward.objects.values_list("clause", "state")) == {"card": "approved", "voucher": "issued"}
+    left = Order.objects.get(kind="gift_card")
+    assert (left.state, left.attempts, left.lease_token) == ("asking", 2, 0)  # it may have been sent
+    assert verify(bluebell) == []
+
+
+def test_a_web_page_is_no_word_of_a_receiver() -> None:
+    page = Reply(200, {"content-type": "text/html; charset=utf-8"}, b"<h1>Sign in</h1>", cut=False)
+    assert [judged(page, now=NOW).said for judged in (of_check, of_order, of_status)] == ["waits", "unknown", "unknown"]
 
 
 def test_nothing_that_was_said_about_erased_people_is_left(bluebell: Workspace) -> None:

@@ -19,6 +19,9 @@ _GONE_WAIT_SECONDS = 6 * 3600.0
 _UNSURE = (408, 425, 429)
 _NOT_FOUND = 404
 _ACCEPTED = 202
+# A page for people, such as the sign-in of something that stands in front of the receiver.
+_PAGE = "text/html"
+_NO_RECEIVER = "a web page answered where the receiver should"
 
 _OF_ORDERS = {
     "delivered": Said.DELIVERED,
@@ -34,13 +37,15 @@ def of_check(reply: Reply, *, now: datetime) -> Outcome:
     if reply.status in _REFUSED or (reply.ok and body.get("status") == "refused"):
         return Outcome(Said.REFUSED, reason=_reason(reply, body))
     if reply.ok:
-        return Outcome(Said.ALLOWED)
+        return Outcome(Said.WAITS, reason=_NO_RECEIVER) if _is_page(reply) else Outcome(Said.ALLOWED)
     return Outcome(Said.WAITS, reason=_reason(reply, body), wait_seconds=_asked(reply, now))
 
 
 def of_order(reply: Reply, *, now: datetime) -> Outcome:
     """Return what the answer to an order means."""
     body = _body(reply)
+    if reply.ok and _is_page(reply):
+        return Outcome(Said.UNKNOWN, reason=_NO_RECEIVER)
     if reply.ok:
         said = "pending" if reply.status == _ACCEPTED and "status" not in body else body.get("status", "delivered")
         return Outcome(Said.UNKNOWN, reason="its answer broke off") if reply.cut else _settled(said, reply, body)
@@ -67,7 +72,7 @@ def of_status(reply: Reply, *, now: datetime) -> Outcome:
 def _settled(status: object, reply: Reply, body: dict[str, Any]) -> Outcome:
     said = _OF_ORDERS.get(str(status))
     if said is None:
-        return Outcome(Said.UNKNOWN, reason=f"it answered a status that is none: {str(status)[:40]}")
+        return Outcome(Said.UNKNOWN, reason=f"it answered a status that is none: {str(status)[:40]!a}")
     if said is not Said.DELIVERED:
         return Outcome(said, reason="it is still at it" if said is Said.PENDING else _reason(reply, body))
     return Outcome(said, code=_text(body, "code"), reference=_text(body, "reference"), proof=_text(body, "proof"))
@@ -81,6 +86,10 @@ def _body(reply: Reply) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _is_page(reply: Reply) -> bool:
+    return reply.headers.get("content-type", "").lower().startswith(_PAGE)
 
 
 def _text(body: dict[str, Any], name: str) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 
 from sayso.core.engine.settle import BARRED
 from sayso.domains.jobs.lease import claim
@@ -44,6 +45,8 @@ _SETTLED = {
     Said.REFUSED: OrderState.REFUSED,
     Said.FAILED: OrderState.FAILED,
 }
+
+_log = structlog.get_logger(__name__)
 
 
 class _LeaseLost(Exception):
@@ -84,7 +87,7 @@ def hand_over_elsewhere(now: datetime) -> bool:
             order.release(next_at=now + wait_after(_IN_VAIN))
         elif time.monotonic() > until:
             order.release()
-        elif _hand_over_elsewhere(order, places[order.workspace_id], now):
+        elif _tried_elsewhere(order, places[order.workspace_id], now):
             silent.add(via)
     _enter(orders, places, now)
     return len(orders) == ELSEWHERE_AT_ONCE and not silent
@@ -129,6 +132,18 @@ def _hand_over_here(order: Order, place: _Place, now: datetime) -> None:
 
 
 # --- by asking others -----------------------------------------------------------------------------------------------
+
+
+def _tried_elsewhere(order: Order, place: _Place, now: datetime) -> bool:
+    """As `_hand_over_elsewhere`; an order at which that fails waits alone, and the others of the pass go on."""
+    try:
+        return _hand_over_elsewhere(order, place, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        _log.exception("an order failed in a way that nobody foresaw", order=order.key)
+        order.release(attempts=order.attempts + 1, next_at=now + wait_after(order.attempts))
+        return True
 
 
 def _hand_over_elsewhere(order: Order, place: _Place, now: datetime) -> bool:
