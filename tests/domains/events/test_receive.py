@@ -1,5 +1,6 @@
 """Receiving: a good event becomes an arrival; a bad one is told everything that is wrong with it."""
 
+import json
 from typing import Any
 
 import pytest
@@ -162,6 +163,13 @@ def test_a_test_workspace_takes_any_moment_and_a_live_one_five_minutes_ahead() -
 
 def test_deep_and_braced_texts_are_not_mistaken_for_depth() -> None:
     assert arrived(props={"a": "{[{[{[{[{[", "b": [[[[[[[1]]]]]]], "c": "\\u0000"}).props["b"] == [[[[[[[1]]]]]]]
+
+
+@pytest.mark.parametrize("depth", [9, 400, 900])
+def test_props_that_are_nested_too_deep_are_refused_however_deep(depth: int) -> None:
+    for text in ("[" * depth + "]" * depth, '{"a":' * depth + "1" + "}" * depth):
+        problems = received(props={"a": json.loads(text)})
+        assert [each.path for each in problems] == ["props"]  # type: ignore[union-attr]
 
 
 def test_identities_are_read_in_one_form() -> None:

@@ -1,5 +1,7 @@
 """Members over the API."""
 
+import json
+
 import pytest
 
 from sayso.domains.events.models import Event
@@ -59,6 +61,7 @@ def test_a_list_goes_page_by_page(api: Caller) -> None:
         ("PUT", "/members/Ada", {"colour": "red"}, "colour"),
         ("PUT", "/members/Ada", {"tags": "vip"}, "tags"),
         ("PUT", "/members/Ada", {"email": "no"}, "props.email"),
+        ("PUT", "/members/Ada", {"attributes": json.loads('{"a":' * 400 + "1" + "}" * 400)}, "props"),
         ("GET", "/members?colour=red", None, "colour"),
         ("GET", "/members?limit=0", None, "limit"),
         ("GET", "/members?cursor=none", None, "cursor"),

@@ -38,9 +38,9 @@ def check_props(props: dict[str, Any]) -> list[Problem]:
         return [_problem("props", "props hold something that is no JSON, or text that is no Unicode.")]
     if len(encoded) > LARGEST_BYTES:
         return [_problem("props", f"props take {len(encoded)} bytes as JSON; at most {LARGEST_BYTES} are taken.")]
+    if encoded.count(b"{") + encoded.count(b"[") > DEEPEST and _is_deeper(props, DEEPEST):
+        return [_problem("props", f"props are nested more than {DEEPEST} deep.")]
     problems = [_problem(f"props.{name}", f"props.{name} is {said}.") for name, said in _misshapen(props)]
-    if encoded.count(b"{") + encoded.count(b"[") > DEEPEST and _depth(props) > DEEPEST:
-        problems.append(_problem("props", f"props are nested more than {DEEPEST} deep."))
     if b"\\u0000" in encoded and _holds_nul(props):
         problems.append(_problem("props", "props hold a NUL character."))
     if not all(-LARGEST_NUMBER <= number <= LARGEST_NUMBER for number in _numbers(props)):
@@ -76,12 +76,12 @@ def is_moment(value: Any) -> bool:
         return False
 
 
-def _depth(value: Any) -> int:
-    if isinstance(value, dict):
-        return 1 + max(map(_depth, value.values()), default=0)
-    if isinstance(value, list):
-        return 1 + max(map(_depth, value), default=0)
-    return 0
+def _is_deeper(value: Any, than: int) -> bool:
+    """Whether objects and lists are nested more than so deep; it looks no deeper than that."""
+    if not isinstance(value, dict | list):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return than == 0 or any(_is_deeper(part, than - 1) for part in parts)
 
 
 def _holds_nul(value: Any) -> bool:

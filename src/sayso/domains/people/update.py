@@ -4,7 +4,7 @@ Owns the verbs on people: each checks, submits one event and returns the member 
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +54,7 @@ def update_member(*, workspace: Workspace, member: str, update: Update, actor: A
         NotSayable: a value cannot be.
     """
     name = known_or_new(workspace, member)
-    said = {key: value for key, value in asdict(update).items() if value is not None}
+    said = {each.name: value for each in fields(update) if (value := getattr(update, each.name)) is not None}
     act(workspace=workspace, deed=Deed("update", MEMBER_UPDATED, name, said), actor=actor, now=now)
     return member_called(workspace, name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -75,7 +76,7 @@ def test_whole_units_become_minor_ones_exactly(major: Any, currency: str, minor:
     assert (one.event["amount_minor"], one.problems) == (minor, [])
 
 
-@pytest.mark.parametrize("total", ["12.345", "twelve", True, {}, "1e999999999", "NaN", 10**40])
+@pytest.mark.parametrize("total", ["12.345", "twelve", True, {}, "1e999999999", "NaN", 10**40, "1_000", "٣"])
 def test_what_is_no_amount_is_a_problem_with_its_field(total: Any) -> None:
     mapping = one_rule({}, amount_major={"path": "total"}, currency="EUR")
     (one,) = made(mapping, {"total": total})
@@ -105,7 +106,12 @@ def test_exact_decimals_become_plain_numbers_in_props() -> None:
     assert not isinstance(one.event["props"]["x"][0], Decimal)
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b'{"a": NaN}', b"9" * 10_000])
+def test_what_is_nested_too_deep_is_a_problem_with_its_field() -> None:
+    (one,) = made(one_rule({}, props={"x": {"path": "a"}}), {"a": json.loads("[" * 700 + "]" * 700)})
+    assert [each.path for each in one.problems] == ["props.x"]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b'{"a": NaN}', b"9" * 10_000, b"1e" + b"9" * 30])
 def test_what_is_no_json_is_not_readable(body: bytes) -> None:
     with pytest.raises(NotReadable):
         read_body(body)

@@ -5,6 +5,7 @@ could have sent to the API, and is checked like that afterwards.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,8 @@ LARGEST_BYTES = 262_144
 _HEADER = "header:"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_DIGITS = 30
+# Python's own reading takes 1_000, and the digits of every script, for a number.
+_NUMBER = re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
 
 
 class NotReadable(ValueError):
@@ -62,7 +65,7 @@ def read_body(body: bytes) -> Any:
     """
     try:
         return json.loads(body.decode(), parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, RecursionError):
+    except (ValueError, InvalidOperation, RecursionError):
         raise NotReadable("the body is no JSON in UTF-8") from None
 
 
@@ -113,6 +116,8 @@ def _made(name: str, rule: Rule, message: Message) -> Made:
             value = read()
         except NotTranslated as error:
             problems.append(Problem(0, 0, field, f"{field} {error}."))
+        except RecursionError:
+            problems.append(Problem(0, 0, field, f"{field} is nested too deep."))
         else:
             _put(event, field, value)
     return Made(name, event, problems)
@@ -177,6 +182,8 @@ def _value(value: maps.Value | None, message: Message) -> Any:
 
 def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise NotTranslated("is no number")
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
         raise NotTranslated("is no number")
     try:
         number = Decimal(value)
