@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.architecture.sources import CORE, ROOT, imported_packages, name_of, parsed
 
-DOCUMENT_LIBRARIES = {"babel", "pydantic", "pydantic_core", "ruamel"}
+DOCUMENT_LIBRARIES = {"babel", "liquid", "pydantic", "pydantic_core", "ruamel"}
 HTTP = ("django.http", "django.views", "django.urls", "django.shortcuts", "django.test", "http.")
 
 

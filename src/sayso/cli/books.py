@@ -60,11 +60,11 @@ def _unit(workspace: Workspace, wanted: str | None) -> str:
 
 
 def _units_of_programs(workspace: Workspace) -> Iterator[str]:
-    from sayso.core.program.review import check_program
+    from sayso.core.program.review import read_published
     from sayso.domains.programs.queries import running_texts
 
     for text in running_texts(workspace):
-        document = check_program(text).document
+        document = read_published(text).document
         if document:
             yield document.currency
             yield from (document.points.unit,) if document.points else ()

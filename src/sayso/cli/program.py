@@ -184,7 +184,9 @@ def _running(workspace: str, new: Parsed) -> Parsed:
     text = running_text(within, new.document.program)
     if text is None:
         raise Refused(f"No version of {new.document.program} is published in {workspace}, so nothing can be compared.")
-    return _judged(text)
+    from sayso.core.program.review import read_published
+
+    return read_published(text)
 
 
 def _text(file: Path) -> bytes:

@@ -1,7 +1,6 @@
 """Every reason can be told: to the staff with clause, fact, value and what is missing; to the member nothing unsafe."""
 
 from collections.abc import Iterator
-from functools import cache
 from string import Formatter
 from typing import Any
 
@@ -11,14 +10,13 @@ from sayso.core.engine.decision import Reason, Verdict
 from sayso.core.engine.events import SPAN, Arrival
 from sayso.core.engine.memory import MemoryStore
 from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
-from sayso.core.engine.why import Because, Explained, Heard, Silence, UnknownClause, render, tell, why
+from sayso.core.engine.why import Silence, UnknownClause, render, tell
 from sayso.core.engine.why.clauses import place_of
 from sayso.core.engine.why.phrases import PHRASES
 from sayso.core.program.calendar import HOUR
-from tests.core.documents import BRING_A_FRIEND
-from tests.core.engine.history import CALENDAR, DAY, SHOP, STAFF, START, compiled, published
+from tests.core.engine.history import CALENDAR, DAY, SHOP, START, compiled, published
+from tests.core.engine.questions import LANGUAGES, asked, friends
 
-LANGUAGES = ("en", "es", "it", "nl")
 BADGES = """
 sayso: 1
 program: regulars
@@ -60,26 +58,6 @@ def regulars(*events: Arrival) -> MemoryStore:
 def purchases(count: int, member: str = "900") -> list[Arrival]:
     """So many purchases of 10 EUR, a day apart."""
     return [Arrival(SHOP, f"b-{n}", "purchase", member, START + n * DAY, 1000, "EUR") for n in range(count)]
-
-
-def called(store: MemoryStore, number: int) -> str:
-    """What the company calls a member."""
-    row = store.facts.members.rows.get(number)
-    return row.ref if row else "nobody"
-
-
-def asked(
-    store: MemoryStore, ref: str, clause: str | None, language: Any = "en", audience: Any = "staff"
-) -> list[Explained]:
-    """What the store answers to a question about a member."""
-    member = next(row.id for row in store.facts.members.rows.values() if row.ref == ref)
-    parts = store.facts.participations.rows.values()
-    turned_away = {position for each in parts if each.member == member for position in each.turned_away}
-    heard = map(Heard.of, store.decided)
-    found = why(heard, store.rulebook, member=member, clause=clause, turned_away=turned_away)
-    return [
-        tell(each, language=language, audience=audience, names=lambda number: called(store, number)) for each in found
-    ]
 
 
 # --- why did 900 not get the badge? ---------------------------------------------------------------------------------
@@ -217,214 +195,6 @@ def test_a_clause_that_nobody_wrote_is_refused_with_the_nearest() -> None:
     assert caught.value.instead == "badges.regular"
 
 
-# --- recommendations ------------------------------------------------------------------------------------------------
-
-
-def recommended(*events: Arrival) -> MemoryStore:
-    """Ada, who bought once, recommends Ben to Bluebell Coffee."""
-    store = MemoryStore(Rulebook([compiled(BRING_A_FRIEND)], CALENDAR))
-    ada = [
-        Arrival(SHOP, "ada-code", "member_updated", "Ada", START, props={"code": "ADA"}),
-        Arrival(SHOP, "ada-buys", "purchase", "Ada", START + HOUR, 3000, "EUR"),
-        Arrival(SHOP, "ben-signs-up", "signup", "Ben", START + DAY, referral_code="ADA"),
-    ]
-    store.receive([published(BRING_A_FRIEND), *ada, *events])
-    return store
-
-
-def test_the_advocate_hears_that_the_step_is_missing_but_not_what_the_friend_spent() -> None:
-    store = recommended(Arrival(SHOP, "ben-buys", "purchase", "Ben", START + 2 * DAY, 1234, "EUR"))
-    (staff,) = asked(store, "Ada", "rewards.thanks")
-    assert "Ben did not take the step “purchased”." in staff.as_text()
-    assert (staff.seen, staff.needed, staff.missing) == ("€12.34", "at least €20", "€7.66 short")
-    (member,) = asked(store, "Ada", "rewards.thanks", audience="member")
-    assert member.as_text().startswith("A friend you recommended did not take the step “purchased”.")
-    assert not {"Ben", "€12.34", "12"} & set(member.as_text().replace(".", " ").split())
-    assert (member.fact, member.seen, member.missing) == ("", "", "")
-
-
-def test_a_reward_that_is_held_is_earned_and_not_had() -> None:
-    told = [_of_thanks("hold: 14d", Verdict.MET, audience) for audience in ("staff", "member")]
-    assert told[0].startswith("Ada earned the reward “thanks”; it is held for 14 days first.")
-    assert told[1].startswith("You earned the reward “thanks”; it is held for 14 days first.")
-
-
-LOOKED_AT_FIRST = {
-    "en": ("Ada earned the reward “thanks”; a person has to look at it first.", "You earned the reward “thanks”; we"),
-    "es": ("Ada ha ganado la recompensa «gracias», pero antes tiene que", "Has ganado la recompensa «gracias», pero"),
-    "it": ("Ada ha guadagnato il premio «grazie»; prima però deve", "Hai guadagnato il premio «grazie»; prima però lo"),
-    "nl": ("Ada verdiende de beloning ‘dank’, maar eerst moet", "Je hebt de beloning ‘dank’ verdiend, maar eerst"),
-}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_reward_that_a_person_looks_at_is_earned_and_not_had(language: str) -> None:
-    told = [_of_thanks("review: true, hold: 14d", Verdict.MET, audience, language) for audience in ("staff", "member")]
-    assert told[0].startswith(LOOKED_AT_FIRST[language][0])
-    assert told[1].startswith(LOOKED_AT_FIRST[language][1])
-
-
-BEN_BUYS = Arrival(SHOP, "ben-buys", "purchase", "Ben", START + 2 * DAY, 3000, "EUR")
-WELCOME_APPROVED = Arrival(STAFF, "ok", "reward_approved", "Ben", START + 36 * HOUR, props={"clause": "welcome"})
-
-
-def under_review(*events: Arrival) -> MemoryStore:
-    """Ada recommends Ben, whose address is of the kind that the guard lets a person look at."""
-    store = MemoryStore(Rulebook([compiled(BRING_A_FRIEND)], CALENDAR))
-    recommended = [
-        Arrival(SHOP, "ada-code", "member_updated", "Ada", START, props={"code": "ADA"}),
-        Arrival(SHOP, "ada-buys", "purchase", "Ada", START + HOUR, 3000, "EUR"),
-        Arrival(SHOP, "ben", "signup", "Ben", START + DAY, referral_code="ADA", props={"email_disposable": True}),
-    ]
-    store.receive([published(BRING_A_FRIEND), *recommended, *events])
-    return store
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_reward_of_a_referral_that_a_person_looks_at_is_earned_and_not_had(language: str) -> None:
-    store = under_review(BEN_BUYS)
-    for place, audience in enumerate(("staff", "member")):
-        (told,) = asked(store, "Ada", "rewards.thanks", language, audience)
-        assert told.as_text().startswith(LOOKED_AT_FIRST[language][place])
-    (welcome,) = asked(store, "Ben", "rewards.welcome", "en")
-    assert welcome.as_text().startswith("Ben earned the reward “welcome”; a person has to look at it first.")
-
-
-def test_once_somebody_looked_at_the_referral_its_next_reward_only_waits_for_its_day() -> None:
-    (told,) = asked(under_review(WELCOME_APPROVED, BEN_BUYS), "Ada", "rewards.thanks")
-    assert told.as_text().startswith("Ada earned the reward “thanks”; it is held for 14 days first.")
-
-
-def test_a_reward_that_waits_for_nothing_but_its_owners_choice_is_earned() -> None:
-    assert _of_thanks("limit: 3", Verdict.MET, "staff").startswith("Ada earned the reward “thanks”. It says so")
-
-
-def test_only_every_fifth_counts() -> None:
-    assert "number 3, and only every fifth counts." in _of_thanks("every: 5", Verdict.NOT_EVERY, "staff")
-
-
-def _of_thanks(terms: str, verdict: Verdict, audience: Any, language: Any = "en") -> str:
-    text = f"""
-sayso: 1
-program: friends
-title: Bring a friend
-currency: EUR
-names: {{thanks: {{en: thanks, es: gracias, it: grazie, nl: dank}}}}
-referral: {{window: 60d, steps: {{purchased: {{on: purchase}}}}, success: purchased}}
-rewards:
-  thanks: {{to: advocate, at: purchased, give: {{credit: 20 EUR}}, {terms}}}
-"""
-    reason = Reason("friends", 1, "rewards.thanks", verdict, -1, 3, 900)
-    return render(reason, compiled(text), language=language, audience=audience, names=lambda _: "Ada").as_text()
-
-
-def test_before_the_friend_buys_the_reward_waits_for_a_purchase_by_a_friend() -> None:
-    (told,) = asked(recommended(), "Ada", "thanks")
-    assert told.as_text() == (
-        "Nothing has happened yet that the reward “thanks” listens to: a purchase by a recommended friend."
-    )
-
-
-def test_the_friend_hears_of_an_advocate_who_may_not_recommend_without_their_figures() -> None:
-    store = recommended(
-        Arrival(SHOP, "eva-code", "member_updated", "Eva", START + DAY, props={"code": "EVA"}),
-        Arrival(SHOP, "dario", "signup", "Dario", START + 2 * DAY, referral_code="EVA"),
-    )
-    (staff,) = asked(store, "Dario", "people.advocates")
-    assert "Eva" in staff.as_text()
-    assert staff.seen == "0"
-    (member,) = asked(store, "Dario", "people.advocates", audience="member")
-    assert "Eva" not in member.as_text()
-    assert member.seen == ""
-    (advocate,) = asked(store, "Eva", "people.advocates", audience="member")
-    assert (advocate.seen, advocate.needed) == ("0", "at least 1")
-
-
-TURNED_AWAY = {
-    "en": (
-        "Ben came on the word of Eva. No referral was opened for Ben. Ben was recommended in this program before.",
-        "A recommendation of yours did not count. That person was recommended in this program before.",
-    ),
-    "es": (
-        (
-            "Ben dijo venir de parte de Eva. No se abrió ninguna recomendación para Ben. "
-            "Ya había una recomendación de Ben en este programa."
-        ),
-        "Una recomendación tuya no contó. Ya habían recomendado antes a esa persona en este programa.",
-    ),
-    "it": (
-        (
-            "Ben ha fatto il nome di Eva. Non è stato aperto nessun consiglio per Ben. "
-            "C’era già un consiglio per Ben in questo programma."
-        ),
-        "Un tuo consiglio non è stato contato. C’era già un consiglio per quella persona in questo programma.",
-    ),
-    "nl": (
-        (
-            "Ben kwam op voorspraak van Eva. Er werd geen aanbeveling voor Ben geopend. "
-            "Ben was al eerder aanbevolen in dit programma."
-        ),
-        "Een aanbeveling van jou telde niet. Die persoon was al eerder aanbevolen in dit programma.",
-    ),
-}
-
-
-def turned_away(*events: Arrival) -> MemoryStore:
-    """Eva, who bought once, is named by Ben too, whom Ada recommended before, and by whoever comes in some events."""
-    eva = [
-        Arrival(SHOP, "eva-code", "member_updated", "Eva", START + DAY, props={"code": "EVA"}),
-        Arrival(SHOP, "eva-buys", "purchase", "Eva", START + DAY + HOUR, 3000, "EUR"),
-    ]
-    again = Arrival(SHOP, "ben-again", "signup", "Ben", START + 3 * DAY, referral_code="eva")
-    return recommended(*eva, again, *events)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_advocate_hears_of_a_friend_who_was_refused(language: str) -> None:
-    store = turned_away()
-    (staff,) = [each for each in asked(store, "Eva", "referral", language) if each.path == "referral"]
-    (member,) = asked(store, "Eva", "referral", language, "member")
-    assert staff.as_text().startswith(TURNED_AWAY[language][0])
-    assert member.as_text().startswith(TURNED_AWAY[language][1])
-    assert (member.verdict, member.seen) == (Verdict.ALREADY_REFERRED, "")
-
-
-def test_every_refused_friend_is_told_of_and_the_reward_says_why_it_did_not_come() -> None:
-    dario = Arrival(SHOP, "dario-buys", "purchase", "Dario", START + DAY, 3000, "EUR")
-    late = Arrival(SHOP, "dario", "referral_attributed", "Dario", START + 4 * DAY, props={"advocate": "Eva"})
-    store = turned_away(dario, late)
-    for clause in (None, "rewards.thanks"):
-        told = [each.as_text() for each in asked(store, "Eva", clause) if each.verdict is not None]
-        assert [text.partition(".")[0] for text in told if "on the word of" in text] == [
-            "Dario came on the word of Eva", "Ben came on the word of Eva",
-        ]  # fmt: skip
-        members = " ".join(each.as_text() for each in asked(store, "Eva", clause, audience="member"))
-        assert "The condition for recommended friends was not met" in members
-        assert "Dario" not in members
-
-
-def test_an_advocate_who_may_not_recommend_reads_about_themselves() -> None:
-    store = recommended(
-        Arrival(SHOP, "eva-code", "member_updated", "Eva", START + DAY, props={"code": "EVA"}),
-        Arrival(SHOP, "dario", "signup", "Dario", START + 2 * DAY, referral_code="EVA"),
-    )
-    (staff,) = asked(store, "Eva", "people.advocates")
-    assert staff.as_text().startswith("Dario came on the word of Eva. A recommendation by Eva did not count. Eva did ")
-    (member,) = asked(store, "Eva", "people.advocates", audience="member")
-    assert (member.seen, member.needed) == ("0", "at least 1")
-
-
-@pytest.mark.parametrize("verdict", [each for each in Verdict if each is not Verdict.MET])
-def test_a_refusal_of_any_kind_has_words_for_the_advocate(verdict: Verdict) -> None:
-    heard = Heard(7, "signup", START, 901, ())
-    for path in ("referral", "people.friends", "guard.same_person"):
-        reason = Reason(friends().name, 1, path, verdict, -1, 900, 901)
-        found = Because(900, heard, reason, friends(), turned_away=True)
-        told = tell(found, language="nl", audience="member", names="SOMEBODY {}".format)
-        assert len(told.sentences) == 3
-        assert "SOMEBODY" not in told.as_text()
-
-
 # --- every verdict --------------------------------------------------------------------------------------------------
 
 SEEN = [None, 0, 3, 7 * SPAN, "purchased", "approved"]
@@ -433,12 +203,6 @@ PLACES = (
     "rewards.thanks", "rewards.ambassador", "rewards.staff", "staff_grants", "points.earn.survey", "badges.ambassador",
     "referral", "referral.steps.purchased", "people.advocates", "tiers", "guard.same_person", "guard.speed",
 )  # fmt: skip
-
-
-@cache
-def friends() -> CompiledProgram:
-    """The program that brings friends; nobody changes it."""
-    return compiled(BRING_A_FRIEND)
 
 
 def every_reason(verdict: Verdict) -> Iterator[tuple[Reason, CompiledProgram | None]]:

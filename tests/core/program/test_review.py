@@ -29,8 +29,9 @@ def test_the_example_may_be_published() -> None:
         "points.earn.survey.limit",
         "budget",
         "asking",
-        "messages",
-        "page",
+        "messages.ask",
+        "messages.invitation",
+        "messages.thank_you",
     }
 
 

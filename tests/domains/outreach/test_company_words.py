@@ -6,7 +6,8 @@ import time
 import pytest
 
 from sayso.core.program.document import Message
-from sayso.domains.outreach.company_words import LONGEST_SUBJECT, NotUsable, company_words
+from sayso.core.program.templates import NotUsable
+from sayso.domains.outreach.company_words import LONGEST_SUBJECT, company_words
 
 VALUES = {"company": "Bluebell Coffee", "friend": "Ben", "link": "https://friends.example/w/bluebell/portal/"}
 SECONDS = 1.0
@@ -48,36 +49,36 @@ def test_a_subject_is_one_line() -> None:
     assert len(subject) <= LONGEST_SUBJECT
 
 
-@pytest.mark.parametrize(
-    "template",
-    [
-        "{{ nobody }}",
-        "{{ friend.__class__ }}",
-        "{{ friend['__class__'] }}",
-        "{{ friend | replace: 'B', 'BBBB' }}",
-        "{{ friend",
-        "{% if %}",
-        "{% include 'settings' %}",
-        "{% render '/etc/passwd' %}",
-        "{% assign x = friend %}",
-        "{% capture x %}{% endcapture %}",
-        "{% liquid echo friend %}",
-        "{% for i in (1..1000000000) %}{% endfor %}",
-        "{% for i in (1..1000000000) %}{{ i }}{% endfor %}",
-        "{% tablerow i in (1..1000000000) %}{% endtablerow %}",
-        "{% if (1..1000000000) contains 'x' %}x{% endif %}",
-        "{% unless friend %}{% elsif (1..1000000000) contains 'x' %}x{% endunless %}",
-        "{% case friend %}{% when (1..1000000000) %}x{% endcase %}",
-        "{{ friend | default: (1..1000000000) }}",
-        "{% if true %}" * 40 + "{% endif %}" * 40,
-        "{{ friend" + "[friend" * 500 + "]" * 500 + " }}",
-        "{% if " + "(" * 2000 + " true %}{% endif %}",
-        "{{ friend }}" + "{" * 4000,
-        "{{ " + "9" * 4900 + " }}",
-        "{{ friend }}" * 1000,
-        "x" * 5001,
-    ],
-)
+HOSTILE = [
+    "{{ nobody }}",
+    "{{ friend.__class__ }}",
+    "{{ friend['__class__'] }}",
+    "{{ friend | replace: 'B', 'BBBB' }}",
+    "{{ friend",
+    "{% if %}",
+    "{% include 'settings' %}",
+    "{% render '/etc/passwd' %}",
+    "{% assign x = friend %}",
+    "{% capture x %}{% endcapture %}",
+    "{% liquid echo friend %}",
+    "{% for i in (1..1000000000) %}{% endfor %}",
+    "{% for i in (1..1000000000) %}{{ i }}{% endfor %}",
+    "{% tablerow i in (1..1000000000) %}{% endtablerow %}",
+    "{% if (1..1000000000) contains 'x' %}x{% endif %}",
+    "{% unless friend %}{% elsif (1..1000000000) contains 'x' %}x{% endunless %}",
+    "{% case friend %}{% when (1..1000000000) %}x{% endcase %}",
+    "{{ friend | default: (1..1000000000) }}",
+    "{% if true %}" * 40 + "{% endif %}" * 40,
+    "{{ friend" + "[friend" * 500 + "]" * 500 + " }}",
+    "{% if " + "(" * 2000 + " true %}{% endif %}",
+    "{{ friend }}" + "{" * 4000,
+    "{{ " + "9" * 4900 + " }}",
+    "{{ friend }}" * 1000,
+    "x" * 5001,
+]
+
+
+@pytest.mark.parametrize("template", HOSTILE)
 def test_hostile_templates_are_refused_at_once(template: str) -> None:
     said("{{ friend }}")  # what is only slow the first time
     room, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.thread_time()
@@ -87,15 +88,15 @@ def test_hostile_templates_are_refused_at_once(template: str) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - room < MEGABYTES * 1024
 
 
-@pytest.mark.parametrize(
-    "template",
-    [
-        "{% if " + "friend and " * 400 + "friend %}x{% endif %}",
-        "{{ friend" + " | upcase" * 500 + " }}",
-        "{{ company }}" * 99,
-        "{% comment %}" + "{% if %}" * 60 + "{% endcomment %}x",
-    ],
-)
+LONG = [
+    "{% if " + "friend and " * 400 + "friend %}x{% endif %}",
+    "{{ friend" + " | upcase" * 500 + " }}",
+    "{{ company }}" * 99,
+    "{% comment %}" + "{% if %}" * 60 + "{% endcomment %}x",
+]
+
+
+@pytest.mark.parametrize("template", LONG)
 def test_long_templates_take_no_longer_than_their_length(template: str) -> None:
     said("{{ friend }}")
     began = time.thread_time()

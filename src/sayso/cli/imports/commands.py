@@ -178,11 +178,11 @@ def _reading(order: Order, workspace: Workspace, now: datetime) -> Reading:
 
 def _surroundings(workspace: Workspace) -> Surroundings:
     from sayso.cli.imports.lists import Surroundings
-    from sayso.core.program.review import check_program
+    from sayso.core.program.review import read_published
     from sayso.core.program.review_names import events_of
     from sayso.domains.programs.queries import held_from, running_texts
 
-    programs = [check_program(text) for text in running_texts(workspace)]
+    programs = [read_published(text) for text in running_texts(workspace)]
     documents = [each.document for each in programs]
     steps = {each.program: frozenset(each.referral.steps) for each in documents if each and each.referral}
     return Surroundings(workspace.zone, steps, frozenset().union(*map(events_of, programs)), held_from(workspace))

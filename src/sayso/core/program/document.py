@@ -348,7 +348,7 @@ class StaffGrants(Section):
     limit: MoneyQuota
 
 
-# --- words and journeys: typed, checked and explained; delivered when their rooms stand ----------------------------
+# --- words and journeys -----------------------------------------------------------------------------------------
 
 
 class When(Section):

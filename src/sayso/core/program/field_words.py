@@ -35,7 +35,7 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
         "refunds_within": "How long after an event a refund takes back what it earned.",
         "staff_grants": "What staff may give beside the rules.",
         "asking": "When members are asked to recommend.",
-        "messages": "The words of the messages, by their name.",
+        "messages": "Your own words for mails: welcome, friend_joined, reward_to_choose, reward_ready, lead.",
         "page": "The words of the page on which friends land.",
         "sharing": "How members pass their link on, and where it leads.",
         "guard": "What makes a referral suspicious, and what is done then.",

@@ -28,6 +28,11 @@ class Finder:
         """Something that stops publication."""
         return self._problem(path, message, instead, "error")
 
+    def error_in(self, path: Path, piece: str, message: str, instead: str = "") -> Problem | None:
+        """Something that stops publication, at a piece of a text; None where it is written otherwise there."""
+        spot = self.source.spot_in(self._written(path), piece)
+        return Problem(*spot, dotted(path), message, instead) if spot else None
+
     def note(self, path: Path, message: str, instead: str | None = "") -> Problem:
         """Something to know."""
         return self._problem(path, message, instead, "note")

@@ -11,16 +11,23 @@ from sayso.core.program.document import Document, PointsRules
 from sayso.core.program.finder import Finder
 from sayso.core.program.parse import MAXIMUM_PROBLEMS, Parsed, parse_program
 from sayso.core.program.problems import Problem
+from sayso.core.program.review_messages import review_messages
 from sayso.core.program.review_money import review_money
 from sayso.core.program.review_names import review_names
 from sayso.core.program.review_notes import review_notes
 
 
 def check_program(text: str | bytes) -> Parsed:
-    """Read and review a written program; bytes are UTF-8. Never raises.
+    """Read and review a draft; bytes are UTF-8. Never raises.
 
     The program may be published when `errors` of the result is empty; notes stand among its `problems` too.
     """
+    parsed = review(parse_program(text))
+    return _with(parsed, review_messages(_finder(parsed))) if parsed.document else parsed
+
+
+def read_published(text: str) -> Parsed:
+    """Read a version that was published. It keeps running, whatever its messages say: these are not looked into."""
     return review(parse_program(text))
 
 
@@ -51,6 +58,14 @@ def review(parsed: Parsed) -> Parsed:
     """Add what needs the whole document to what was found while reading it."""
     if parsed.document is None:
         return parsed
-    finder = Finder(parsed.document, parsed.conditions, parsed.source)
-    found: list[Problem] = [*review_names(finder), *review_money(finder), *review_notes(finder)]
+    finder = _finder(parsed)
+    return _with(parsed, [*review_names(finder), *review_money(finder), *review_notes(finder)])
+
+
+def _finder(parsed: Parsed) -> Finder:
+    assert parsed.document is not None
+    return Finder(parsed.document, parsed.conditions, parsed.source)
+
+
+def _with(parsed: Parsed, found: Iterable[Problem]) -> Parsed:
     return replace(parsed, problems=sorted({*parsed.problems, *found})[:MAXIMUM_PROBLEMS])

@@ -12,13 +12,11 @@ from sayso.core.program.document import Document
 from sayso.core.program.finder import Finder
 from sayso.core.program.problems import Problem
 from sayso.core.program.scalars import LANGUAGES, is_words
+from sayso.core.program.templates import MAILS
+from sayso.core.program.vocabulary import nearest
 from sayso.core.program.yaml_source import Path, dotted
 
-UNDELIVERED = {
-    "asking": "Nobody asks yet: this section is checked and explained, and the engine does not act on it.",
-    "messages": "Nobody sends messages yet: these words are checked and kept.",
-    "page": "There is no landing page yet: these words are checked and kept.",
-}
+_NOBODY_ASKS = "Nobody asks yet: this section is checked and explained, and the engine does not act on it."
 _SHOWN = 4
 _SPOKEN = {"en": "English", "es": "Spanish", "it": "Italian", "nl": "Dutch"}
 
@@ -31,9 +29,12 @@ def review_notes(finder: Finder) -> Iterator[Problem]:
 
 
 def _undelivered(finder: Finder) -> Iterator[Problem]:
-    for section, message in UNDELIVERED.items():
-        if getattr(finder.document, section):
-            yield finder.note((section,), message)
+    if finder.document.asking:
+        yield finder.note(("asking",), _NOBODY_ASKS)
+    for name in finder.document.messages:
+        if name not in MAILS:
+            message = f"No mail is called {name}, so nobody reads these words; there are {', '.join(MAILS)}."
+            yield finder.note(("messages", name), message, nearest(name, MAILS))
 
 
 def order_sensitive(document: Document) -> Iterator[Path]:

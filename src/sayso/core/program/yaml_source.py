@@ -37,7 +37,8 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# What no reader sees and no database keeps: control characters, and halves of a pair of surrogates.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Mark:
 class Source:
     """What was read: plain data, the place of each value, and the problems of the text itself."""
 
+    text: str = ""
     data: Any = None
     marks: dict[Path, Mark] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -65,6 +67,16 @@ class Source:
         while path and path not in self.marks:
             path = path[:-1]
         return self.marks[path].key if path in self.marks else (1, 1)
+
+    def spot_in(self, path: Path, piece: str) -> tuple[int, int] | None:
+        """Line and column of a piece of the text at a path; None where it is written otherwise: folded, escaped."""
+        first, column = self.marks[path].value
+        last = min((mark.key[0] for mark in self.marks.values() if mark.key > (first, column)), default=None)
+        for number, line in enumerate(self.text.split("\n")[first - 1 : last], start=first):
+            found = line.find(piece, column - 1 if number == first else 0)
+            if found >= 0:
+                return number, found + 1
+        return None
 
 
 class _Stop(Exception):
@@ -101,7 +113,7 @@ def _unreadable_lines(text: str) -> list[Problem]:
 
 def read_source(text: str) -> Source:
     """Read decoded text; what YAML itself cannot read is left in `broken`."""
-    reader = _Reader(Source(), _events(text))
+    reader = _Reader(Source(text), _events(text))
     try:
         reader.document()
     except _Stop:
@@ -154,6 +166,7 @@ class _Reader:
             self._note(event, path[:8], f"The document {bound}; the rest was not read.")
             raise _Stop
         self._refuse_references(event, path)
+        self._refuse_escaped(event, path)
         self.source.marks[path] = _mark(event, key)
         if isinstance(event, MappingStartEvent):
             return self._mapping(path)
@@ -168,6 +181,10 @@ class _Reader:
             self._note(event, path, f"The anchor &{anchor} is not allowed; write the value out each time.")
         elif getattr(event, "tag", None):
             self._note(event, path, "A tag, which begins with an exclamation mark, is not allowed; put text in quotes.")
+
+    def _refuse_escaped(self, event: Event, path: Path) -> None:
+        if isinstance(event, ScalarEvent) and _CONTROL.search(event.value):
+            self._note(event, path, r"This holds a character that nobody can see, as \0 would be; remove it.")
 
     def _sequence(self, path: Path) -> list[Any]:
         items: list[Any] = []
@@ -196,6 +213,7 @@ class _Reader:
             self._note(event, path, "The name of an entry is a word; put a text that begins with a bracket in quotes.")
             raise _Stop
         self._refuse_references(event, path)
+        self._refuse_escaped(event, path)
         if event.style is None and _INTEGER.fullmatch(event.value):
             return int(event.value)
         return str(event.value)

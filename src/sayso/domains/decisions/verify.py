@@ -15,7 +15,7 @@ from sayso.core.engine.facts import Item
 from sayso.core.engine.states import COMMITTED
 from sayso.core.ledger.chart import Kind
 from sayso.core.ledger.units import is_currency
-from sayso.core.program.review import check_program
+from sayso.core.program.review import read_published
 from sayso.domains.decisions.traces import traces_of_erased
 from sayso.domains.ledger.models import Balance
 from sayso.domains.ledger.verify import verify_books
@@ -166,7 +166,7 @@ def _currencies(workspace: Workspace) -> dict[tuple[str, int], str]:
     found = {}
     for program in programs_in(workspace):
         for version in published_versions(workspace, program.name):
-            document = check_program(version.text).document
+            document = read_published(version.text).document
             if document is not None:
                 found[program.name, version.number] = document.currency
     return found

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from sayso.core.program.explain import Explanation, explain
 from sayso.core.program.explain.voice import Language
-from sayso.core.program.review import check_program
+from sayso.core.program.review import read_published
 from sayso.core.program.scalars import words
 from sayso.domains.programs.models import Version
 from sayso.domains.programs.queries import programs_in, published_versions
@@ -58,6 +58,6 @@ def running_program(workspace: Workspace, name: str, *, language: Language) -> R
 
 @lru_cache(_MOST_KEPT)
 def _explained(text: str, language: Language) -> tuple[str, Explanation]:
-    parsed = check_program(text)
+    parsed = read_published(text)
     assert parsed.document is not None  # it was checked before it was published
     return words(parsed.document.title, language), explain(parsed.document, parsed.conditions, language=language)

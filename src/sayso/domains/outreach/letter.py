@@ -15,7 +15,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sayso.core.program.explain.voice import Language, voice_of
-from sayso.domains.outreach.company_words import NotUsable, company_words
+from sayso.core.program.templates import NotUsable
+from sayso.domains.outreach.company_words import company_words
 from sayso.domains.outreach.layout import Frame, as_html, as_text
 from sayso.domains.outreach.leads import check_is_first
 from sayso.domains.outreach.marks import mark_of_mailbox

@@ -16,9 +16,10 @@ from sayso.core.program.document import Document, Page, PageParts, Runs
 from sayso.core.program.explain import Explanation
 from sayso.core.program.explain.frame import dates_in_words
 from sayso.core.program.explain.offers import Offer, offers_in, terms_for_members, who_is_a_friend
+from sayso.core.program.explain.recommending import offers_in_words
 from sayso.core.program.explain.voice import Language, voice_of
 from sayso.core.program.parse import Parsed
-from sayso.core.program.review import check_program
+from sayso.core.program.review import read_published
 from sayso.core.program.scalars import words
 from sayso.domains.pages.variants import ORIGINAL
 from sayso.domains.programs.queries import is_paused, program_named, published_versions
@@ -48,10 +49,10 @@ class Landing:
         ideal_customer: for whom it is, above the form.
         form: what is asked, in order.
         friend, advocate: what each side gets.
+        to_advocate: the same as `advocate`, in sentences to whoever recommends: "When your friend buys, you get …".
         dates: between which days it runs, in a sentence.
         until: the last day on which it can be taken up.
         eligible: who counts as a friend, in sentences.
-        has_lead_form: a referral may begin with a contact that an advocate hands in.
     """
 
     program: str
@@ -67,10 +68,10 @@ class Landing:
     questions: tuple[Question, ...]
     friend: tuple[Offer, ...]
     advocate: tuple[Offer, ...]
+    to_advocate: tuple[str, ...]
     dates: str
     until: date | None
     eligible: tuple[str, ...]
-    has_lead_form: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,6 @@ def _landing(text: str, version: int, language: Language, seen_by: tuple[str, st
     parsed, document = _parsed(text), _document(text)
     page = _page(document, *seen_by)
     offers = offers_in(document, parsed.conditions, language=language)
-    steps = document.referral.steps.values() if document.referral else ()
     return Landing(
         program=document.program,
         version=version,
@@ -175,10 +175,14 @@ def _landing(text: str, version: int, language: Language, seen_by: tuple[str, st
         ),
         friend=tuple(each for each in offers if each.to == "friend"),
         advocate=tuple(each for each in offers if each.to == "advocate"),
+        to_advocate=tuple(
+            each.sentence
+            for each in offers_in_words(document, parsed.conditions, language=language)
+            if each.to == "advocate"
+        ),
         dates=dates_in_words(document, voice_of(language)) or "",
         until=document.runs.until,
         eligible=tuple(who_is_a_friend(document, parsed.conditions, language=language)),
-        has_lead_form=any(step.on == "lead" for step in steps) or not any(step.on == "signup" for step in steps),
     )
 
 
@@ -205,7 +209,7 @@ def _offered(runs: Runs, today: date) -> Offered:
 
 @lru_cache(_MOST_KEPT)
 def _parsed(text: str) -> Parsed:
-    return check_program(text)
+    return read_published(text)
 
 
 def _document(text: str) -> Document:

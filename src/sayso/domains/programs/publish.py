@@ -14,7 +14,7 @@ from sayso.core.program.calendar import Moment, moment_of
 from sayso.core.program.document import Document
 from sayso.core.program.parse import Parsed
 from sayso.core.program.problems import Problem
-from sayso.core.program.review import check_program, contradictions
+from sayso.core.program.review import check_program, contradictions, read_published
 from sayso.domains.events.submit import submit
 from sayso.domains.programs.models import Program, Version
 from sayso.domains.programs.queries import programs_in, published_versions, running_text
@@ -189,7 +189,7 @@ def _announce(act: _Act, name: str, version: Version) -> Published:
 def _running(workspace: Workspace, name: str) -> Parsed | None:
     """The latest published version of a program, read."""
     text = running_text(workspace, name)
-    return check_program(text) if text is not None else None
+    return read_published(text) if text is not None else None
 
 
 def _refuse_contradictions(workspace: Workspace, document: Document, beside: Sequence[Document]) -> None:

@@ -12,7 +12,7 @@ from sayso.core.engine.compile import compile_program
 from sayso.core.engine.events import Arrival
 from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
 from sayso.core.program.calendar import Calendar, moment_of
-from sayso.core.program.review import check_program
+from sayso.core.program.review import read_published
 from sayso.domains.programs.models import Program, Version
 from sayso.domains.workspaces.head import Head
 
@@ -79,7 +79,7 @@ def compile_version(text: str, timezone: str, edition: Edition) -> CompiledProgr
     Raises:
         BrokenVersion: it does not pass the check.
     """
-    parsed = check_program(text)
+    parsed = read_published(text)
     if parsed.document is None or parsed.errors:
         raise BrokenVersion(f"version {edition.version} of program {edition.number}: {parsed.errors[:3]}")
     return compile_program(parsed.document, parsed.conditions, Calendar(timezone), edition)

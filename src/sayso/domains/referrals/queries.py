@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from sayso.core.program.review import check_program
+from sayso.core.program.review import read_published
 from sayso.domains.people.models import Member
 from sayso.domains.programs.queries import running_texts
 from sayso.domains.referrals.models import Participation, Referral
@@ -40,7 +40,7 @@ def referrals_by_status(workspace: Workspace, program: str) -> dict[str, int]:
 
 def levels_of(workspace: Workspace) -> dict[str, list[str]]:
     """Return the levels of each program that has tiers, the lowest first, by the program's name."""
-    documents = (check_program(text).document for text in running_texts(workspace))
+    documents = (read_published(text).document for text in running_texts(workspace))
     return {each.program: list(each.tiers.levels) for each in documents if each and each.tiers}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import REWARD_GRANTED
-from sayso.core.program.review import check_program
+from sayso.core.program.review import read_published
 from sayso.core.program.review_gift import gift_problems
 from sayso.domains.events.act import Actor, Deed, Done, NotSayable, act, was_done
 from sayso.domains.people.queries import member_called
@@ -92,6 +92,6 @@ def _check(workspace: Workspace, grant: StaffGrant) -> None:
     text = running_text(workspace, grant.program)
     if text is None:
         raise NoStaffGrants(f"there is no program {grant.program!r}")
-    problems = gift_problems(check_program(text), grant.give)
+    problems = gift_problems(read_published(text), grant.give)
     if problems:
         raise NotSayable(problems)

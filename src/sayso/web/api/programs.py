@@ -13,7 +13,7 @@ from sayso.core.program.explain import explain
 from sayso.core.program.explain.voice import Language
 from sayso.core.program.parse import Parsed
 from sayso.core.program.problems import Problem
-from sayso.core.program.review import check_program
+from sayso.core.program.review import check_program, read_published
 from sayso.domains.decisions.backtest_task import BACKTEST
 from sayso.domains.jobs.tasks import start_task
 from sayso.domains.programs.models import Program, Version
@@ -168,7 +168,7 @@ def post_program_check(request: HttpRequest, body: DocumentIn) -> CheckOut:
 @routes.check("/explanations", gives=ExplanationOut)
 def post_explanation(request: HttpRequest, body: ExplanationIn) -> ExplanationOut:
     """Say in plain words what a document means."""
-    return _explained(body.document, body.language)
+    return _explained(_readable(body.document), body.language)
 
 
 @routes.get("/programs", gives=ProgramsOut)
@@ -193,7 +193,7 @@ def get_program_explanation(
     """Say in plain words what the latest version of a program means."""
     workspace = caller_of(request).workspace
     program_named(workspace, program)
-    return _explained(published_versions(workspace, program)[-1].text, wanted.language)
+    return _explained(read_published(published_versions(workspace, program)[-1].text), wanted.language)
 
 
 @routes.get("/programs/{program}/versions", gives=VersionsOut, fails=(404,))
@@ -288,8 +288,7 @@ def _same_name(name: str, text: str) -> None:
         raise ProgramRefused([Problem(0, 0, "program", message, name)])
 
 
-def _explained(text: str, language: Language) -> ExplanationOut:
-    parsed = _readable(text)
+def _explained(parsed: Parsed, language: Language) -> ExplanationOut:
     assert parsed.document is not None
     told = explain(parsed.document, parsed.conditions, language=language)
     sections = [SectionOut(key=each.key, title=each.title, paragraphs=each.paragraphs()) for each in told.sections]

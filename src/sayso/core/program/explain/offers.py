@@ -39,7 +39,7 @@ class Offer:
         gifts: what is given, with its conditions; empty where that depends on more than can be said in a few words.
         short: the same without conditions.
         worth: the amount or share alone, where there is one: "€10".
-        sentence: the whole clause, as the terms have it.
+        sentence: the whole clause, as the terms have it; what friends get is said to whoever reads it.
     """
 
     clause: str
@@ -113,8 +113,14 @@ def _offer(written: Written, reader: Reader) -> Offer:
         reader.voice.all_of([_named(each, reader) for each in gifts]) if gifts else "",
         reader.voice.all_of([_named(_bare(each), reader) for each in gifts]) if gifts else "",
         next(filter(None, (_worth(each, reader.voice) for each in gifts)), ""),
-        " ".join(reward_in_words(written, reader)),
+        " ".join(reward_in_words(_said_to_the_reader(written), reader)),
     )
+
+
+def _said_to_the_reader(written: Written) -> Written:
+    """A friend's clause as "whoever signs up gets", which a friend reads as meant for them."""
+    is_friends = written.clause.to == "friend"
+    return replace(written, clause=written.clause.model_copy(update={"to": "member"})) if is_friends else written
 
 
 def _plain_gifts(clause: Clause) -> tuple[Gift | Choice, ...]:
