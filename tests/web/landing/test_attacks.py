@@ -19,11 +19,21 @@ from sayso.domains.people.update import Update, update_member
 from sayso.domains.sharing.names import names_tried
 from sayso.domains.sharing.tries import tries
 from sayso.domains.workspaces.brand import BrandChange, set_brand
-from sayso.domains.workspaces.create import create_workspace
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.landing import lead, page
 from sayso.web.landing.gate import Gatekeeper
-from tests.web.landing.visiting import PAGE, PROGRAM, fields_of, fill_in, look, open_cafe, send, solve, token_of
+from tests.web.landing.visiting import (
+    PAGE,
+    PROGRAM,
+    fields_of,
+    fill_in,
+    look,
+    open_cafe,
+    publish,
+    send,
+    solve,
+    token_of,
+)
 
 # Each would run, or break out, in one of the places that text is put: an element, an attribute, a script of data, CSS.
 SCRIPT = "<script>alert(1)</script>"
@@ -118,9 +128,17 @@ def test_a_welcome_page_is_for_whoever_has_its_ticket(client: Client, transactio
     for ticket in ("", "x" * 900, forged, done["Location"].split("w=")[1][:40]):
         away = client.get(f"{PAGE}/welcome", {"w": ticket}, secure=True)
         assert (away.status_code, away["Location"]) == (302, PAGE)
-    # Another company's page shows nothing of it, though the ticket is genuine.
-    create_workspace(name="other", timezone="UTC", is_test=False, now=datetime.now(UTC))
-    assert client.get(done["Location"].replace("/w/bluebell/", "/w/other/"), secure=True).status_code == 404
+    assert client.get(done["Location"], secure=True).status_code == 200
+
+
+def test_a_welcome_ticket_opens_no_other_program_and_no_other_company(client: Client, transactional_db: None) -> None:
+    cafe, other = open_cafe(), open_cafe(name="other")
+    publish(cafe, PROGRAM.replace("program: friends", "program: family"))
+    fill_in(client, "/w/other/p/friends", asked={"t": token_of(other)}, t=token_of(other), name="Victor")
+    done = fill_in(client, asked={"t": token_of(cafe)}, t=token_of(cafe))
+    for here, there in (("/w/bluebell/", "/w/other/"), ("/friends/", "/family/")):
+        away = client.get(done["Location"].replace(here, there), secure=True)
+        assert (away.status_code, away["Location"].endswith("/welcome")) == (302, False)
 
 
 def test_remembering_leads_back_to_the_page_and_nowhere_else(client: Client, transactional_db: None) -> None:

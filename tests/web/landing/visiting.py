@@ -54,16 +54,22 @@ page:
 """
 
 
-def open_cafe(text: str = PROGRAM) -> Workspace:
+def open_cafe(text: str = PROGRAM, *, name: str = "bluebell") -> Workspace:
     """A live workspace whose program runs, in which Ada recommends with the code ADA-10."""
     now = datetime.now(UTC)
     start = now - timedelta(days=30)
-    workspace = create_workspace(name="bluebell", timezone="Europe/Madrid", is_test=False, now=start)
+    workspace = create_workspace(name=name, timezone="Europe/Madrid", is_test=False, now=start)
     set_brand(workspace=workspace, change=BrandChange(name="Bluebell Coffee", home_url="https://bluebell.example"))
-    publish_program(workspace=workspace, text=text, valid_from=start, approved_by="Chloé", now=start)
+    publish(workspace, text, start)
     known = Update(email="ada.l@gmail.com", codes=["ADA-10"], attributes={"first_name": "Ada", "name": "Ada Lovell"})
     update_member(workspace=workspace, member="ada", update=known, actor=Actor("api"), now=start)
     return workspace
+
+
+def publish(workspace: Workspace, text: str, now: datetime | None = None) -> None:
+    """Publish a program, now where no other moment is said."""
+    moment = now or datetime.now(UTC)
+    publish_program(workspace=workspace, text=text, valid_from=moment, approved_by="Chloé", now=moment)
 
 
 def token_of(workspace: Workspace, *, ago: timedelta = timedelta(minutes=5)) -> str:

@@ -1,7 +1,8 @@
 """`/p/PROGRAM/welcome`: what a friend sees right after the sign-up: the reward, its code, and what happens next.
 
-Owns this page. Its address holds a signed ticket and no name; it shows a code to the browser that signed up, for an
-hour, and never to somebody who only typed the address of a person who was known before.
+Owns this page. Its address holds a signed ticket and no name, good for this program of this workspace alone; it shows a
+code to the browser that signed up, for an hour, and never to somebody who only typed the address of a person who was
+known before.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ from sayso.web.site_pages import LANGUAGE
 
 VALID_SECONDS = 3600
 TICKET = "w"
-_SALT = "sayso.landing.welcome"
 _LONGEST = 500
 
 
@@ -65,7 +65,7 @@ def welcome_url(visit: Visit, done: SignedUp) -> str:
     """Return where a friend goes after the sign-up."""
     referral = done.referral.id if done.referral else 0
     shown = _Shown(done.member, done.position, referral, not done.was_known)
-    asked = {TICKET: signing.dumps(list(shown), salt=_SALT), LANGUAGE: visit.language}
+    asked = {TICKET: signing.dumps(list(shown), salt=_salt(visit)), LANGUAGE: visit.language}
     if visit.found.token:
         asked[ON_OUR_PAGES] = visit.found.token
     return f"{visit.site.path(f'/p/{visit.published.name}')}/welcome?{urlencode(asked)}"
@@ -76,7 +76,7 @@ def welcome_url(visit: Visit, done: SignedUp) -> str:
 def welcome(request: HttpRequest, site: Site, program: str) -> HttpResponse:
     """Show what the sign-up brought."""
     visit = visit_of(request, site, program)
-    shown = _read(request.GET.get(TICKET, ""))
+    shown = _read(request.GET.get(TICKET, ""), _salt(visit))
     if shown is None:
         return redirect(visit.path)
     got = _got(visit, shown)
@@ -94,9 +94,14 @@ def welcome(request: HttpRequest, site: Site, program: str) -> HttpResponse:
     return response
 
 
-def _read(text: str) -> _Shown | None:
+def _salt(visit: Visit) -> str:
+    # Members are numbered from one in each workspace: a ticket of another one would name somebody here.
+    return f"sayso.landing.welcome.{visit.site.workspace.pk}.{visit.published.name}"
+
+
+def _read(text: str, salt: str) -> _Shown | None:
     try:
-        said = signing.loads(text, salt=_SALT, max_age=VALID_SECONDS) if len(text) <= _LONGEST else None
+        said = signing.loads(text, salt=salt, max_age=VALID_SECONDS) if len(text) <= _LONGEST else None
     except signing.BadSignature:
         return None
     return _Shown(*said) if said else None
