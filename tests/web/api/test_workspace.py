@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sayso.domains.jobs.run_tasks import run_next_task
+from sayso.domains.people.models import Identity
 from sayso.domains.workspaces.models import KeptAnswer, Workspace
 from tests.domains.cast import FRIENDS, STARS, ada_recommends_ben, decide, event, open_bluebell
 from tests.web.api.calling import Caller, secret_of
@@ -103,7 +104,7 @@ def test_a_key_gives_no_more_than_it_has(bluebell: Workspace) -> None:
 
 def test_a_public_key_makes_known_and_gives_codes(api: Caller, bluebell: Workspace) -> None:
     page = Caller(secret_of(bluebell, public=True))
-    body = {"member": "Dario", "email": "dario@example.com", "country": "ES"}
+    body = {"member": "Dario", "country": "ES"}
     assert page.post("/identifications", body).json()["member"] == "Dario"
     page.post("/identifications", {**body, "country": "IT"})
     assert api.get("/members/Dario").json()["country"] == "ES"
@@ -113,6 +114,17 @@ def test_a_public_key_makes_known_and_gives_codes(api: Caller, bluebell: Workspa
     assert api.get(f"/codes/{code.upper()}").json()["member"] == "Dario"
     assert api.get("/codes?member=Dario").json()["items"][0]["code"] == code
     assert page.get("/members/Dario").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["Eva", "Ada"])  # nobody can tell from this who is known
+def test_a_stranger_does_not_claim_the_page_of_who_comes_next(bluebell: Workspace, name: str) -> None:
+    page, till = Caller(secret_of(bluebell, public=True)), Caller(secret_of(bluebell, "members"))
+    body = {"member": name, "email": "mallory@example.net", "phone": "+34 600 000 009"}
+    answer = page.post("/identifications", body)
+    assert answer.status_code == 422
+    assert [each["path"] for each in answer.json()["problems"]] == ["email", "phone"]
+    assert not Identity.objects.filter(value="mallory@example.net").exists()
+    assert till.post("/identifications", {**body, "email": "eva@example.com"}).status_code == 201
     assert page.post("/codes", {"member": "Nobody"}).status_code == 404
 
 

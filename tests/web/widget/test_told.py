@@ -99,7 +99,8 @@ def told(answer: HttpResponse) -> Any:
 
 def test_a_page_identifies_somebody_and_gets_a_code_for_them(bluebell: Workspace) -> None:
     word = key(bluebell)
-    answer = tell("identify", word, member="Chloé", email="chloe@example.com")
+    assert tell("identify", word, member="Chloé", email="mallory@example.net").status_code == 422
+    answer = tell("identify", word, member="Chloé", language="es")
     assert told(answer) == {"member": "Chloé"}
     assert member_named(bluebell, "Chloé")
     code = told(tell("code", word, member="Chloé"))["code"]

@@ -1,16 +1,20 @@
 """Saying who somebody is, from a page that anybody can read.
 
-Owns how little may be said there: who is new is made known, and nothing that is known is changed.
+Owns how little may be said there: who is new is made known, and nothing that is known is changed. By an address members
+sign in, so whose it is takes the company's word: else a stranger would give theirs for whoever comes next.
 """
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sayso.core.engine.events import MEMBER_UPDATED
-from sayso.domains.events.act import Actor, Deed, act
+from sayso.core.program.problems import Problem
+from sayso.domains.events.act import Actor, Deed, NotSayable, act
 from sayso.domains.people.models import Member
 from sayso.domains.people.queries import NoSuchMember, known_or_new, member_named
 from sayso.domains.workspaces.models import Workspace
+
+_OPENS_THEIR_PAGE = ("email", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +49,16 @@ def identify_member(*, workspace: Workspace, who: Identification, actor: Actor, 
         deed = Deed("identify", MEMBER_UPDATED, who.member, said)
         act(workspace=workspace, deed=deed, actor=actor, now=now)
     return member_named(workspace, who.member)
+
+
+def identify_by_page(*, workspace: Workspace, who: Identification, actor: Actor, now: datetime) -> Member:
+    """Make somebody known on the word of a page that anybody can read; arguments are those of `identify_member`.
+
+    Raises:
+        NoSuchMember: it is written as an id, and nobody has that one.
+        NotSayable: a value cannot be, or is one that a page may not say.
+    """
+    said = "A public key may not say whose address this is; your server can, or a token that it signed."
+    if problems := [Problem(0, 0, name, said) for name in _OPENS_THEIR_PAGE if getattr(who, name) is not None]:
+        raise NotSayable(problems)
+    return identify_member(workspace=workspace, who=who, actor=actor, now=now)

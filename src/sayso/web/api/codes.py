@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Path, Query
 from pydantic import Field
 
-from sayso.domains.people.identify import Identification, identify_member
+from sayso.domains.people.identify import Identification, identify_by_page, identify_member
 from sayso.domains.people.queries import member_called, merged_numbers, refs_of
 from sayso.domains.sharing.give_code import give_code
 from sayso.domains.sharing.models import Code
@@ -97,11 +97,13 @@ def post_code(request: HttpRequest, body: CodeIn) -> CodeOut:
 def post_identification(request: HttpRequest, body: IdentificationIn) -> IdentifiedOut:
     """Make somebody known.
 
-    A public key may do this. Of somebody who is known already nothing changes.
+    A public key may do this, without `email` and `phone`: by those a member signs in, so whose they are is your
+    server's to say. Of somebody who is known already nothing changes.
     """
     caller = caller_of(request)
     who = Identification(**body.model_dump())
-    found = identify_member(workspace=caller.workspace, who=who, actor=caller.actor(), now=caller.now)
+    identify = identify_by_page if caller.key.is_public else identify_member
+    found = identify(workspace=caller.workspace, who=who, actor=caller.actor(), now=caller.now)
     return IdentifiedOut(id=told_id(PublicId.member, found.id) or "", member=found.ref)
 
 

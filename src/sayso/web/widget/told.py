@@ -13,7 +13,7 @@ from pydantic import Field
 
 from sayso.domains.insight.portal.me import look
 from sayso.domains.insight.portal.offer import Recommending, recommending
-from sayso.domains.people.identify import Identification, identify_member
+from sayso.domains.people.identify import Identification, identify_by_page
 from sayso.domains.people.queries import member_called
 from sayso.domains.sharing.give_code import give_code
 from sayso.domains.sharing.track import LONGEST_NAME, MOST_DETAILS, Seen
@@ -56,7 +56,7 @@ def identify(told: Told, said: Identified) -> dict[str, Any]:
     """Make somebody known; of somebody who is known nothing changes."""
     if not told.vouched:
         who = Identification(**said.model_dump())
-        identify_member(workspace=told.site.workspace, who=who, actor=told.actor, now=told.now)
+        identify_by_page(workspace=told.site.workspace, who=who, actor=told.actor, now=told.now)
     return {"member": told.member}
 
 
