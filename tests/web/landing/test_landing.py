@@ -72,7 +72,7 @@ def test_the_page_says_who_recommends_what_there_is_to_gain_and_to_whom(client: 
     said = shown.content.decode()
     assert "<b>Ada</b> thinks you would like this" in said
     assert "You get a coupon worth €10 (for orders of €30 or more, valid for 60 days) as soon as you sign up." in said
-    assert "If it works out, Ada gets a thank-you: €20 credit." in said
+    assert "If it works out, Ada gets €20 credit for it." in said
     order = (
         "<h1>", "Beans roasted yesterday", "For people who make coffee", 'name="email"', "Take the", "Lucía",
         "How do I use it?", "When the friend spends",

@@ -28,7 +28,7 @@ from sayso.web.landing.said import refusal_words
 from sayso.web.landing.structured import structured_data
 from sayso.web.landing.ticket import HIGHEST_NUMBER, Ticket, new_ticket, read_ticket, write_ticket
 from sayso.web.landing.visit import Visit, visit_of
-from sayso.web.landing.welcome import welcome_url
+from sayso.web.landing.welcome import comes_by_mail, welcome_url
 from sayso.web.site import Site, on_site
 from sayso.web.site_pages import gone
 
@@ -96,10 +96,12 @@ def _sign_up(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
         return _busy(visit, form, ticket)
     if not done.is_repeat and not visit.account:
         visit.count_sign_up(ticket.variant)
-    return visit.show("noted.html", by_name=True) if by_hand.by_name else _done(visit, done, ticket)
+    return _done(visit, done, by_name=by_hand.by_name)
 
 
-def _done(visit: Visit, done: SignedUp, ticket: Ticket) -> HttpResponse:
+def _done(visit: Visit, done: SignedUp, *, by_name: bool) -> HttpResponse:
+    if by_name:
+        return visit.show("noted.html", by_name=True, by_mail=comes_by_mail(visit))
     if done.refusal:
         return _refused(visit, *refusal_words(done.refusal))
     response = redirect(welcome_url(visit, done))

@@ -67,27 +67,29 @@ def _gets(landing: Landing) -> list[str]:
 
 
 def _thanks(landing: Landing, name: str) -> str:
-    gifts = next((each.gifts for each in landing.advocate if each.gifts), "")
+    plain = [each.gifts for each in landing.advocate if each.gifts]
     if not landing.advocate:
         return ""
-    if not gifts and name:
+    if not plain and name:
         return _("If you join, %(name)s gets a reward too.") % {"name": name}
-    if not gifts:
+    if not plain:
         return _("If you join, whoever recommended us gets a reward too.")
-    if name:
-        return _("If it works out, %(name)s gets a thank-you: %(gifts)s.") % {"name": name, "gifts": gifts}
-    return _("If it works out, whoever recommended us gets a thank-you: %(gifts)s.") % {"gifts": gifts}
+    said = {"name": name, "gifts": plain[0]}
+    thanks = (
+        _("If it works out, %(name)s gets %(gifts)s for it.") % said
+        if name
+        else _("If it works out, whoever recommended us gets %(gifts)s for it.") % said
+    )
+    return f"{thanks} {_('That is not all: the terms say the rest.')}" if landing.advocate[1:] else thanks
 
 
 def _call(landing: Landing) -> str:
-    worth = next((each.worth for each in landing.friend if each.worth), "")
-    return (
-        _("Get my %(worth)s") % {"worth": worth}
-        if worth
-        else _("Get my welcome gift")
-        if landing.friend
-        else _("Sign me up")
-    )
+    """What the button says: no gift that comes only later."""
+    at_once = [each for each in landing.friend if each.at_once]
+    if not at_once:
+        return _("Sign me up")
+    worth = next((each.worth for each in at_once if each.worth), "")
+    return _("Get my %(worth)s") % {"worth": worth} if worth else _("Get my welcome gift")
 
 
 def _asked_by_all(landing: Landing, name: str) -> list[Question]:

@@ -18,12 +18,18 @@ from django.views.decorators.http import require_safe
 
 from sayso.core.engine.events import SPAN
 from sayso.core.program.explain.offers import Offer
+from sayso.domains.outreach.models import MailKind
+from sayso.domains.outreach.server import why_nothing_is_sent
+from sayso.domains.outreach.switches import is_on
 from sayso.domains.people.names import first_names
 from sayso.domains.referrals.queries import NoSuchReferral, referral_numbered
 from sayso.domains.referrals.sign_up import SignedUp
+from sayso.domains.rewards.fulfilment.place import provider_for, providers_in, to_hand_over
 from sayso.domains.rewards.fulfilment.queries import handed_over
+from sayso.domains.rewards.models import Reward
 from sayso.domains.rewards.queries import rewards_of
 from sayso.domains.sharing.click import ON_OUR_PAGES
+from sayso.domains.workspaces.models import Workspace
 from sayso.web.landing.visit import Visit, visit_of
 from sayso.web.site import Site, on_site
 from sayso.web.site_pages import LANGUAGE
@@ -49,16 +55,15 @@ class Got:
     Attributes:
         what: it is, in a few words.
         conditions: what belongs to it, "for orders of €30 or more, valid for 60 days"; empty where nothing does.
-        state: as the books have it.
-        codes: with which it is used, once they are there.
-        is_coming: a code is being made.
+        how: it comes to them: `codes` with which it is used are there, one is `coming`, a `choice` is still theirs, it
+            comes `by_hand`, it is `kept` until something else happened, or is `theirs`.
     """
 
+    clause: str
     what: str
     conditions: str
-    state: str
+    how: str
     codes: tuple[str, ...]
-    is_coming: bool
 
 
 def welcome_url(visit: Visit, done: SignedUp) -> str:
@@ -84,14 +89,20 @@ def welcome(request: HttpRequest, site: Site, program: str) -> HttpResponse:
         "welcome.html",
         landing=visit.landing,
         got=got,
-        is_coming=any(each.is_coming for each in got),
+        is_coming=any(each.how == "coming" for each in got),
         may_show=shown.may_show,
-        steps=_steps(visit),
-        by_mail="email" in visit.landing.form,
+        later=[each.sentence for each in visit.landing.friend if each.clause not in {each.clause for each in got}],
+        by_mail=comes_by_mail(visit),
         **_about(visit, shown),
     )
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def comes_by_mail(visit: Visit) -> bool:
+    """Whether friends are sent a mail with their reward."""
+    is_sent = "email" in visit.landing.form and not why_nothing_is_sent()
+    return is_sent and is_on(visit.site.workspace.pk, MailKind.WELCOME, country="")
 
 
 def _salt(visit: Visit) -> str:
@@ -126,13 +137,22 @@ def _got(visit: Visit, shown: _Shown) -> list[Got]:
     found = []
     codes = handed_over(workspace, [each.id for each in mine]) if shown.may_show else {}
     for reward in mine:
-        offer = offers.get(reward.clause)
         theirs = tuple(each.code for each in codes.get(reward.id, []) if each.code)
-        has_code = any(item.kind in _WITH_CODE for item in reward.given)
-        is_coming = shown.may_show and has_code and not theirs and reward.state in ("approved", "issued")
-        said = _in_words(offer) if offer else ("", "")
-        found.append(Got(*said, reward.state, theirs, is_coming))
+        what, conditions = _in_words(offers[reward.clause]) if reward.clause in offers else ("", "")
+        found.append(Got(reward.clause, what, conditions, "codes" if theirs else _how(workspace, reward), theirs))
     return found
+
+
+def _how(workspace: Workspace, reward: Reward) -> str:
+    """How a reward comes that shows no code."""
+    if reward.state not in ("approved", "issued"):
+        return "kept"
+    if reward.offered:
+        return "choice"
+    providers, waiting = providers_in(workspace), [item for _, item in to_hand_over(reward)]
+    if any(item.kind in _WITH_CODE and provider_for(providers, item.kind, reward) for item in waiting):
+        return "coming"
+    return "by_hand" if waiting and reward.state == "approved" else "theirs"
 
 
 def _in_words(offer: Offer) -> tuple[str, str]:
@@ -144,8 +164,3 @@ def _in_words(offer: Offer) -> tuple[str, str]:
 
 # Kinds of which a code is the thing itself.
 _WITH_CODE = frozenset({"coupon", "percentage", "gift_card"})
-
-
-def _steps(visit: Visit) -> list[str]:
-    """What the friend may do next for whoever recommended, in the terms' own words."""
-    return [each.sentence for each in visit.landing.advocate][:1]

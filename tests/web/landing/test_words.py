@@ -1,0 +1,98 @@
+"""What the landing page and the page after it promise is true of whatever a program gives: choices, several, later."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from django.test import Client, override_settings
+
+from sayso.domains.outreach.switches import set_mail
+from sayso.domains.rewards.set_provider import Scope, set_provider
+from sayso.web.landing import page
+from sayso.web.landing.gate import Gatekeeper
+from tests.domains.outreach.post_office import settings_for
+from tests.web.landing.visiting import PAGE, PROGRAM, fill_in, look, open_cafe, token_of
+
+COUPON = "{to: friend, at: signed_up, give: {coupon: 10 EUR, minimum_order: 30 EUR, expires: 60d}}"
+CHOICE = PROGRAM.replace(COUPON, "{to: friend, at: signed_up, give: {choice: [{gift_card: 5 EUR}, {donation: 6 EUR}]}}")
+LATER = PROGRAM.replace(COUPON, "{to: friend, at: purchased, give: {gift_card: 5 EUR}, hold: 14d}")
+SEVERAL = PROGRAM.replace(COUPON, f"{COUPON}\n  later: {{to: friend, at: purchased, give: {{gift_card: 5 EUR}}}}")
+REVIEWED = PROGRAM.replace(COUPON, "{to: friend, at: signed_up, give: {coupon: 10 EUR}, review: true}")
+MORE_THANKS = f"{PROGRAM}  fifth: {{to: advocate, at: purchased, every: 5, give: {{credit: 50 EUR}}}}\n"
+
+
+@pytest.fixture(autouse=True)
+def nobody_came_yet(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> None:
+    monkeypatch.setattr(page, "gatekeeper", Gatekeeper())
+
+
+def pages_of(client: Client, program: str) -> tuple[str, str]:
+    """The landing page of a program, and the page after the sign-up."""
+    token = token_of(open_cafe(program))
+    shown = look(client, t=token).content.decode()
+    done = fill_in(client, asked={"t": token}, t=token)
+    return unescape(shown), unescape(client.get(done["Location"], secure=True).content.decode())
+
+
+def test_a_choice_is_made_on_the_members_own_page(client: Client) -> None:
+    shown, after = pages_of(client, CHOICE)
+    assert "You get a gift card worth €5 or a donation of €6 to a good cause as soon as you sign up." in shown
+    assert "Get my welcome gift" in shown
+    assert "Under “My rewards” you choose what you like." in after
+
+
+def test_a_gift_that_comes_later_is_on_no_button_and_not_said_to_be_there(client: Client) -> None:
+    shown, after = pages_of(client, LATER)
+    assert "Sign me up" in shown
+    assert "Whoever spends €20 or more gets a gift card worth €5, 14 days later." in shown
+    assert "Whoever spends €20 or more gets a gift card worth €5, 14 days later." in after
+    assert 'class="ticket"' not in after
+
+
+def test_of_several_gifts_the_page_after_says_which_is_there_and_which_comes(client: Client) -> None:
+    shown, after = pages_of(client, SEVERAL)
+    for said in (shown, after):
+        assert "Whoever spends €20 or more gets a gift card worth €5." in said
+    assert after.count('class="ticket"') == 1
+    assert "A coupon worth €10" in after
+
+
+def test_what_a_person_hands_over_is_no_code_in_the_making(client: Client) -> None:
+    assert "It is yours. Somebody here sends it to you." in pages_of(client, PROGRAM)[1]
+
+
+def test_a_code_in_the_making_is_looked_for_again(client: Client) -> None:
+    token = token_of(open := open_cafe())
+    set_provider(workspace=open, scope=Scope("coupon"), way="generated", now=datetime.now(UTC), settings={})
+    done = fill_in(client, asked={"t": token}, t=token)
+    assert "Your code is being made." in client.get(done["Location"], secure=True).content.decode()
+
+
+def test_a_reward_that_is_looked_at_first_is_kept(client: Client) -> None:
+    assert "It is kept for you." in pages_of(client, REVIEWED)[1]
+
+
+def test_no_mail_is_promised_where_none_is_sent(client: Client) -> None:
+    said = pages_of(client, PROGRAM)[1]
+    assert "in your e-mail too" not in said
+
+
+def test_a_mail_that_is_sent_is_told_of(client: Client) -> None:
+    with override_settings(**settings_for(25)):
+        workspace = open_cafe()
+        set_mail(workspace=workspace, kind="welcome", on=True, now=datetime.now(UTC))
+        done = fill_in(client, asked={"t": token_of(workspace)}, t=token_of(workspace))
+        assert "in your e-mail too" in client.get(done["Location"], secure=True).content.decode()
+
+
+def test_what_whoever_recommended_gets_is_said_and_that_there_is_more(client: Client) -> None:
+    shown, after = pages_of(client, MORE_THANKS)
+    for said in (shown, after):
+        assert "If it works out, Ada gets €20 credit for it. That is not all: the terms say the rest." in said
+
+
+def test_who_hands_in_a_contact_reads_what_they_get_themselves(client: Client) -> None:
+    said = unescape(look(client, f"{PAGE}/lead", t=token_of(open_cafe())).content.decode())
+    assert "When your friend spends €20 or more within 60 days, you get €20 credit, 14 days later." in said
