@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from sayso.domains.events.act import Actor
+from sayso.domains.people.sessions import open_session, session_of
+from sayso.domains.people.update import Update, update_member
 from sayso.domains.workspaces.portal_secret import portal_secrets
 from sayso.domains.workspaces.queries import workspace_named
 from tests.cli.running import run, told
@@ -19,7 +22,7 @@ def bluebell() -> None:
 
 
 def held() -> list[str]:
-    return portal_secrets(workspace_named("default"), datetime.now(UTC))
+    return list(portal_secrets(workspace_named("default"), datetime.now(UTC)).values())
 
 
 def test_a_secret_is_made_and_shown_once() -> None:
@@ -38,3 +41,18 @@ def test_the_secret_before_holds_for_a_time_unless_it_leaked() -> None:
     third = told("portal", "secret", "--keep-hours", "0")["secret"]
     assert held() == [third]
     assert run("portal", "secret", "--keep-hours", "9999").exit_code == 1
+
+
+def test_a_member_or_everybody_is_signed_out() -> None:
+    workspace, now = workspace_named("default"), datetime.now(UTC)
+    words = {}
+    for name in ("ada", "ben", "eva"):
+        member = update_member(workspace=workspace, member=name, update=Update(), actor=Actor("till"), now=now)
+        words[name] = open_session(workspace=workspace, member=member.id, now=now)
+    assert told("portal", "sign-out", "ada") == {"ended": 1}
+    assert session_of(workspace, words["ada"], datetime.now(UTC)) is None
+    assert session_of(workspace, words["ben"], datetime.now(UTC))
+    assert run("portal", "sign-out", "--everybody").stdout == "Sessions ended: 2.\n"
+    assert session_of(workspace, words["eva"], datetime.now(UTC)) is None
+    for wrong in ([], ["ada", "--everybody"], ["nobody"]):
+        assert run("portal", "sign-out", *wrong).exit_code != 0

@@ -1,4 +1,4 @@
-"""Owns `sayso portal`: the secret by which the company's own systems sign members in to their page.
+"""Owns `sayso portal`: the secret by which the company's own systems sign members in to their page, and signing out.
 
 It must not show a secret but once.
 """
@@ -15,7 +15,7 @@ from sayso.cli.connect import open_workspace, workspace_option
 
 @click.group()
 def portal() -> None:
-    """Let the company's own systems sign members in to their page."""
+    """Let the company's own systems sign members in to their page; sign members out."""
 
 
 @portal.command()
@@ -50,3 +50,21 @@ def list_(workspace: str) -> None:
     head = ("made", "ends")
     data = [dict(zip(head, row, strict=True)) for row in rows]
     answer({"secrets": data}, lambda: columns(rows, head=head) if rows else "There is no portal secret yet.")
+
+
+@portal.command()
+@click.argument("member", required=False)
+@click.option("--everybody", is_flag=True, help="All members of the workspace.")
+@workspace_option
+@json_option
+def sign_out(workspace: str, member: str | None, everybody: bool) -> None:
+    """Sign MEMBER out of their page, wherever they are signed in."""
+    if everybody == (member is not None):
+        raise click.UsageError("Name a member, or say --everybody.")
+    within = open_workspace(workspace)
+    from sayso.domains.people.queries import member_called
+    from sayso.domains.people.sessions import end_sessions
+
+    found = member_called(within, member) if member else None
+    ended = end_sessions(workspace=within, member=found, now=datetime.now(UTC))
+    answer({"ended": ended}, lambda: f"Sessions ended: {ended}.")

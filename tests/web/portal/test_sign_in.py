@@ -11,8 +11,12 @@ from time_machine import travel
 from sayso.domains.events.act import Actor
 from sayso.domains.outreach.models import SignInCode
 from sayso.domains.outreach.sign_in import code_of
+from sayso.domains.people.models import PortalSession
+from sayso.domains.people.queries import member_named
+from sayso.domains.people.sessions import clean_sessions, end_sessions
 from sayso.domains.people.update import erase_member, merge_members
 from sayso.domains.workspaces.models import Workspace
+from sayso.web.portal.session import cookie_name
 from tests.domains.cast import START
 from tests.domains.insight.members_page import open_full
 from tests.web.portal.visiting import DOORS, enter, filled, page, path, routes, token
@@ -36,55 +40,70 @@ def test_every_page_is_behind_the_sign_in(client: Client, bluebell: Workspace) -
             assert answer.status_code == 405 or answer["Location"] == path("sign-in"), route.name
 
 
-def test_the_company_vouches_for_a_member(client: Client, bluebell: Workspace) -> None:
-    answer = client.post(path("enter"), {"token": token(bluebell, "Ada")}, secure=True)
-    assert (answer.status_code, answer["Location"]) == (303, path())
-    assert answer["Referrer-Policy"] == "no-referrer"
-    (cookie,) = answer.cookies.values()
-    assert cookie.key == f"__Host-sayso_member_{bluebell.pk}"
-    assert (cookie["httponly"], cookie["secure"], cookie["samesite"], cookie["path"]) == (True, True, "Lax", "/")
-    assert "Ada" not in cookie.value
-    assert "€20" in page(client)
-
-
-@pytest.mark.parametrize("wrong", ["", "x", "a.b.c"])
-def test_a_token_that_is_none_opens_nothing(client: Client, bluebell: Workspace, wrong: str) -> None:
-    answer = client.post(path("enter"), {"token": wrong}, secure=True)
-    assert answer.status_code == 403
-    assert not any(each.startswith("__Host-sayso_member") for each in answer.cookies)
-    assert client.get(path(), secure=True).status_code == 303
-
-
-def test_a_token_behind_the_hash_is_taken_by_a_form_and_never_asked_for(client: Client, bluebell: Workspace) -> None:
-    shown = page(client, "enter")
-    assert 'method="post"' in shown
-    assert client.get(path("enter"), {"token": token(bluebell, "Ada")}, secure=True).cookies == {}
-
-
 def test_a_session_opens_one_workspace_only(client: Client, bluebell: Workspace) -> None:
     other = open_full("calm")
     enter(client, bluebell)
     assert client.get(path(workspace="calm"), secure=True)["Location"] == path("sign-in", workspace="calm")
-    stolen = client.cookies[f"__Host-sayso_member_{bluebell.pk}"].value
-    client.cookies[f"__Host-sayso_member_{other.pk}"] = stolen
+    client.cookies[cookie_name(other)] = client.cookies[cookie_name(bluebell)].value
     assert client.get(path(workspace="calm"), secure=True).status_code == 303
 
 
 def test_a_session_that_was_changed_or_is_old_opens_nothing(client: Client, bluebell: Workspace) -> None:
     enter(client, bluebell)
-    name = f"__Host-sayso_member_{bluebell.pk}"
+    name = cookie_name(bluebell)
     good = client.cookies[name].value
-    for changed in (good[:-2], f"x{good}", "", "a:b:c"):
+    for changed in (good[:-2], f"x{good}", "", "a:b:c", PortalSession.objects.get().digest):
         client.cookies[name] = changed
         assert client.get(path(), secure=True).status_code == 303
     client.cookies[name] = good
+    assert "€20" in page(client)
     with travel(datetime.now(UTC) + timedelta(days=15)):
         assert client.get(path(), secure=True).status_code == 303
 
 
-def test_signing_out_forgets_the_member(client: Client, bluebell: Workspace) -> None:
+def test_what_signs_in_is_not_in_the_table(client: Client, bluebell: Workspace) -> None:
     enter(client, bluebell)
+    assert client.cookies[cookie_name(bluebell)].value not in str(list(PortalSession.objects.values()))
+
+
+def test_signing_out_ends_the_session_wherever_its_cookie_is(client: Client, bluebell: Workspace) -> None:
+    enter(client, bluebell)
+    stolen = client.cookies[cookie_name(bluebell)].value
     client.post(path("sign-out"), secure=True)
+    client.cookies[cookie_name(bluebell)] = stolen
+    assert client.get(path(), secure=True).status_code == 303
+
+
+def test_who_signs_out_everywhere_is_signed_in_nowhere(client: Client, bluebell: Workspace) -> None:
+    other, ben = enter(Client(), bluebell), enter(Client(), bluebell, "Ben")
+    enter(client, bluebell)
+    assert "In 2 places." in page(client, "me")
+    assert client.post(path("me/sessions"), secure=True)["Location"] == path("sign-in")
+    for each in (client, other):
+        assert each.get(path(), secure=True).status_code == 303
+    assert "In one place." in page(ben, "me")
+
+
+def test_staff_end_the_sessions_of_one_or_of_all(client: Client, bluebell: Workspace) -> None:
+    calm = open_full("calm")
+    elsewhere = enter(Client(), calm)
+    ben = enter(Client(), bluebell, "Ben")
+    enter(client, bluebell)
+    ada = member_named(bluebell, "Ada")
+    assert end_sessions(workspace=bluebell, member=ada, now=datetime.now(UTC)) == 1
+    assert client.get(path(), secure=True).status_code == 303
+    assert "Share" in page(ben)
+    assert end_sessions(workspace=bluebell, now=datetime.now(UTC)) == 1
+    assert ben.get(path(), secure=True).status_code == 303
+    assert "Share" in page(elsewhere, workspace="calm")
+
+
+def test_signing_in_anew_ends_the_session_before(client: Client, bluebell: Workspace) -> None:
+    enter(client, bluebell)
+    old = client.cookies[cookie_name(bluebell)].value
+    client.post(path("entry"), {"token": token(bluebell, "Ada")}, secure=True)
+    assert "€20" in page(client)
+    client.cookies[cookie_name(bluebell)] = old
     assert client.get(path(), secure=True).status_code == 303
 
 
@@ -92,12 +111,24 @@ def test_whoever_was_erased_is_signed_in_no_more(client: Client, bluebell: Works
     enter(client, bluebell)
     erase_member(workspace=bluebell, member="Ada", actor=Actor("till"), now=START)
     assert client.get(path(), secure=True).status_code == 303
+    assert not PortalSession.objects.exists()
 
 
-def test_whoever_was_merged_is_who_they_became(client: Client, bluebell: Workspace) -> None:
+def test_whoever_was_merged_signs_in_again_as_whom_they_became(client: Client, bluebell: Workspace) -> None:
     enter(client, bluebell, "Eva")
     merge_members(workspace=bluebell, member="Dario", other="Eva", actor=Actor("till"), now=START)
-    assert "25 " in page(client, "points")
+    assert client.get(path(), secure=True).status_code == 303
+    assert "25 " in page(enter(client, bluebell, "Dario"), "points")
+
+
+def test_what_is_over_is_cleaned_up(client: Client, bluebell: Workspace) -> None:
+    enter(client, bluebell)
+    client.post(path("sign-out"), secure=True)
+    enter(client, bluebell)
+    clean_sessions(datetime.now(UTC))
+    assert PortalSession.objects.count() == 2
+    clean_sessions(datetime.now(UTC) + timedelta(hours=3))
+    assert PortalSession.objects.count() == 1
 
 
 def test_a_code_comes_by_mail_and_opens_the_page_once(client: Client, bluebell: Workspace) -> None:
@@ -139,7 +170,7 @@ def test_every_deed_needs_a_form_of_ours(bluebell: Workspace) -> None:
     client = Client(enforce_csrf_checks=True)
     enter(client, bluebell)
     for route in routes():
-        if route.name != "portal-enter":
+        if route.name != "portal-enter":  # its own tests say from where it is taken
             answer = client.post(path(filled(route, NAMES)), secure=True)
             assert answer.status_code in (403, 405), route.name
 

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from sayso.core.engine.events import TIMER
 from sayso.domains.events.models import Event, State
 from sayso.domains.events.outcome import without_words
-from sayso.domains.people.models import Identity, Member
+from sayso.domains.people.models import Celebrated, Identity, Member, PortalSession
 
 CHUNK = 2000
 # Props by which an event of one member names another: by code, and by what the company calls them.
@@ -64,6 +64,8 @@ def erase_people(workspace: int, gone: Collection[int], names: Names) -> None:
         names: by which events that were set aside name them.
     """
     Identity.objects.filter(workspace=workspace, member__in=gone).exclude(kind="account").delete()
+    for model in (PortalSession, Celebrated):
+        model._default_manager.filter(workspace=workspace, member__in=gone).delete()
     for number in gone:
         Member.objects.filter(workspace=workspace, id=number).update(
             ref=f"erased-{number}", language="", country="", tags=[], groups=[], attributes={}, alike="[]"

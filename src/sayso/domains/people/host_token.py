@@ -31,15 +31,30 @@ class TokenRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Vouched:
+    """Whom the company's system says somebody is.
+
+    Attributes:
+        token: as it came.
+        secret: the number of the secret that signed it.
+    """
+
+    member: Member
+    token: str
+    secret: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Said:
     """What a token says once it is believed."""
 
     member: str
     known: dict[str, str]
+    secret: int
 
 
-def member_vouched_for(*, workspace: Workspace, token: str, now: datetime) -> Member:
-    """Return the member whom the company's system says this is; who is new is made known.
+def vouched_for(*, workspace: Workspace, token: str, now: datetime) -> Vouched:
+    """Return whom the company's system says this is; who is new is made known.
 
     Args:
         workspace: to which the token must be addressed: `aud` is its name.
@@ -54,36 +69,43 @@ def member_vouched_for(*, workspace: Workspace, token: str, now: datetime) -> Me
     said = _read(workspace, token, now)
     who = Identification(said.member, **said.known)
     try:
-        return identify_member(workspace=workspace, who=who, actor=Actor(_SOURCE), now=now)
+        member = identify_member(workspace=workspace, who=who, actor=Actor(_SOURCE), now=now)
     except (NoSuchMember, NotSayable) as error:
         raise TokenRefused(f"nobody can be known so: {error}") from None
+    return Vouched(member, token, said.secret)
+
+
+def member_vouched_for(*, workspace: Workspace, token: str, now: datetime) -> Member:
+    """Return the member alone; arguments and errors are those of `vouched_for`."""
+    return vouched_for(workspace=workspace, token=token, now=now).member
 
 
 def _read(workspace: Workspace, token: str, now: datetime) -> _Said:
     if not token or len(token) > LONGEST:
         raise TokenRefused("there is no token, or none so long is read")
-    claims = _claims(workspace, token, now)
+    claims, secret = _claims(workspace, token, now)
     _check_times(claims, now)
     member = claims["sub"]
     if not isinstance(member, str) or not member:
         raise TokenRefused("sub is the company's name for the member, a text")
-    return _Said(member, {name: claims[name] for name in _KNOWN if isinstance(claims.get(name), str) and claims[name]})
+    known = {name: claims[name] for name in _KNOWN if isinstance(claims.get(name), str) and claims[name]}
+    return _Said(member, known, secret)
 
 
-def _claims(workspace: Workspace, token: str, now: datetime) -> dict[str, Any]:
-    """What is said, when one of the workspace's secrets signed it. Times are checked by the clock that was given."""
+def _claims(workspace: Workspace, token: str, now: datetime) -> tuple[dict[str, Any], int]:
+    """What is said, and which of the workspace's secrets signed it. Times are checked by the clock that was given."""
     # Loaded when somebody brings a token: with its cryptography it takes a tenth of a process's memory.
     import jwt  # noqa: PLC0415
 
     options: Any = {"require": list(_CLAIMS), "verify_exp": False, "verify_iat": False, "verify_nbf": False}
     failure: Exception | None = None
-    for secret in portal_secrets(workspace, now):
+    for number, secret in portal_secrets(workspace, now).items():
         try:
             found = jwt.decode(token, secret, algorithms=[ALGORITHM], audience=workspace.name, options=options)
         except jwt.InvalidTokenError as error:
             failure = error
         else:
-            return found
+            return found, number
     raise TokenRefused(str(failure or f"{workspace} has no portal secret; make one with: sayso portal secret"))
 
 

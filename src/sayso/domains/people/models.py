@@ -1,4 +1,4 @@
-"""Tables of this app: members, and the ways in which each is recognised."""
+"""Tables of this app: members, the ways in which each is recognised, and what belongs to their own page."""
 
 from django.db import models
 from django.db.models import Q
@@ -56,3 +56,47 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"
+
+
+class PortalSession(models.Model):
+    """That somebody is signed in on a member's own page; see `sessions`.
+
+    Attributes:
+        digest: of what the browser keeps, SHA-256, in hexadecimal digits.
+        secret: the number of the portal secret that vouched for them; 0 for a code that came by mail.
+        token: digest of the company's token that opened it, which opens no other; empty for a code.
+        ends_at: when it holds no more; one that was ended has it behind it.
+    """
+
+    pk = models.CompositePrimaryKey("digest", "workspace")
+    digest = models.TextField()
+    workspace = in_workspace()
+    member = models.BigIntegerField()
+    secret = models.BigIntegerField(default=0)
+    token = models.TextField(default="")
+    opened_at = MomentField()
+    ends_at = MomentField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "workspace"], condition=~Q(token=""), name="session_of_token"),
+        ]
+        indexes = [
+            models.Index(fields=["member", "workspace"], name="session_of_member"),
+            models.Index(fields=["ends_at", "workspace"], name="session_ended"),
+        ]
+
+    def __str__(self) -> str:
+        return f"session of {self.member}"
+
+
+class Celebrated(models.Model):
+    """The rewards whose arrival a member was shown, of those that they have; see `celebrate`."""
+
+    pk = models.CompositePrimaryKey("member", "workspace")
+    member = models.BigIntegerField()
+    workspace = in_workspace()
+    rewards = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"shown to {self.member}"

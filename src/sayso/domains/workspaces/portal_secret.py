@@ -48,14 +48,14 @@ def make_portal_secret(*, workspace: Workspace, now: datetime, keep_hours: int =
     return secret
 
 
-def portal_secrets(workspace: Workspace, now: datetime) -> list[str]:
-    """Return the secrets that hold now, the newest first; none where none was made.
+def portal_secrets(workspace: Workspace, now: datetime) -> dict[int, str]:
+    """Return the secrets that hold now by their number, the newest first; none where none was made.
 
     Raises:
         SealBroken: the installation's secret key is another one by now.
     """
     rows = PortalSecret.objects.filter(workspace=workspace).order_by("-number")
-    return [unseal(row.sealed) for row in rows if row.ends_at is None or row.ends_at > now]
+    return {row.number: unseal(row.sealed) for row in rows if row.ends_at is None or row.ends_at > now}
 
 
 def portal_secrets_known(workspace: Workspace) -> list[PortalSecret]:

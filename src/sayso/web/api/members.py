@@ -13,6 +13,7 @@ from pydantic import Field
 from sayso.core.program.problems import Problem
 from sayso.domains.people.models import Member
 from sayso.domains.people.queries import list_members, member_called, members_numbered
+from sayso.domains.people.sessions import end_sessions
 from sayso.domains.people.update import Update, ban_member, erase_member, merge_members, update_member
 from sayso.domains.referrals.groups import members_in_group, running_version
 from sayso.domains.workspaces.page import Page
@@ -158,6 +159,13 @@ def delete_member(request: HttpRequest, member: MemberPath) -> MemberOut:
     """
     caller = caller_of(request)
     return member_out(erase_member(workspace=caller.workspace, member=member, actor=caller.actor(), now=caller.now))
+
+
+@routes.delete("/members/{member}/sessions", scope="members", fails=(404,))
+def delete_sessions(request: HttpRequest, member: MemberPath) -> None:
+    """Sign a member out of their page, wherever they are signed in."""
+    caller = caller_of(request)
+    end_sessions(workspace=caller.workspace, member=member_called(caller.workspace, member), now=caller.now)
 
 
 def _all(caller: Caller, wanted: MembersWanted, page: Page) -> Sequence[Member]:

@@ -16,10 +16,11 @@ from sayso.domains.insight.portal.export import as_csv, as_json, own_data
 from sayso.domains.pages.consent_texts import asked_with
 from sayso.domains.pages.models import ConsentText
 from sayso.domains.people.consents import LISTED, NEWS, SHARED, Asked, Consent, answer_consents, consents_of
+from sayso.domains.people.sessions import count_sessions, end_sessions
 from sayso.domains.people.update import Update, erase_member, update_member
 from sayso.domains.referrals.listing import answer_listing, is_listed
 from sayso.web.consent_words import consent_words
-from sayso.web.portal.session import close_session
+from sayso.web.portal.session import forget_session
 from sayso.web.portal.visit import Visit, for_member
 
 _ACTOR = Actor("portal", by="member")
@@ -51,6 +52,7 @@ def me(visit: Visit) -> HttpResponse:
         is_listed=is_listed(visit.workspace, visit.member.id),
         titles={each.name: visit.me.title(each) for each in visit.me.programs},
         saved=visit.request.GET.get("saved", ""),
+        sessions=count_sessions(visit.member, visit.now),
     )
 
 
@@ -96,6 +98,16 @@ def listing(visit: Visit) -> HttpResponse:
     return visit.go("friends" if visit.request.POST.get("from") == "friends" else "me?saved=listing")
 
 
+@require_POST
+@for_member
+def sessions(visit: Visit) -> HttpResponse:
+    """Sign the member out wherever they are signed in."""
+    end_sessions(workspace=visit.workspace, member=visit.member, now=visit.now)
+    response = visit.go("me" if visit.is_embedded else "sign-in")
+    forget_session(response, visit.workspace)
+    return response
+
+
 @require_safe
 @for_member
 def data(visit: Visit, form: str) -> HttpResponse:
@@ -121,7 +133,7 @@ def erasure(visit: Visit) -> HttpResponse:
         return visit.show("erasure.html", "me", asked=visit.request.method == "POST")
     erase_member(workspace=visit.workspace, member=visit.member.ref, actor=_ACTOR, now=visit.now)
     response = visit.show("erased.html", "")
-    close_session(response, visit.workspace)
+    forget_session(response, visit.workspace)
     return response
 
 

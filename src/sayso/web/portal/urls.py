@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sayso.web.portal import friends, own, points, rewards, share, sign_in
+from sayso.web.portal import enter, friends, own, points, rewards, share, sign_in
 
 urlpatterns = [
     path("portal/", share.share, name="portal"),
@@ -21,11 +21,13 @@ urlpatterns = [
     path("portal/me/language", own.language, name="portal-language"),
     path("portal/me/consents", own.consents, name="portal-consents"),
     path("portal/me/listing", own.listing, name="portal-listing"),
+    path("portal/me/sessions", own.sessions, name="portal-sessions"),
     path("portal/me/data.json", own.data, {"form": "json"}, name="portal-data"),
     path("portal/me/data.zip", own.data, {"form": "csv"}, name="portal-tables"),
     path("portal/me/erasure", own.erasure, name="portal-erasure"),
     path("portal/sign-in", sign_in.sign_in, name="portal-sign-in"),
     path("portal/code", sign_in.code, name="portal-code"),
-    path("portal/enter", sign_in.enter, name="portal-enter"),
+    path("portal/enter", enter.enter, name="portal-enter"),
+    path("portal/entry", enter.entry, name="portal-entry"),
     path("portal/sign-out", sign_in.sign_out, name="portal-sign-out"),
 ]

@@ -20,11 +20,13 @@ from sayso.core.program.explain.units import points_name
 from sayso.core.program.explain.voice import Language
 from sayso.core.program.scalars import LANGUAGES
 from sayso.domains.insight.portal.me import Me, look
-from sayso.domains.people.host_token import LIFETIME, TokenRefused, member_vouched_for
+from sayso.domains.people.celebrate import celebrate
+from sayso.domains.people.host_token import TokenRefused, member_vouched_for
 from sayso.domains.people.models import Member
+from sayso.domains.people.sessions import Session
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.embedded import host_token_of
-from sayso.web.portal.session import Session, member_of, open_session, session_of
+from sayso.web.portal.session import session_in
 from sayso.web.site import Site, on_site
 from sayso.web.site_pages import LANGUAGE, show, visitor_language
 
@@ -38,16 +40,15 @@ class Visit:
 
     Attributes:
         now: the time, by the calendar; what the workspace's clock shows is `me.now`.
-        session: as it came; what is put in its place is sent with the answer.
+        session: None where the company's token stands for it.
     """
 
     request: HttpRequest
     site: Site
     member: Member
-    session: Session
+    session: Session | None
     language: Language
     now: datetime
-    _kept: Session | None = field(default=None, init=False)
     _me: Me | None = field(default=None, init=False)
 
     @property
@@ -64,17 +65,12 @@ class Visit:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether they signed in a moment ago."""
-        return self.session.is_fresh(self.now)
+        """Whether they signed in a moment ago; a token, which may be an hour old, does not say so."""
+        return self.session is not None and self.session.is_fresh(self.now)
 
     def celebrate(self, rewards: set[int]) -> bool:
         """Say whether some rewards arrived that were not celebrated yet; the next time they were."""
-        new = rewards - set(self.session.seen)
-        if self.is_embedded:
-            return False
-        if new:
-            self._kept = self.session.having_seen(rewards)
-        return bool(new)
+        return celebrate(member=self.member, here=rewards)
 
     @property
     def is_embedded(self) -> bool:
@@ -97,10 +93,7 @@ class Visit:
             "home": self.site.path(HOME),
         }
         site, request = self.site, self.request
-        response = show(request, site, f"portal/{template}", language=self.language, **frame, **context)
-        if self._kept is not None:
-            open_session(response, self.workspace, self._kept)
-        return response
+        return show(request, site, f"portal/{template}", language=self.language, **frame, **context)
 
     def go(self, path: str) -> HttpResponse:
         """Send the browser to another page, to be asked for anew; `path` is below `/portal/`."""
@@ -135,10 +128,10 @@ def for_member(page: Callable[..., HttpResponse]) -> Page:
     @on_site
     def view(request: HttpRequest, site: Site, **parts: Any) -> HttpResponse:
         now = datetime.now(UTC)
-        found = _vouched(request, site, now) if host_token_of(request) else _signed_in(request, site, now)
-        if found is None:
+        session = None if host_token_of(request) else session_in(request, site.workspace, now)
+        member = session.member if session else _vouched(request, site, now)
+        if member is None:
             return _refused(request, site)
-        session, member = found
         visit = Visit(request, site, member, session, _language(request, member), now)
         with translation.override(visit.language):
             return page(visit, **parts)
@@ -146,19 +139,12 @@ def for_member(page: Callable[..., HttpResponse]) -> Page:
     return view
 
 
-def _signed_in(request: HttpRequest, site: Site, now: datetime) -> tuple[Session, Member] | None:
-    session = session_of(request, site.workspace, now)
-    member = member_of(site.workspace, session) if session else None
-    return (session, member) if session and member else None
-
-
-def _vouched(request: HttpRequest, site: Site, now: datetime) -> tuple[Session, Member] | None:
-    """Who looks from inside a page of the company's: its token says so, and may be up to an hour old."""
+def _vouched(request: HttpRequest, site: Site, now: datetime) -> Member | None:
+    """Who looks from inside a page of the company's, as its token says; None where none came that is to be believed."""
     try:
-        member = member_vouched_for(workspace=site.workspace, token=host_token_of(request), now=now)
+        return member_vouched_for(workspace=site.workspace, token=host_token_of(request), now=now)
     except TokenRefused:
         return None
-    return Session(member.id, now - LIFETIME), member
 
 
 def _refused(request: HttpRequest, site: Site) -> HttpResponse:
