@@ -1,14 +1,21 @@
 """The words with which consent is asked where a company wrote none of its own, in the reader's language.
 
 Owns these words, the same in every room: other ones would be another version of the text. They are kept by their
-version, so they must not name anybody but the company.
+version, so they must not name anybody but the company. A form says which text it shows (`site/asked.html`), and the
+answer is noted under that one, also where the words changed while the form was open.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
-from sayso.domains.people.consents import CONTACTED, LISTED, NEWS, REMEMBERED, SHARED
+from sayso.domains.pages.consent_texts import NoSuchConsentText, text_numbered
+from sayso.domains.people.consents import CONTACTED, LISTED, NEWS, REMEMBERED, SHARED, Asked
+from sayso.domains.workspaces.models import Workspace
+
+_LONGEST_VERSION = 9
 
 
 def consent_words(purpose: str, *, company: str) -> str:
@@ -32,3 +39,22 @@ def consent_words(purpose: str, *, company: str) -> str:
         }
     assert purpose == REMEMBERED
     return _("Remember on this device who recommended %(company)s to me, for 90 days.") % {"company": company}
+
+
+def answered(workspace: Workspace, purpose: str, given: bool, posted: Mapping[str, str]) -> Asked:
+    """Return an answer together with the text that the form showed.
+
+    Args:
+        workspace: whose form.
+        purpose: what for.
+        given: whether the answer is yes.
+        posted: the form's fields.
+
+    Raises:
+        NoSuchConsentText: the form names no text that was ever asked with.
+    """
+    language, _dash, version = posted.get(f"asked-{purpose}", "").partition("-")
+    if not version.isdecimal() or len(version) > _LONGEST_VERSION:
+        raise NoSuchConsentText(f"the form does not say which text for {purpose} it showed")
+    text = text_numbered(workspace, purpose, language, int(version))
+    return Asked(given, text.version, text.language)

@@ -15,6 +15,7 @@ from PIL import Image
 
 from sayso.domains.events.act import Actor
 from sayso.domains.events.models import Event
+from sayso.domains.pages.consent_texts import write_text
 from sayso.domains.pages.counting import page_counts
 from sayso.domains.pages.figures import page_figures
 from sayso.domains.pages.variants import variant_for
@@ -114,6 +115,23 @@ def test_a_friend_signs_up_and_sees_the_reward_at_once(client: Client, bluebell:
     ref = Member.objects.get(workspace=bluebell, id=event.member).ref
     assert ref.startswith("web-")
     assert ref not in said
+
+
+@pytest.mark.parametrize(("path", "ticked"), [(PAGE, "news"), (f"{PAGE}/lead", "contacted")])
+def test_consent_is_noted_under_the_text_that_was_shown(
+    client: Client, plain: Workspace, path: str, ticked: str
+) -> None:
+    token = token_of(plain)
+    page = look(client, path, t=token).content.decode()
+    write_text(workspace=plain, purpose=ticked, texts={"en": "You may sell all I have."}, now=datetime.now(UTC))
+    typed = {"name": "Ben", "email": "ben@example.com", f"consent-{ticked}": "1", "t": token}
+    sent = {**fields_of(page), "proof": solve(page), **typed}
+    assert sent[f"asked-{ticked}"] == "en-1"
+    for never_shown in ("en-3", "nl-1", "en-", "", f"en-{'9' * 40}"):
+        assert send(client, {**sent, f"asked-{ticked}": never_shown}, path).status_code == 422
+    send(client, sent, path)
+    event = Event.objects.get(workspace=plain, type__in=("signup", "lead"))
+    assert event.props["consents"][ticked] == {"given": True, "version": 1, "language": "en"}
 
 
 def test_the_same_form_sent_twice_is_one_sign_up(client: Client, bluebell: Workspace) -> None:

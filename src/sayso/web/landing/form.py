@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from sayso.domains.events.identities import recognise
+from sayso.domains.pages.consent_texts import NoSuchConsentText
 from sayso.web.landing.countries import countries_in
 
 ADVOCATE, DETAIL, COUNTRY = "advocate", "detail", "country"
@@ -114,6 +115,13 @@ def empty_form(names: Sequence[str]) -> Form:
 def read_form(names: Sequence[str], sent: Mapping[str, str]) -> Form:
     """Return the form with what was typed, and what is wrong with it."""
     return Form(tuple(_read(name, KINDS[name], str(sent.get(name, ""))) for name in names))
+
+
+def form_problem(error: Exception) -> str:
+    """Return what to say of a form as a whole that was not taken as it came."""
+    if isinstance(error, NoSuchConsentText):
+        return _("The form was open for too long. Please send it once more.")
+    return _("Something in it cannot be stored. Please check what you wrote.")
 
 
 def _read(name: str, kind: Kind, typed: str) -> Field:

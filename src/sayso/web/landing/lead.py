@@ -18,13 +18,25 @@ from sayso.domains.decisions.committer import NotAnswered, TooBusy
 from sayso.domains.events.act import Actor, KeyReused, NotSayable, Undecided
 from sayso.domains.outreach.models import MailKind
 from sayso.domains.outreach.switches import switches_of
-from sayso.domains.people.consents import CONTACTED, PROP, Asked, as_prop
+from sayso.domains.pages.consent_texts import NoSuchConsentText
+from sayso.domains.people.consents import CONTACTED, PROP, as_prop
 from sayso.domains.referrals.hand_in import Contact, KnownContact, hand_in
 from sayso.domains.referrals.opened import NothingOpened
 from sayso.domains.sharing.tries import TooManyTries
 from sayso.web.landing.advocate import Ambiguous, Unknown, advocate_problem, named_by_hand
 from sayso.web.landing.countries import country_of_workspace
-from sayso.web.landing.form import ADVOCATE, COUNTRY, DETAIL, KINDS, Field, Form, Kind, empty_form, read_form
+from sayso.web.landing.form import (
+    ADVOCATE,
+    COUNTRY,
+    DETAIL,
+    KINDS,
+    Field,
+    Form,
+    Kind,
+    empty_form,
+    form_problem,
+    read_form,
+)
 from sayso.web.landing.gate import TRAP, Gate, gatekeeper
 from sayso.web.landing.ticket import HIGHEST_NUMBER, Ticket, new_ticket, read_ticket, write_ticket
 from sayso.web.landing.visit import Visit, visit_of
@@ -32,7 +44,6 @@ from sayso.web.site import Site, on_site
 from sayso.web.site_pages import gone
 
 SOURCE = "landing"
-_SENT = "consent-contacted"
 _LABELS = {
     ADVOCATE: gettext_lazy("Who are you?"),
     "name": gettext_lazy("Their name"),
@@ -70,7 +81,7 @@ def _take(visit: Visit) -> HttpResponse:
     ticket = read_ticket(visit.request.POST.get("ticket", ""), _place(visit))
     if ticket is None:
         return _page(visit, form, problem=_("The form was open for too long. Please send it once more."))
-    if not visit.request.POST.get(_SENT):
+    if not visit.has_ticked(CONTACTED):
         return _page(visit, form, ticket=ticket, problem=_("Please ask them first, and tick the box"))
     if form.wrong:
         return _page(visit, form, ticket=ticket)
@@ -98,8 +109,8 @@ def _hand_in(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
         # The same words for both: who is known here is nobody's business.
         why = _("They may be known here already, or the terms do not allow it. Nothing was changed for them.")
         return visit.show("refused.html", refusal=_("This contact cannot be taken"), why=why)
-    except (NotSayable, KeyReused):
-        return _page(visit, form, problem=_("Something in it cannot be stored. Please check what you wrote."))
+    except (NoSuchConsentText, NotSayable, KeyReused) as error:
+        return _page(visit, form, problem=form_problem(error))
     except (TooBusy, NotAnswered):
         return _busy(visit, form, ticket)
     except Undecided:
@@ -113,8 +124,7 @@ def _contact(visit: Visit, form: Form) -> Contact:
     code = named_by_hand(visit, typed, detail).code if typed else visit.found.clicks[0][0].code
     if not code:
         raise NothingOpened("nobody recommends under this name")
-    text = visit.consent(CONTACTED)
-    said = {PROP: as_prop({CONTACTED: Asked(True, text.version, text.language)}), "language": visit.language}
+    said = {PROP: as_prop({CONTACTED: visit.answered(CONTACTED)}), "language": visit.language}
     return Contact(code, known, said)
 
 
@@ -129,7 +139,7 @@ def _page(visit: Visit, form: Form, *, ticket: Ticket | None = None, problem: st
         trap=TRAP,
         highest_number=HIGHEST_NUMBER,
         consent=visit.consent(CONTACTED),
-        is_ticked=bool(visit.request.POST.get(_SENT)),
+        is_ticked=visit.has_ticked(CONTACTED),
     )
     if problem or form.wrong:
         response.status_code = 422

@@ -16,18 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sayso.domains.decisions.committer import NotAnswered, TooBusy
 from sayso.domains.events.act import Actor, KeyReused, NotSayable, Undecided
-from sayso.domains.people.consents import REMEMBERED, Asked
+from sayso.domains.pages.consent_texts import NoSuchConsentText
+from sayso.domains.people.consents import REMEMBERED
 from sayso.domains.referrals.sign_up import AlreadyHere, OwnRecommendation, SignedUp, SignUp, sign_up
 from sayso.domains.sharing.tries import TooManyTries
 from sayso.web.landing.advocate import Ambiguous, ByHand, Unknown, advocate_problem, named_by_hand
-from sayso.web.landing.form import ADVOCATE, DETAIL, Form, empty_form, read_form
+from sayso.web.landing.form import ADVOCATE, DETAIL, Form, empty_form, form_problem, read_form
 from sayso.web.landing.gate import TRAP, Gate, gatekeeper
 from sayso.web.landing.picture import picture_url
 from sayso.web.landing.recommended import forget, may_remember, remember
 from sayso.web.landing.said import refusal_words
 from sayso.web.landing.structured import structured_data
 from sayso.web.landing.ticket import HIGHEST_NUMBER, Ticket, new_ticket, read_ticket, write_ticket
-from sayso.web.landing.visit import Visit, visit_of
+from sayso.web.landing.visit import ASKED_ON_SIGN_UP, Visit, visit_of
 from sayso.web.landing.welcome import comes_by_mail, welcome_url
 from sayso.web.site import Site, on_site
 from sayso.web.site_pages import gone
@@ -88,8 +89,8 @@ def _sign_up(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
     except OwnRecommendation:
         # Who knows a name and an address must not learn that they belong together.
         return _refused(visit, *refusal_words("not_new" if by_hand.by_name else "self"))
-    except (NotSayable, KeyReused):
-        return _page(visit, form, problem=_("Something in it cannot be stored. Please check what you wrote."))
+    except (NoSuchConsentText, NotSayable, KeyReused) as error:
+        return _page(visit, form, problem=form_problem(error))
     except Undecided:
         return visit.show("noted.html")
     except (TooBusy, NotAnswered):
@@ -124,10 +125,7 @@ def _said(visit: Visit, form: Form, ticket: Ticket, by_hand: ByHand) -> SignUp:
         code=by_hand.code,
         touches=visit.found.touches,
         page={"variant": ticket.variant, "account": visit.account},
-        consents={
-            text.purpose: Asked(bool(visit.request.POST.get(f"consent-{text.purpose}")), text.version, text.language)
-            for text in visit.consents()
-        },
+        consents={purpose: visit.answered(purpose) for purpose in ASKED_ON_SIGN_UP},
     )
 
 

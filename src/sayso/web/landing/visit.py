@@ -20,11 +20,11 @@ from sayso.domains.pages.counting import count_sign_up, count_view
 from sayso.domains.pages.landing import Landing, Published, landing_of, published_page, takes_referrals
 from sayso.domains.pages.models import ConsentText
 from sayso.domains.pages.variants import variant_for
-from sayso.domains.people.consents import NEWS, SHARED
+from sayso.domains.people.consents import NEWS, SHARED, Asked
 from sayso.domains.programs.queries import NoSuchProgram
 from sayso.domains.sharing.clicks import is_robot
 from sayso.domains.workspaces.clock import now_in
-from sayso.web.consent_words import consent_words
+from sayso.web.consent_words import answered, consent_words
 from sayso.web.landing.form import ADVOCATE, DETAIL
 from sayso.web.landing.recommended import Recommended, recommended
 from sayso.web.landing.said import Said, say
@@ -123,6 +123,18 @@ class Visit:
         return asked_with(
             workspace=self.site.workspace, purpose=purpose, language=self.language, ours=ours, now=self.now
         )
+
+    def has_ticked(self, purpose: str) -> bool:
+        """Whether the form that was sent says yes to a question for consent."""
+        return bool(self.request.POST.get(f"consent-{purpose}"))
+
+    def answered(self, purpose: str) -> Asked:
+        """Return what the form that was sent answers to a question for consent, with the text that it showed.
+
+        Raises:
+            NoSuchConsentText: it showed none that was ever asked with.
+        """
+        return answered(self.site.workspace, purpose, self.has_ticked(purpose), self.request.POST)
 
     def count_view(self) -> None:
         """Count that a person saw the page: no robot, no preview, nothing that a browser fetched ahead."""
