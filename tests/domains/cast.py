@@ -57,9 +57,9 @@ budget: {amount: 200 EUR, per: quarter, when_spent: wait}
 """
 
 TABLES = (
-    "decisions_timer", "events_event", "events_refunded", "events_tally", "ledger_balance", "ledger_lot",
-    "ledger_transfer", "people_identity", "people_member", "referrals_participation", "referrals_referral",
-    "rewards_reward", "sharing_code", "sharing_invitation",
+    "decisions_timer", "events_event", "events_naming", "events_refunded", "events_tally", "ledger_balance",
+    "ledger_lot", "ledger_transfer", "people_identity", "people_member", "referrals_participation",
+    "referrals_referral", "rewards_reward", "sharing_code", "sharing_invitation",
 )  # fmt: skip
 
 

@@ -1,10 +1,13 @@
 """Erasing: who somebody was is gone from every table, what they have stays in the books."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
+from django.db.models import Model
 
 from sayso.domains.decisions.verify import verify
-from sayso.domains.events.models import Event
+from sayso.domains.events.models import Event, Naming
 from sayso.domains.ledger.queries import balances
 from tests.domains.cast import FRIENDS, TABLES, ada_recommends_ben, decide, event, open_bluebell
 
@@ -66,6 +69,38 @@ def test_who_was_merged_goes_with_who_they_became() -> None:
     decide(bluebell, [event("b-4", "member_erased", "Ben")])
     assert not any(name in everything() for name in ("Vigo", "Benjamin"))
     assert verify(bluebell) == []
+
+
+def test_an_erasure_reads_what_is_about_ada_and_no_more_of_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    bluebell = open_bluebell(FRIENDS)
+    decide(bluebell, [
+        *ada_recommends_ben(),
+        event("d-1", "member_updated", "Dario", props={"code": "dario-7"}),
+        *(event(f"s-{number}", "signup", f"friend-{number}", referral_code="dario-7") for number in range(40)),
+    ])  # fmt: skip
+    read: list[int] = []
+
+    def note(*given: Any) -> Any:
+        read.append(1)
+        return Model.from_db.__func__(Event, *given[1:])  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(Event, "from_db", classmethod(note))
+    decide(bluebell, [event("a-9", "member_erased", "Ada")])
+    assert len(read) == 1
+    assert verify(bluebell) == []
+
+
+def test_no_mark_of_adas_name_or_code_stays() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    decide(bluebell, [
+        event("d-1", "member_updated", "Dario", props={"code": "dario-7"}),
+        *ada_recommends_ben(),
+        event("a-4", "signup", "Ada", referral_code="dario-7"),
+        event("c-2", "referral_attributed", "Ben", props={"advocate": "Ada"}),
+    ])  # fmt: skip
+    assert Naming.objects.count() == 3
+    decide(bluebell, [event("a-9", "member_erased", "Ada")])
+    assert not Naming.objects.exists()
 
 
 TOUCHED = {"touches": [{"code": "ada-10", "at": "2026-01-10T12:00:00+00:00"}]}

@@ -5,17 +5,19 @@ Owns the order. What each room wipes is its own.
 """
 
 from collections.abc import Iterable
+from functools import partial
 
 from sayso.core.engine.decision import Decided
-from sayso.core.engine.events import MEMBER_UPDATED, SPAN
+from sayso.core.engine.events import LEAD, MEMBER_UPDATED, SIGNUP, SPAN
 from sayso.domains.decisions.closure import codes_in
 from sayso.domains.events.models import Event
 from sayso.domains.outreach.erase import forget_mails
 from sayso.domains.people.erase import Names, erase_people, forgotten, refs_of, wipe_mentions
 from sayso.domains.referrals.listing import forget_listed
+from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.erase import forget_orders
 from sayso.domains.sharing.erase import forget_shared
-from sayso.domains.sharing.models import Code
+from sayso.domains.sharing.models import Code, Invitation
 
 
 def forget_people(workspace: int, decided: Iterable[Decided]) -> None:
@@ -41,7 +43,8 @@ def _forget(workspace: int, erased: set[int], refs: dict[int, set[str]], until: 
     names = Names(refs_of(workspace, gone).union(*mine), _codes(workspace, gone, until), until)
     forget_mails(workspace, gone)
     erase_people(workspace, gone, names)
-    wipe_mentions(workspace, gone, names, of_others=lambda codes: _of_others(workspace, codes, gone))
+    of_others = partial(_of_others, workspace, gone)
+    wipe_mentions(workspace, gone, names, also=_credited(workspace, gone), of_others=of_others)
     forget_orders(workspace, gone)
     forget_listed(workspace, gone)
     forget_shared(workspace, gone)
@@ -59,6 +62,18 @@ def _codes(workspace: int, gone: set[int], until: int) -> set[str]:
     return (own | named) - set(others.exclude(member__in=gone).values_list("code", flat=True))
 
 
-def _of_others(workspace: int, codes: set[str], gone: set[int]) -> set[str]:
+def _credited(workspace: int, gone: set[int]) -> set[int]:
+    """Places in the log of events that credit people with a friend, whatever code they give, if any.
+
+    Who invited a friend is credited without being named, beside a code that may be theirs, mistyped.
+    """
+    opened = Referral.objects.filter(advocate__in=gone, workspace=workspace).values_list("id", flat=True)
+    invited = Invitation.objects.filter(advocate__in=gone, friend__gt=0, workspace=workspace)
+    friends = list(invited.values_list("friend", flat=True))
+    came = Event.objects.filter(member__in=friends, type__in=(SIGNUP, LEAD, MEMBER_UPDATED), workspace=workspace)
+    return {*(number // SPAN for number in opened), *came.values_list("position", flat=True)}
+
+
+def _of_others(workspace: int, gone: set[int], codes: set[str]) -> set[str]:
     theirs = Code.objects.filter(workspace=workspace, code__in=codes).exclude(member__in=gone)
     return set(theirs.values_list("code", flat=True))

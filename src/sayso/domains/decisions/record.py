@@ -15,8 +15,9 @@ from sayso.domains.decisions.closure import Closure
 from sayso.domains.decisions.dialect import Tables
 from sayso.domains.decisions.rows import TIMERS
 from sayso.domains.events.models import State
+from sayso.domains.events.naming import marks_of
 from sayso.domains.events.outcome import NOTHING, pack
-from sayso.domains.events.rows import EVENTS, REFUNDED, TALLIES
+from sayso.domains.events.rows import EVENTS, NAMINGS, REFUNDED, TALLIES
 from sayso.domains.jobs.rows import NOTICES
 from sayso.domains.ledger.rows import BALANCES, LOTS, SEALS, TRANSFERS, SealRow, transfer_values
 from sayso.domains.people.rows import IDENTITIES, MEMBERS
@@ -68,6 +69,7 @@ def record(tables: Tables, loaded: Closure, entries: Iterable[tuple[object, ...]
     """
     facts = loaded.facts
     tables.insert(EVENTS, EVENTS.fold(entries))
+    tables.insert(NAMINGS, NAMINGS.fold(_namings(decided)))
     for stored, table in (
         (MEMBERS, facts.members), (IDENTITIES, facts.identities), (CODES, facts.codes), (REWARDS, facts.rewards),
         (PARTICIPATIONS, facts.participations), (REFUNDED, facts.refunded), (INVITATIONS, facts.invitations),
@@ -80,6 +82,14 @@ def record(tables: Tables, loaded: Closure, entries: Iterable[tuple[object, ...]
     _write_tallies(tables, loaded)
     _write_timers(tables, facts, decided)
     tables.insert(NOTICES, NOTICES.fold(_notices(decided)))
+
+
+def _namings(decided: Iterable[Decided]) -> Iterator[tuple[int, int]]:
+    for each in decided:
+        event = each.event
+        if event.referral_code or event.props:
+            for mark in marks_of(event.referral_code, event.props):
+                yield mark, event.position
 
 
 def _write(tables: Tables, stored: StoredRows[Any], table: Table[Any, Any]) -> None:

@@ -1,4 +1,5 @@
-"""Tables of this app: the log, the day tallies that `evolve` keeps from it, and what came back of an event's amount.
+"""Tables of this app: the log, who is named in it, the day tallies that `evolve` keeps from it, and what came back of
+an event's amount.
 
 The log holds numbers of members, not foreign keys to them: it is below people.
 """
@@ -80,6 +81,18 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.external_id}"
+
+
+class Naming(models.Model):
+    """An event that names somebody besides its own member, by the mark of the name (`events.naming`)."""
+
+    pk = models.CompositePrimaryKey("mark", "position", "workspace")
+    mark = models.BigIntegerField()
+    position = models.BigIntegerField()
+    workspace = in_workspace()
+
+    def __str__(self) -> str:
+        return f"{self.position} names somebody"
 
 
 class Tally(models.Model):

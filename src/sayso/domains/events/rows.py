@@ -1,10 +1,10 @@
-"""How the log, the day tallies and what was refunded stand in their tables.
+"""How the log, who is named in it, the day tallies and what was refunded stand in their tables.
 
 Owns the columns. It must not read or write them.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sayso.core.engine.facts import Logged, Refunded
 from sayso.domains.events.outcome import earned_of
@@ -44,6 +44,13 @@ class Entry:
         )  # fmt: skip
 
 
+class NamingRow(NamedTuple):
+    """One name in one event; the fields mean what they mean in `events.models.Naming`."""
+
+    mark: int
+    position: int
+
+
 @dataclass(slots=True)
 class TallyRow:
     """What is counted about one subject on one day; the fields mean what they mean in `events.models.Tally`."""
@@ -57,5 +64,6 @@ class TallyRow:
 
 
 EVENTS = stored(Entry, "events_event", ("position",), searchable=("props",))
+NAMINGS = stored(NamingRow, "events_naming", ("mark", "position"))
 TALLIES = stored(TallyRow, "events_tally", ("subject", "measure", "currency", "day"))
 REFUNDED = stored(Refunded, "events_refunded", ("position",))

@@ -10,18 +10,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from sayso.core.engine.events import TIMER
-from sayso.domains.events.models import Event, State
+from sayso.domains.events.models import Event, Naming, State
+from sayso.domains.events.naming import (
+    NAMING_BY_REF,
+    TOUCHES,
+    mark_of,
+    marks_of,
+    named_codes,
+    named_refs,
+    touched_codes,
+)
 from sayso.domains.events.outcome import without_words
 from sayso.domains.people.models import Celebrated, Identity, Member, PortalSession
 
 CHUNK = 2000
-# Props by which an event of one member names another: by code, and by what the company calls them.
-NAMING_BY_REF = ("advocate", "other")
-TOUCHES = "touches"
-NAMING_PROPS = (TOUCHES, *NAMING_BY_REF)
+_READ = ("position", "workspace", "props", "referral_code", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +88,21 @@ def wipe_events(workspace: int, events: "QuerySet[Event]") -> None:
         workspace: the number of their workspace.
         events: which.
     """
-    rows = events.values_list("position", "outcome")
+    rows = list(events.values_list("position", "outcome", "referral_code", "props"))
     _rewrite(
         "props = '{}', referral_code = '', ref = '', failure = '', outcome = %s",
-        [(without_words(outcome), workspace, position) for position, outcome in rows],
+        [(without_words(outcome), workspace, position) for position, outcome, _, _ in rows],
     )
+    _unmark(workspace, [(mark, position) for position, _, code, props in rows for mark in marks_of(code, props)])
 
 
 def wipe_mentions(
-    workspace: int, gone: Collection[int], names: Names, *, of_others: Callable[[set[str]], set[str]]
+    workspace: int,
+    gone: Collection[int],
+    names: Names,
+    *,
+    also: Collection[int],
+    of_others: Callable[[set[str]], set[str]],
 ) -> None:
     """Wipe what names erased people in events of others: sign-ups, attributions, merges, whatever came of them.
 
@@ -101,42 +113,37 @@ def wipe_mentions(
         workspace: the number of their workspace.
         gone: their numbers.
         names: by which they are named.
+        also: places in the log of events that may be about them without naming them.
         of_others: returns which of some codes others have.
     """
-    marks = [f",{number}," for number in gone]
-    events = mentioning(workspace).filter(position__lt=names.until).iterator(chunk_size=CHUNK)
-    about = [each for each in events if _is_named(each, names) or any(mark in each.outcome for mark in marks)]
-    kept = of_others(set().union(*map(named_codes, about)) - names.codes)
-    changed = []
+    about = _about(workspace, gone, names, also)
+    kept = of_others(set().union(*(named_codes(each.referral_code, each.props) for each in about)) - names.codes)
+    changed, unmarked = [], []
     for event in about:
         props = _without_naming(event.props, names, kept)
         code = event.referral_code if event.referral_code.casefold() in kept else ""
         changed.append((json.dumps(props), code, without_words(event.outcome), workspace, event.position))
+        lost = marks_of(event.referral_code, event.props) - marks_of(code, props)
+        unmarked += [(mark, event.position) for mark in lost]
     _rewrite("props = %s, referral_code = %s, outcome = %s", changed)
+    _unmark(workspace, unmarked)
 
 
-def mentioning(workspace: int) -> "QuerySet[Event]":
-    """Return the events that name somebody besides their own member."""
-    names_somebody = Q(referral_code__gt="") | Q(props__has_any_keys=list(NAMING_PROPS))
-    found = Event.objects.filter(names_somebody, workspace=workspace)
-    return found.only("position", "workspace", "props", "referral_code", "outcome")
-
-
-def touched_codes(props: Mapping[str, Any]) -> set[str]:
-    """Return the codes of the touches in an event's props, folded to one case."""
-    touches = props.get(TOUCHES)
-    found = touches if isinstance(touches, list) else []
-    return {str(each.get("code", "")).casefold() for each in found if isinstance(each, dict)}
-
-
-def named_codes(event: Event) -> set[str]:
-    """Return every code that an event gives, folded to one case."""
-    return touched_codes(event.props) | {event.referral_code.casefold()} - {""}
+def _about(workspace: int, gone: Collection[int], names: Names, also: Collection[int]) -> list[Event]:
+    """The events that name erased people, and those of some others that were decided about them."""
+    marks = [mark_of(name) for name in names.refs | names.codes]
+    named = Naming.objects.filter(mark__in=marks, position__lt=names.until, workspace=workspace)
+    places = sorted({*named.values_list("position", flat=True), *also})
+    numbers, found = [f",{number}," for number in gone], []
+    for first in range(0, len(places), CHUNK):
+        events = Event.objects.filter(position__in=places[first : first + CHUNK], workspace=workspace).only(*_READ)
+        found += [each for each in events if _is_named(each, names) or any(one in each.outcome for one in numbers)]
+    return found
 
 
 def _is_named(event: Event, names: Names) -> bool:
-    by_ref = any(str(event.props[name]) in names.refs for name in NAMING_BY_REF if name in event.props)
-    return by_ref or not names.codes.isdisjoint(named_codes(event))
+    by_ref = not names.refs.isdisjoint(named_refs(event.props))
+    return by_ref or not names.codes.isdisjoint(named_codes(event.referral_code, event.props))
 
 
 def _without_naming(props: Mapping[str, Any], names: Names, kept: set[str]) -> dict[str, Any]:
@@ -150,3 +157,9 @@ def _rewrite(changes: str, rows: Iterable[tuple[str | int, ...]]) -> None:
     statement = f"UPDATE events_event SET {changes} WHERE workspace_id = %s AND position = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(statement, list(rows))
+
+
+def _unmark(workspace: int, namings: Iterable[tuple[int, int]]) -> None:
+    statement = "DELETE FROM events_naming WHERE mark = %s AND position = %s AND workspace_id = %s"
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [(*naming, workspace) for naming in namings])
