@@ -21,6 +21,6 @@ def test_a_share_link_opens_the_landing_page(private_window: Page, link: str, sc
     private_window.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     private_window.goto(link)
     expect(private_window.get_by_role("heading", level=1)).to_be_visible()
-    expect(private_window.get_by_role("button", name="Take the 10 EUR")).to_be_in_viewport()
+    expect(private_window.get_by_role("button", name="Take the €10")).to_be_in_viewport()
     fits_the_screen(private_window)
     axe_finds_nothing(private_window)

@@ -29,7 +29,7 @@ def test_a_friend_signs_up_and_sees_the_code(private_window: Page, link: str) ->
     expect(page.get_by_text("Ada thinks you would like this")).to_be_visible()
     page.get_by_label("Name", exact=True).fill("Ben Ostrom")
     page.get_by_label("E-mail address").fill("ben@example.com")
-    page.get_by_role("button", name="Take the 10 EUR").click()
+    page.get_by_role("button", name="Take the €10").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome, Ben!")
     expect(page.get_by_text("BLUEBELL-")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("button", name="Copy the code")).to_be_visible()
@@ -42,12 +42,12 @@ def test_a_friend_without_script_signs_up_in_spanish(spanish_phone_without_scrip
     page.goto(link)
     page.get_by_label("Nombre", exact=True).fill("Chloé")
     page.get_by_label("Correo electrónico", exact=True).fill("chloe")
-    page.get_by_role("button", name="Quiero los 10 EUR").click()
+    page.get_by_role("button", name="Quiero los 10 €").click()
     expect(page.get_by_text("Escribe un correo electrónico como ada@example.com").first).to_be_visible()
     page.get_by_label("Correo electrónico", exact=True).fill("chloe@example.com")
     # Without script a form that comes at once is asked to come again.
     page.wait_for_timeout(3200)
-    page.get_by_role("button", name="Quiero los 10 EUR").click()
+    page.get_by_role("button", name="Quiero los 10 €").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("¡Hola, Chloé!")
 
 
@@ -70,7 +70,7 @@ def test_the_form_is_filled_in_by_keyboard_alone(private_window: Page, link: str
 def test_what_is_missing_is_said_and_led_to(private_window: Page, link: str) -> None:
     page = private_window
     page.goto(link)
-    page.get_by_role("button", name="Take the 10 EUR").click()
+    page.get_by_role("button", name="Take the €10").click()
     expect(page.get_by_role("alert")).to_contain_text("2 things are missing")
     expect(page.get_by_role("link", name="Write your name")).to_be_focused()
     page.keyboard.press("Enter")
@@ -86,7 +86,7 @@ def test_every_page_can_be_read_by_everybody(
     context = browser.new_context(viewport=screen, color_scheme=scheme, locale="nl-NL")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(link)
-    expect(page.get_by_role("button", name="Ik wil de 10 EUR")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Ik wil de € 10")).to_be_in_viewport()
     for path in ("", "/p/bring-a-friend/lead", "/terms/bring-a-friend", "/nothing"):
         if path:
             page.goto(company.page(path))

@@ -56,7 +56,7 @@ def said(text: str, language: Language = "en", subject: str = "member") -> str:
         ("member.orders_90d > 2", "the member made at least 3 purchases in the last 90 days"),
         ("member.orders_90d < 3", "the member made at most 2 purchases in the last 90 days"),
         ("member.orders_90d == 0", "the member bought nothing in the last 90 days"),
-        ("member.orders == 0", "the member bought nothing so far"),
+        ("member.orders == 0", "the member bought nothing before"),
         ("member.orders == 1", "the member made exactly 1 purchase"),
         ("2 <= member.orders", "the member made at least 2 purchases"),
         ("member.tastings >= 2", "the member had at least 2 events “tasting done” in the last month"),

@@ -3,12 +3,15 @@
 It stands here and not with the core's tests: to load the library takes longer than many of these.
 """
 
+from pathlib import Path
+
 import pytest
 
 from sayso.core.program.problems import Problem
 from sayso.core.program.review import check_program, read_published
 from sayso.core.program.templates import MAILS, NAMES, NotUsable, flaws_of, render_template
 from sayso.domains.outreach.models import TURNED_ON
+from tests.core.documents import EXAMPLES
 from tests.domains.outreach.test_company_words import HOSTILE, LONG
 
 HEAD = "sayso: 1\nprogram: bluebell\ntitle: Bluebell\ncurrency: EUR\nmessages:\n"
@@ -101,6 +104,11 @@ def test_a_slip_that_was_published_before_keeps_nothing_from_running() -> None:
     assert read_published(text).errors == []
     with pytest.raises(NotUsable):
         render_template("{{ nobody }}", dict.fromkeys(NAMES, ""))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_words_of_every_example_can_be_sent(path: Path) -> None:
+    assert check_program(path.read_text(encoding="utf-8")).errors == []
 
 
 def test_words_under_a_name_that_no_mail_has_are_noted() -> None:

@@ -96,10 +96,8 @@ _KINDS: dict[str, Callable[[Gift, Reader], str]] = {
 
 
 def badge_in_words(name: str, reader: Reader) -> str:
-    """A badge by the name that the document gives it, else by its key."""
-    badge = reader.document.badges.get(name)
-    named = reader.text(badge.name) if badge and badge.name else name.replace("_", " ").capitalize()
-    return reader.voice.say("badge.named", name=reader.voice.quoted(named))
+    """A badge by its name, as a noun: "the “Ambassador” badge"."""
+    return reader.voice.say("badge.named", name=reader.voice.quoted(reader.badge(name)))
 
 
 def points_in_words(points: Rate | int, event: str, reader: Reader) -> str:

@@ -41,6 +41,12 @@ class Reader:
         called = self.document.names.get(name)
         return self.voice.quoted(self.text(called)) if called else self.voice.named(name)
 
+    def badge(self, name: str) -> str:
+        """A badge by the name that the document gives it, in `badges` or in `names`, else by its key."""
+        badge = self.document.badges.get(name)
+        called = badge.name if badge and badge.name else self.document.names.get(name)
+        return self.text(called) if called else name.replace("_", " ").capitalize()
+
     def event(self, name: str) -> EventWords:
         """The words for a type of event."""
         return self.voice.event(name, self.named(name))

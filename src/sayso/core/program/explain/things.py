@@ -57,9 +57,7 @@ def thing_in_words(kind: str, value: Any, gift: Gift | None, reader: Reader) -> 
     if kind == "contest_entry":
         return Thing(kind, label, voice.number(value), voice.count("gift.contest_entry", value))
     if kind == "badge":
-        badge = reader.document.badges.get(value)
-        name = reader.text(badge.name) if badge and badge.name else value.replace("_", " ").capitalize()
-        return Thing(kind, label, name, badge_in_words(value, reader))
+        return Thing(kind, label, reader.badge(value), badge_in_words(value, reader))
     if gift is None or not isinstance(gift.value, dict):
         return Thing(kind, label, "", label)
     words = reader.text(gift.value)

@@ -4,6 +4,7 @@ Owns everything that depends on the language alone. It must not know what a prog
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -44,8 +45,10 @@ class Voice:
         return self._contracted(phrase.format(**values))
 
     def _contracted(self, text: str) -> str:
-        # Spanish joins the article to "de" and "a", which only shows once a phrase is filled in.
-        return text.replace(" de el ", " del ").replace(" a el ", " al ") if self.language == "es" else text
+        # In Spanish "de" and "a" join the article, and "al menos" stands before "a"; it shows once all is filled in.
+        if self.language != "es":
+            return text
+        return text.replace(" de el ", " del ").replace(" a el ", " al ").replace(" a al menos ", " al menos a ")
 
     def knows(self, key: str) -> bool:
         """Whether there is a phrase of that key."""
@@ -202,14 +205,15 @@ def sentence(text: str) -> str:
 _COMMON_STARTS = frozenset(
     {"a", "an", "the", "somebody", "someone", "people"}
     | {"un", "una", "unos", "unas", "el", "la", "los", "las", "alguien", "quien"}
-    | {"uno", "il", "lo", "le", "gli", "chi", "qualcuno"}
+    | {"uno", "un’", "il", "lo", "l’", "le", "gli", "chi", "qualcuno"}
     | {"een", "de", "het", "iemand", "wie", "mensen"}
 )
 
 
 def after_colon(text: str) -> str:
     """Somebody's own words as they continue after a colon: small when they begin with an article or a pronoun."""
-    return continued(text) if text.partition(" ")[0].lower() in _COMMON_STARTS else text
+    start = re.match(r"[^ '’]*['’]?", text.lower())
+    return continued(text) if start and start[0].replace("'", "’") in _COMMON_STARTS else text
 
 
 def continued(text: str) -> str:

@@ -98,13 +98,8 @@ def badges_of(me: Me) -> list[str]:
     for row in Participation.objects.filter(member__in=me.numbers, workspace=me.workspace).order_by("program"):
         program = me.program(row.program) or next(reversed(me.rulebook.programs.get(row.program, [])), None)
         if program is not None:
-            found += [_badge(me, program, name) for name in json.loads(row.badges)]
+            found += [me.reader(program).badge(name) for name in json.loads(row.badges)]
     return list(dict.fromkeys(found))
-
-
-def _badge(me: Me, program: CompiledProgram, name: str) -> str:
-    badge = program.document.badges.get(name)
-    return me.reader(program).text(badge.name) if badge and badge.name else name.replace("_", " ").capitalize()
 
 
 # --- the road ---------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ CONDITIONS: dict[str, str | Mapping[str, str]] = {
     "timed": "{predicate} {last}",
     "timed.noun": "{noun} {last}",
     "deed.once": "{done} at least once",
-    "deed.not_yet": "{undone} so far",
+    "deed.not_yet": "{undone} before",
     "deed.more": "{deed} (if {condition})",
     "deed.amount": "{does} (amount: {amount})",
     "is.new": "is new here",

@@ -33,7 +33,7 @@ REWARDS: dict[str, str | Mapping[str, str]] = {
     "reward.every.advocate": "Every {ordinal} time a friend {deed}, the advocate gets {gifts}{terms}.",
     "reward.every.friend": "Every {ordinal} time a friend {deed}, that friend gets {gifts}{terms}.",
     "reward.every.member": "Every {ordinal} time somebody {deed}, that person gets {gifts}{terms}.",
-    "reward.recurring.advocate": "Once the friend {deed}, the advocate gets {gifts} for {each} of theirs{terms}.",
+    "reward.recurring.advocate": "Once the friend {deed}, the advocate gets {gifts} for {each} of the friend{terms}.",
     "reward.recurring.friend": "A friend who {deed} gets {gifts} for {each}{terms}.",
     "reward.recurring.member": "Whoever {deed} gets {gifts} for {each}{terms}.",
     "count.friends": "{gifts} from friend number {n} on",

@@ -152,7 +152,7 @@ CHANGES: dict[str, str | Mapping[str, str]] = {
     "label.medium": "la marca del medio",
     "label.campaign": "la marca de la campaña",
     "label.same_person": "una recomendación a uno mismo",
-    "label.same_device": "una recomendación desde un mismo dispositivo",
+    "label.same_device": "una recomendación desde el mismo dispositivo",
     "label.disposable_email": "una dirección de correo desechable",
     "label.speed": "el ritmo de recomendaciones que aún es normal",
     "label.on_speed": "lo que pasa por encima de ese ritmo",

@@ -127,7 +127,7 @@ EVENTS: dict[str, EventWords] = {
     ),
     "event_attended": EventWords(
         M, "evento", "eventi", "partecipa a un evento", "ha partecipato a un evento",
-        "non ha partecipato a nessun evento", "ha visto {quantity}",
+        "non ha partecipato a nessun evento", "ha partecipato a {quantity}",
     ),
     "session_attended": EventWords(
         F, "sessione", "sessioni", "viene a una sessione", "è venuto a una sessione", "non è venuto a nessuna sessione",

@@ -25,7 +25,7 @@ CONDITIONS: dict[str, str | Mapping[str, str]] = {
     "has.no_tier": "niet op niveau {tiers} staat",
     "has.points": "{quantity} heeft",
     "has.score": "een score van {bound} heeft",
-    "did.last_score": "ons de laatste keer {bound} gaf",
+    "did.last_score": "ons de laatste keer een cijfer van {bound} gaf",
     "did.friend": "al een vriend heeft aangebracht",
     "did.no_friend": "nog geen vriend heeft aangebracht",
     "did.friends": "{quantity} heeft aangebracht",

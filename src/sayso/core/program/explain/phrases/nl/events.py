@@ -124,16 +124,16 @@ EVENTS: dict[str, EventWords] = {
         DE, "check-in", "check-ins", "incheckt", "heeft ingecheckt", "niet heeft ingecheckt", "{quantity} heeft gedaan",
     ),
     "class_attended": EventWords(
-        DE, "gevolgde les", "gevolgde lessen", "een les volgt", "een les heeft gevolgd", "geen les heeft gevolgd",
-        "{quantity} heeft",
+        DE, "les", "lessen", "een les volgt", "een les heeft gevolgd", "geen les heeft gevolgd",
+        "{quantity} heeft gevolgd",
     ),
     "event_attended": EventWords(
-        HET, "bezocht evenement", "bezochte evenementen", "een evenement bezoekt", "een evenement heeft bezocht",
-        "geen evenement heeft bezocht", "{quantity} heeft",
+        HET, "evenement", "evenementen", "een evenement bezoekt", "een evenement heeft bezocht",
+        "geen evenement heeft bezocht", "{quantity} heeft bezocht",
     ),
     "session_attended": EventWords(
-        DE, "bijgewoonde sessie", "bijgewoonde sessies", "bij een sessie is", "bij een sessie is geweest",
-        "bij geen sessie is geweest", "{quantity} heeft",
+        DE, "sessie", "sessies", "een sessie bijwoont", "een sessie heeft bijgewoond",
+        "geen sessie heeft bijgewoond", "{quantity} heeft bijgewoond",
     ),
     "membership_paid": EventWords(
         DE, "betaalde contributie", "betaalde contributies", "de contributie betaalt", "de contributie heeft betaald",
