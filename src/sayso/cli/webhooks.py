@@ -64,7 +64,8 @@ def list_(endpoint: str | None, workspace: str) -> None:
 def _of_endpoint(endpoint: Endpoint) -> dict[str, Any]:
     state = f"disabled: {endpoint.disabled_reason}" if endpoint.disabled_at else "good"
     if endpoint.failures and not endpoint.disabled_at:
-        state = f"failing since {written(endpoint.failing_since)}"
+        spared = f", left alone until {written(endpoint.held_until)}" if endpoint.held_until else ""
+        state = f"failing since {written(endpoint.failing_since)}{spared}"
     kinds = "all" if "*" in endpoint.kinds else " ".join(endpoint.kinds)
     return {"endpoint": endpoint.id, "url": endpoint.url, "kinds": kinds, "state": state}
 

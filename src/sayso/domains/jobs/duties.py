@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
+def _nothing_is_open() -> None:
+    """Most duties end what they begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """One thing that the worker sees to.
@@ -18,11 +22,13 @@ class Duty:
         work: does a piece of it, seconds long at most, given the time; whether there may be more. Safe when
             several hosts do it at once.
         every_seconds: how long it rests when there is nothing more to do.
+        finish: ends what it left open between two pieces; done once, when the worker stops.
     """
 
     name: str
     work: Callable[[datetime], bool]
     every_seconds: float
+    finish: Callable[[], None] = _nothing_is_open
 
 
 _duties: dict[str, Duty] = {}

@@ -5,7 +5,7 @@ longer there, and its write changes nothing. It must not know what the rows mean
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -32,7 +32,7 @@ class Leased(models.Model):
 
     def keep(self, **values: Any) -> bool:
         """Write values if the row is still ours; whether it was."""
-        mine = type(self)._default_manager.filter(pk=self.pk, lease_token=self.lease_token)
+        mine = type(self)._default_manager.filter(pk=self.pk, lease_token=self.lease_token).exclude(lease_token=0)
         kept = mine.update(**values) == 1
         for name, value in values.items():  # only now: a write that fails leaves us the token to write with again
             setattr(self, name, value)
@@ -67,7 +67,8 @@ def claim(rows: "models.QuerySet[L]", *, limit: int, now: datetime, seconds: flo
     return taken
 
 
-def _mark(taken: Iterable[L], *, token: int, until: datetime) -> None:
+def _mark(taken: Sequence[L], *, token: int, until: datetime) -> None:
     for row in taken:
         row.lease_token, row.leased_until = token, until
-        type(row)._default_manager.filter(pk=row.pk).update(lease_token=token, leased_until=until)
+    rows = type(taken[0])._default_manager.filter(pk__in=[row.pk for row in taken])
+    rows.update(lease_token=token, leased_until=until)

@@ -44,5 +44,8 @@ def _do(duty: Duty, stop: threading.Event) -> None:
                 more, failures = False, failures + 1
             if not more:
                 stop.wait(min(duty.every_seconds * 2**failures, LONGEST_REST_SECONDS))
+        duty.finish()
+    except Exception:
+        _log.exception("duty could not be finished", duty=duty.name)
     finally:
         connections.close_all()

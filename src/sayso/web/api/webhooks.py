@@ -42,7 +42,8 @@ class EndpointOut(Out):
     description: str
     enabled: bool
     disabled_reason: str
-    failures: int = Field(description="How many attempts failed since the last that did not.")
+    failures: int = Field(description="How often it failed since it last took something; side by side counts once.")
+    held_until: Told | None = Field(description="Until when nothing is sent to it, since it failed or asked for that.")
     created_at: Told | None
 
 
@@ -250,6 +251,7 @@ def _endpoint(row: Endpoint) -> EndpointOut:
         enabled=row.disabled_at is None,
         disabled_reason=row.disabled_reason,
         failures=row.failures,
+        held_until=row.held_until,
         created_at=row.created_at,
     )
 

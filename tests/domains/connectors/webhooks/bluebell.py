@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 
 from sayso.domains.connectors.webhooks.create import Wanted, create_endpoint
-from sayso.domains.connectors.webhooks.deliver import deliver
+from sayso.domains.connectors.webhooks.deliver import Lines
 from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
 from sayso.domains.jobs.relay import relay
 from sayso.domains.workspaces.models import Workspace
@@ -41,7 +41,8 @@ def ben_has_bought(workspace: Workspace) -> None:
 
 def deliver_all(**after: float) -> None:
     """Deliver what is due after some time, until nothing is."""
-    while deliver(later(**after)):
+    lines = Lines()
+    while lines.deliver(later(**after)):
         pass
 
 

@@ -8,8 +8,10 @@ import threading
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from django.db import OperationalError
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from sayso.core.engine.notices import KINDS
@@ -210,6 +212,47 @@ def test_who_asks_to_wait_is_left_alone_with_everything(bluebell: Workspace) -> 
     assert [each.state for each in delivered()] == ["delivered", "delivered"]
 
 
+def test_one_success_side_by_side_with_failures_is_not_a_receiver_that_fails(bluebell: Workspace) -> None:
+    endpoint, _ = endpoint_at(bluebell, "http://127.0.0.1:9/")
+    decide(bluebell, [event(f"m-{number}", "signup", f"Member {number}") for number in range(4)])
+    relay(later())
+    rows = claim(Delivery.objects.order_by("number"), limit=4, now=later(), seconds=60)
+    refused = Outcome(500, "the receiver answered 500")
+    assert settle([(row, refused) for row in rows[:2]], now=later()) == 2
+    assert the(endpoint).failures == 1
+    assert settle([(rows[2], refused), (rows[3], Outcome(200))], now=later()) == 2
+    assert (the(endpoint).failures, the(endpoint).failing_since) == (0, None)
+    assert [each.state for each in delivered()] == ["pending", "pending", "pending", "delivered"]
+
+
+def test_who_asks_to_wait_is_left_alone_though_another_line_got_through(bluebell: Workspace) -> None:
+    endpoint, _ = endpoint_at(bluebell, "http://127.0.0.1:9/")
+    decide(bluebell, [event(f"m-{number}", "signup", f"Member {number}") for number in range(2)])
+    relay(later())
+    asked, taken = claim(Delivery.objects.order_by("number"), limit=2, now=later(), seconds=60)
+    settle([(asked, Outcome(429, "the receiver answered 429", "3600")), (taken, Outcome(200))], now=later())
+    held_until = the(endpoint).held_until
+    assert held_until is not None
+    assert held_until > later(minutes=59)
+
+
+def test_what_came_of_attempts_is_written_once_the_database_is_back(
+    bluebell: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that is away while a line ends costs no second message."""
+    with receiving() as receiver:
+        endpoint_at(bluebell, receiver.url)
+        ada_has_joined(bluebell)
+        lines = delivering.Lines()
+        with monkeypatch.context() as away:
+            away.setattr(delivering, "settle", Mock(side_effect=OperationalError("away")))
+            with pytest.raises(OperationalError):
+                lines.deliver(later())
+        lines.finish()
+        assert len(receiver.got) == 1
+    assert (delivered()[0].state, delivered()[0].attempts) == ("delivered", 1)
+
+
 def test_410_disables_at_once_and_nothing_is_lost(bluebell: Workspace) -> None:
     with receiving(answering(410), answering(200)) as receiver:
         endpoint, _ = endpoint_at(bluebell, receiver.url)
@@ -232,7 +275,7 @@ def test_a_receiver_that_is_away_is_spared_and_found_again(bluebell: Workspace) 
         decide(bluebell, [event(f"m-{number}", "signup", f"Member {number}") for number in range(40)])
         relay(later())
         deliver_all()
-        assert len(receiver.got) < 12
+        assert len(receiver.got) < 25
         receiver.acts = [answering(200)]
         deliver_all(minutes=30)
         deliver_all(hours=2)
@@ -293,8 +336,9 @@ def test_a_worker_that_wakes_after_its_lease_writes_nothing(bluebell: Workspace)
     rows = Delivery.objects.filter(next_at__gt=0)
     (asleep,) = claim(rows, limit=1, now=later(), seconds=60)
     (awake,) = claim(rows, limit=1, now=later(seconds=61), seconds=60)
-    assert settle(awake, Outcome(200), now=later(seconds=62))
-    assert not settle(asleep, Outcome(500, "the receiver answered 500"), now=later(seconds=63))
+    assert settle([(awake, Outcome(200))], now=later(seconds=62)) == 1
+    assert settle([(asleep, Outcome(500, "the receiver answered 500"))], now=later(seconds=63)) == 0
+    assert settle([(asleep, Outcome(200))], now=later(seconds=63)) == 0
     assert (delivered()[0].state, delivered()[0].attempts, the(endpoint).failures) == ("delivered", 1, 0)
 
 

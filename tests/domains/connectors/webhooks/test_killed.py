@@ -27,9 +27,11 @@ relay(datetime.now(UTC))
 """
 DELIVER = """
 from datetime import datetime
-from sayso.domains.connectors.webhooks.deliver import deliver
+from sayso.domains.connectors.webhooks.deliver import Lines
 from sayso.domains.connectors.webhooks.models import Delivery
-deliver(datetime.fromisoformat("WHEN"))
+lines = Lines()
+while lines.deliver(datetime.fromisoformat("WHEN")):
+    pass
 print([(each.id, each.state, each.attempts) for each in Delivery.objects.all()])
 """
 

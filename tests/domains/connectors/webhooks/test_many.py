@@ -14,7 +14,7 @@ from django.db import connections
 
 from sayso.domains.connectors.webhooks import clean
 from sayso.domains.connectors.webhooks.clean import clean_deliveries
-from sayso.domains.connectors.webhooks.deliver import LINES_PER_ENDPOINT, deliver
+from sayso.domains.connectors.webhooks.deliver import LINES, LINES_PER_ENDPOINT, Lines
 from sayso.domains.connectors.webhooks.disable import disable_endpoint
 from sayso.domains.connectors.webhooks.models import Delivery
 from sayso.domains.jobs.relay import relay
@@ -47,8 +47,9 @@ def many_have_joined(workspace: Workspace, count: int) -> None:
 
 def work(now: datetime) -> None:
     """Do the duty as a worker's thread does."""
+    lines = Lines()
     try:
-        while deliver(now):
+        while lines.deliver(now):
             pass
     finally:
         connections.close_all()
@@ -84,6 +85,32 @@ def test_a_worker_opens_few_lines_to_one_endpoint(bluebell: Workspace) -> None:
         deliver_all()
         assert len(receiver.got) == 20
     assert 1 < most[0] <= LINES_PER_ENDPOINT
+
+
+def test_the_next_free_line_goes_to_who_has_the_fewest(bluebell: Workspace) -> None:
+    """Slow receivers may fill all lines; whoever comes after them waits for one line, and not for their queues."""
+    turns = threading.Semaphore(0)
+
+    def take_long(line: Any) -> None:
+        turns.acquire(timeout=30)
+        answering(200)(line)
+
+    with receiving(take_long) as slow, receiving() as quick:
+        for number in range(LINES // LINES_PER_ENDPOINT):
+            endpoint_at(bluebell, f"{slow.url}/{number}", kinds=["member.joined"])
+        many_have_joined(bluebell, LINES_PER_ENDPOINT + 2)
+        lines = Lines()
+        while len(slow.got) < LINES:
+            assert lines.deliver(later())
+        endpoint_at(bluebell, quick.url, kinds=["member.joined"])
+        decide(bluebell, [event(f"late-{number}", "signup", f"Late {number}") for number in range(3)])
+        relay(later())
+        turns.release()
+        while len(quick.got) < 3:
+            assert lines.deliver(later())
+        assert len(slow.got) == LINES
+        turns.release(1000)
+        lines.finish()
 
 
 def test_what_is_old_is_forgotten_unless_it_is_on_its_way(

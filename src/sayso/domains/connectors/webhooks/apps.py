@@ -18,5 +18,6 @@ class WebhooksConfig(AppConfig):
         promises, checks = import_module("sayso.domains.workspaces.promises"), import_module(f"{self.name}.verify")
         promises.register_checks(checks.CHECKS)
         relay.register_consumer(enqueue.WebhookConsumer())
-        duties.register_duty(duties.Duty("webhooks", deliver.deliver, every_seconds=1))
+        lines = deliver.Lines()
+        duties.register_duty(duties.Duty("webhooks", lines.deliver, every_seconds=1, finish=lines.finish))
         duties.register_duty(duties.Duty("old-deliveries", clean.clean_deliveries, every_seconds=3600))

@@ -1,47 +1,38 @@
 """Delivering what is due: a duty of the worker, safe on many hosts at once.
 
 Owns the lines: how many are open at a time, in all and to one endpoint. The lines are threads that only send; the
-database is read and written by the thread of the duty. A process that is killed leaves a lease behind, and after that
-the delivery is taken up again under the same id.
+database is read and written by the thread of the duty, for all lines that ended meanwhile at once. A process that is
+killed leaves a lease behind, and after that the delivery is taken up again under the same id.
 """
 
+import random
 import time
+from collections import Counter
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from sayso.domains.connectors.http.destination import Unreachable, UrlNotAllowed
 from sayso.domains.connectors.http.message import Outgoing, Unanswered
 from sayso.domains.connectors.http.send import SECONDS, send
 from sayso.domains.connectors.webhooks.judge import Outcome
 from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
-from sayso.domains.connectors.webhooks.payload import prepare
+from sayso.domains.connectors.webhooks.payload import prepare, refs_in
 from sayso.domains.connectors.webhooks.settle import settle
 from sayso.domains.jobs.lease import claim
 
-LINES = 16
-LINES_PER_ENDPOINT = 4
+LINES = 64
+LINES_PER_ENDPOINT = 16
 LEASE_SECONDS = 60.0
-# So long one piece of the duty takes up more; what it then waits for ends by the time limit of sending.
-TAKING_UP_SECONDS = 5.0
 _LOOK_AGAIN_SECONDS = 0.2
+# What ends so soon after the first is written down with it: transactions cost more than sending.
+_GATHER_SECONDS = 0.01
 
 _log = structlog.get_logger(__name__)
-
-
-def deliver(now: datetime) -> bool:
-    """Attempt the deliveries that are due; whether there may be more.
-
-    Args:
-        now: the time.
-    """
-    with ThreadPoolExecutor(LINES, thread_name_prefix="webhook") as pool:
-        work = _Lines(pool, now)
-        while work.take_up() or work.open:
-            work.bring_in()
-    return work.is_cut_short
 
 
 def attempt(outgoing: Outgoing, until: float) -> Outcome:
@@ -64,68 +55,84 @@ def attempt(outgoing: Outgoing, until: float) -> Outcome:
     return Outcome(reply.status, problem, reply.headers.get("retry-after", ""))
 
 
-class _Lines:
-    """The lines of one call of the duty.
+class Lines:
+    """The lines of one worker. They stay open from one piece of the duty to the next: who is slow holds up no other."""
 
-    Attributes:
-        open: what is being sent.
-        is_cut_short: it stopped taking up deliveries because its time was over.
-    """
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(LINES, thread_name_prefix="webhook")
+        self._open: dict[Future[Outcome], Delivery] = {}
 
-    def __init__(self, pool: ThreadPoolExecutor, now: datetime) -> None:
-        self._pool, self._now, self._started = pool, now, time.monotonic()
-        self._most: dict[int, int] = {}  # lines to each endpoint that was looked at
-        self.open: dict[Future[Outcome], Delivery] = {}
-        self.is_cut_short = False
+    def deliver(self, now: datetime) -> bool:
+        """Open lines to what is due, and write down what came of those that ended; whether there may be more.
 
-    def _clock(self) -> datetime:
-        return self._now + timedelta(seconds=time.monotonic() - self._started)
+        Args:
+            now: the time.
+        """
+        self._take_up(now)
+        more = bool(self._open)
+        self._bring_in(now)
+        return more
 
-    def take_up(self) -> bool:
-        """Open lines for what is due, as far as there are any left; whether one was opened."""
-        opened = False
-        while len(self.open) < LINES and (endpoint := self._next_endpoint()):
-            if time.monotonic() - self._started > TAKING_UP_SECONDS:
-                self.is_cut_short = True
-                break
-            self._most[endpoint.number] = 1 if endpoint.failures else LINES_PER_ENDPOINT
-            for delivery in self._claim(endpoint):
-                opened = True
-                self._open(delivery, endpoint)
-        return opened
+    def finish(self) -> None:
+        """Wait for the lines that are open, which a time limit ends, and write down what came of them."""
+        while self._open:
+            self._bring_in(datetime.now(UTC))
 
-    def _next_endpoint(self) -> Endpoint | None:
-        """The endpoint of the delivery that is due the longest, those left out that have all their lines."""
-        due = Delivery.objects.filter(next_at__gt=0, next_at__lte=self._clock(), leased_until__lte=self._clock())
-        full = [number for number in self._most if not self._left(number)]
+    def _take_up(self, now: datetime) -> None:
+        shares = self._shares(now) if len(self._open) < LINES else []
+        if shares:
+            for delivery, endpoint, refs in _claimed(shares, now):
+                self._send(delivery, endpoint, refs, now)
+
+    def _shares(self, now: datetime) -> list[tuple[Endpoint, int]]:
+        """How many of the free lines each endpoint gets to which something is due; who has the fewest comes first."""
         # Found over all workspaces, since a worker serves every one.
-        found = due.exclude(endpoint__in=full).order_by("next_at").values_list("endpoint", "workspace_id").first()
-        return Endpoint.objects.filter(number=found[0], workspace=found[1]).first() if found else None
+        waiting = _due(now).filter(endpoint=OuterRef("number"), workspace=OuterRef("workspace"), leased_until__lte=now)
+        endpoints = list(Endpoint.objects.filter(Exists(waiting), held_until__lte=now))
+        taken, free = Counter(each.endpoint for each in self._open.values()), LINES - len(self._open)
+        random.shuffle(endpoints)  # so that among equals nobody is always first
+        endpoints.sort(key=lambda endpoint: taken[endpoint.number])
+        each_gets, shares = max(1, free // max(len(endpoints), 1)), []
+        for endpoint in endpoints:
+            # One that fails is tried with one line.
+            most = 1 if endpoint.failures else LINES_PER_ENDPOINT
+            share = min(most - taken[endpoint.number], each_gets, free)
+            if share > 0:
+                free -= share
+                shares.append((endpoint, share))
+        return shares
 
-    def _left(self, endpoint: int) -> int:
-        """How many more lines may be opened to an endpoint; one that fails is tried with one."""
-        return max(self._most[endpoint] - sum(each.endpoint == endpoint for each in self.open.values()), 0)
-
-    def _claim(self, endpoint: Endpoint) -> list[Delivery]:
-        limit = min(self._left(endpoint.number), LINES - len(self.open))
-        due = Delivery.objects.filter(endpoint=endpoint.number, workspace=endpoint.workspace_id)
-        due = due.filter(next_at__gt=0, next_at__lte=self._clock())
-        return claim(due.order_by("next_at", "number"), limit=limit, now=self._clock(), seconds=LEASE_SECONDS)
-
-    def _open(self, delivery: Delivery, endpoint: Endpoint) -> None:
-        until = time.monotonic() + LEASE_SECONDS
+    def _send(self, delivery: Delivery, endpoint: Endpoint, refs: dict[int, str], now: datetime) -> None:
         try:
-            outgoing = prepare(delivery, endpoint, now=self._clock())
+            outgoing = prepare(delivery, endpoint, refs=refs, now=now)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
             _log.exception("delivery could not be prepared", delivery=delivery.id)
-            settle(delivery, Outcome(problem=f"it could not be prepared: {error}"), now=self._clock())
+            settle([(delivery, Outcome(problem=f"it could not be prepared: {error}"))], now=now)
         else:
-            self.open[self._pool.submit(attempt, outgoing, until)] = delivery
+            self._open[self._pool.submit(attempt, outgoing, time.monotonic() + LEASE_SECONDS)] = delivery
 
-    def bring_in(self) -> None:
-        """Write down what came of the attempts that ended."""
-        ended, _ = wait(self.open, timeout=_LOOK_AGAIN_SECONDS, return_when=FIRST_COMPLETED)
+    def _bring_in(self, now: datetime) -> None:
+        if wait(self._open, timeout=_LOOK_AGAIN_SECONDS, return_when=FIRST_COMPLETED).done:
+            wait(self._open, timeout=_GATHER_SECONDS)
+        ended = [each for each in self._open if each.done()]
+        settle([(self._open[each], each.result()) for each in ended], now=now)
         for each in ended:
-            settle(self.open.pop(each), each.result(), now=self._clock())
+            del self._open[each]
+
+
+def _claimed(shares: Iterable[tuple[Endpoint, int]], now: datetime) -> list[tuple[Delivery, Endpoint, dict[int, str]]]:
+    """Claim what is due to each endpoint, as far as its share goes, with the names of those whom it is about."""
+    found = []
+    with transaction.atomic():
+        for endpoint, share in shares:
+            due = _due(now).filter(endpoint=endpoint.number, workspace=endpoint.workspace_id)
+            rows = claim(due.order_by("next_at", "number"), limit=share, now=now, seconds=LEASE_SECONDS)
+            refs = refs_in(rows)
+            found += [(row, endpoint, refs) for row in rows]
+    return found
+
+
+def _due(now: datetime) -> "QuerySet[Delivery]":
+    return Delivery.objects.filter(next_at__gt=0, next_at__lte=now)

@@ -21,7 +21,7 @@ class Endpoint(models.Model):
         earlier_secret: the sealed one before it, which signs too until `earlier_until`; empty for none.
         disabled_at: since when nothing is sent; deliveries are kept and go out once it is enabled again.
         disabled_reason: why, as a sentence.
-        failures: how many attempts failed since the last that did not.
+        failures: how often it failed since it last took something; what failed side by side counts once.
         failing_since: since when.
         held_until: until when its receiver is left alone.
     """
@@ -109,7 +109,7 @@ class Delivery(Leased):
             models.CheckConstraint(condition=Q(attempts__gte=0), name="delivery_attempts_count_up"),
         ]
         indexes = [
-            models.Index(fields=["next_at", "endpoint"], name="delivery_due", condition=Q(next_at__gt=0)),
+            models.Index(fields=["endpoint", "next_at"], name="delivery_due", condition=Q(next_at__gt=0)),
             models.Index(fields=["endpoint", "workspace", "number"], name="delivery_of_endpoint"),
             models.Index(fields=["created_at"], name="delivery_age"),
         ]

@@ -32,7 +32,7 @@ def send_test(*, workspace: Workspace, endpoint: str, now: datetime) -> Delivery
         created_at=now,
         data={"endpoint": found.id, "message": "Sayso can reach this endpoint."},
     )
-    outcome = attempt(prepare(made, found, now=now), time.monotonic() + LEASE_SECONDS)
+    outcome = attempt(prepare(made, found, refs={}, now=now), time.monotonic() + LEASE_SECONDS)
     made.state = DeliveryState.DELIVERED if outcome.delivered else DeliveryState.FAILED
     made.attempts, made.last_at, made.finished_at = 1, now, now
     made.last_status, made.last_problem = outcome.status, outcome.problem[:LONGEST_PROBLEM]
