@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 import pytest
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.test import Client
 
 from sayso.web.problems import MEDIA_TYPE
@@ -27,6 +27,19 @@ def test_a_database_that_is_away_before_any_view_is_to_be_tried_again(monkeypatc
     assert told.json()["type"] == "urn:sayso:problem:busy"
     page = Client(raise_request_exception=False).get("/", secure=True)
     assert (page.status_code, page["Content-Type"], page["Retry-After"]) == (503, "text/html; charset=utf-8", "1")
+
+
+def test_a_standby_that_takes_no_writes_is_to_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    class OnlyReads(Exception):
+        sqlstate = "25006"
+
+    def cannot_write(_: str) -> NoReturn:
+        raise InternalError("cannot execute UPDATE in a read-only transaction") from OnlyReads()
+
+    api = Caller(secret_of(open_bluebell(STARS)))
+    monkeypatch.setattr("sayso.web.site.workspace_of_host", cannot_write)
+    assert api.get("/programs").status_code == 503
+    assert Client(raise_request_exception=False).get("/", secure=True).status_code == 503
 
 
 @pytest.mark.parametrize("path", ["/members/%00", "/members?group=%00", "/why?member=a%00b", "/links/%00"])

@@ -33,6 +33,12 @@ def test_without_a_database_it_lives_and_is_not_ready(client: Client, monkeypatc
     assert client.get("/metrics").status_code == 503
 
 
+def test_another_database_in_its_place_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get("/readyz").status_code == 200
+    monkeypatch.setattr(health, "_IS_THERE", "SELECT 1 FROM a_table_of_ours LIMIT 1")
+    assert client.get("/readyz").status_code == 503
+
+
 def test_tables_of_an_older_version_and_a_full_disk_are_not_ready(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,12 +86,14 @@ def _is_loopback(address: str) -> bool:
 
 # Once this process saw that the tables are up to date, they stay so: no later version takes a migration back.
 _up_to_date: set[str] = set()
+# A SQLite file that somebody moved away is opened anew, empty: then there is a database, and not ours.
+_IS_THERE = "SELECT 1 FROM django_migrations LIMIT 1"
 
 
 def _database_and_migrations() -> dict[str, Health]:
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute(_IS_THERE if connection.alias in _up_to_date else "SELECT 1")
         if connection.alias not in _up_to_date:
             executor = MigrationExecutor(connection)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 from sayso.core.engine.why import UnknownClause
 from sayso.core.program.filters import NotOfPeople
@@ -60,6 +60,8 @@ from sayso.domains.workspaces.once import RequestReused
 from sayso.domains.workspaces.portal_secret import KeepingNotUsable
 from sayso.domains.workspaces.sealing import SealBroken
 
+# PostgreSQL's word for a transaction that may not write.
+_READ_ONLY = "25006"
 MEDIA_TYPE = "application/problem+json"
 # How long a client is asked to wait before it tries again, when the database or a queue has no place.
 RETRY_SECONDS = 1
@@ -192,7 +194,7 @@ def refusal_of(error: Exception) -> Refusal | None:
     """Return what an error is answered with; None when it is a defect, of which nothing is told."""
     if isinstance(error, Refused):
         return error.refusal
-    if isinstance(error, (OperationalError, InterfaceError)):
+    if is_of_the_database(error):
         return busy("The database is busy or away. Nothing was lost; try again.")
     for ancestor in type(error).__mro__:
         row = ANSWERS.get(ancestor)
@@ -200,6 +202,12 @@ def refusal_of(error: Exception) -> Refusal | None:
             problems = tuple(getattr(error, "problems", ()))
             return Refusal(int(row.status), _kind(ancestor), row.title, _sentence(str(error)), problems)
     return None
+
+
+def is_of_the_database(error: object) -> bool:
+    """Whether the database is busy, away, or a standby that takes no writes: then the same may be tried again."""
+    away = isinstance(error, OperationalError | InterfaceError)
+    return away or (isinstance(error, DatabaseError) and getattr(error.__cause__, "sqlstate", "") == _READ_ONLY)
 
 
 def _kind(error: type[Exception]) -> str:

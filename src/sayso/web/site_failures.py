@@ -10,12 +10,12 @@ from __future__ import annotations
 import sys
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from sayso.web import access_log
 from sayso.web.console import failures as console
-from sayso.web.problems import MEDIA_TYPE, Refusal, defect, not_readable, refusal_of
+from sayso.web.problems import MEDIA_TYPE, Refusal, defect, is_of_the_database, not_readable, refusal_of
 from sayso.web.site import Site, site_of
 from sayso.web.site_pages import show_failure
 
@@ -46,8 +46,8 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Something broke on our side, or the database is busy or away: then it is to be tried again."""
     error = sys.exc_info()[1]
-    away = isinstance(error, OperationalError | InterfaceError)
-    refusal = (refusal_of(error) if isinstance(error, Exception) and away else None) or defect()
+    found = refusal_of(error) if isinstance(error, Exception) and is_of_the_database(error) else None
+    refusal = found or defect()
     if _is_for_machines(request):
         return _told(request, refusal)
     site = _site(request)

@@ -94,7 +94,9 @@ def test_a_form_from_elsewhere_changes_nothing(bluebell: Workspace) -> None:
     assert "__Host-sayso_session" not in answer.cookies
 
 
-@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "nowhere", "."]
+)
 def test_a_language_is_remembered_and_leads_back_only_to_our_own_pages(client: Client, back: str) -> None:
     answer = client.post("/language", {"language": "nl", "next": back}, secure=True)
     assert answer["Location"] == "/"

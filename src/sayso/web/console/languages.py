@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_POST
@@ -25,7 +24,8 @@ def language_of(request: HttpRequest) -> Language:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember a language, and go back to the page that it was chosen on."""
     back = request.POST.get("next", "/")
-    response = redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    response = HttpResponseRedirect(back if is_ours else "/")
     wanted = request.POST.get("language", "")
     if wanted in dict(settings.LANGUAGES):
         response.set_cookie(
