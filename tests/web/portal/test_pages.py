@@ -18,6 +18,7 @@ from sayso.domains.decisions.verify import verify
 from sayso.domains.events.act import Actor
 from sayso.domains.insight.portal.friends import friends_of
 from sayso.domains.insight.portal.rewards import open_choices, rewards_of_mine
+from sayso.domains.pages.consent_texts import write_text
 from sayso.domains.people.consents import consents_of
 from sayso.domains.people.models import Identity, Member
 from sayso.domains.people.queries import member_named
@@ -27,7 +28,7 @@ from sayso.domains.workspaces.brand import BrandChange, set_brand
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import STARS, START, decide, event, open_bluebell, publish
 from tests.domains.insight.members_page import EXAMPLE, me_in, open_full
-from tests.web.portal.visiting import enter, filled, page, path, routes
+from tests.web.portal.visiting import enter, fields, filled, page, path, routes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -162,10 +163,14 @@ def test_nobody_else_is_reminded(client: Client, bluebell: Workspace) -> None:
 def test_only_who_asks_is_listed(client: Client, bluebell: Workspace) -> None:
     enter(client, bluebell)
     assert "Take me off the list" not in page(client, "friends")
-    client.post(path("me/listing"), {"listed": "1", "from": "friends"}, secure=True)
+    shown = page(client, "friends")
+    assert "My first name and how many friends I brought may stand in the list" in shown
+    client.post(path("me/listing"), {**fields(shown), "asked-listed": "en-7"}, secure=True)
+    assert "Take me off the list" not in page(client, "friends")
+    client.post(path("me/listing"), fields(shown), secure=True)
     assert "Take me off the list" in page(client, "friends")
     assert consents_of(bluebell, member_named(bluebell, "Ada").id)["listed"].given
-    client.post(path("me/listing"), {"from": "friends"}, secure=True)
+    client.post(path("me/listing"), fields(page(client, "friends")), secure=True)
     assert "Take me off the list" not in page(client, "friends")
 
 
@@ -248,7 +253,11 @@ def test_a_language_is_kept(client: Client, bluebell: Workspace) -> None:
 def test_what_a_member_allows_is_kept_with_its_text(client: Client, bluebell: Workspace) -> None:
     enter(client, bluebell, "Ben")
     assert re.search(r'id="consent-shared"[^>]* checked', page(client, "me"))
+    shown = fields(page(client, "me"))
+    write_text(workspace=bluebell, purpose="news", texts={"en": "You may sell all I have."}, now=START)
     client.post(path("me/consents"), {"consent-news": "1"}, secure=True)
+    assert "news" not in consents_of(bluebell, member_named(bluebell, "Ben").id)
+    client.post(path("me/consents"), {**shown, "consent-news": "1"}, secure=True)
     kept = consents_of(bluebell, member_named(bluebell, "Ben").id)
     assert (kept["shared"].given, kept["news"].given, kept["news"].version) == (False, True, 1)
     assert "Ben" not in page(enter(Client(), bluebell), "friends")
@@ -315,7 +324,7 @@ def test_what_people_and_programs_say_is_text_and_never_markup(client: Client) -
     ])  # fmt: skip
     set_brand(workspace=workspace, change=BrandChange(name=evil))
     enter(client, workspace)
-    client.post(path("me/listing"), {"listed": "1"}, secure=True)
+    client.post(path("me/listing"), {**fields(page(client, "me")), "listed": "1"}, secure=True)
     for rest in PAGES:
         assert "<script>alert" not in page(client, rest)
     typed = client.post(

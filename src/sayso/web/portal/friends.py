@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sayso.domains.insight.portal.friends import Friend, friend_by_referral, friends_of
 from sayso.domains.insight.portal.leaders import leaders_for
 from sayso.domains.insight.portal.offer import recommending
+from sayso.domains.people.consents import LISTED
 from sayso.domains.referrals.listing import is_listed
 from sayso.domains.referrals.queries import NoSuchReferral
 from sayso.domains.referrals.remind import MayNotRemind, remind_friend
@@ -33,6 +34,7 @@ def friends(visit: Visit) -> HttpResponse:
         friends=[(each, friend_line(each)) for each in friends_of(visit.me)],
         titles=titles if len(titles) > 1 else {},
         lists=[(title, leaders_for(visit.me, name)) for name, title in titles.items()],
+        listing=visit.consent_text(LISTED),
         is_listed=is_listed(visit.workspace, visit.member.id),
     )
 

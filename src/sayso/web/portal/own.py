@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sayso.domains.events.act import Actor
 from sayso.domains.insight.portal.export import as_csv, as_json, own_data
-from sayso.domains.pages.consent_texts import asked_with
+from sayso.domains.pages.consent_texts import NoSuchConsentText
 from sayso.domains.pages.models import ConsentText
 from sayso.domains.people.consents import LISTED, NEWS, SHARED, Asked, Consent, answer_consents, consents_of
 from sayso.domains.people.sessions import count_sessions, end_sessions
 from sayso.domains.people.update import Update, erase_member, update_member
 from sayso.domains.referrals.listing import answer_listing, is_listed
-from sayso.web.consent_words import consent_words
+from sayso.web.consent_words import answered
 from sayso.web.portal.session import forget_session
 from sayso.web.portal.visit import Visit, for_member
 
@@ -48,7 +48,7 @@ def me(visit: Visit) -> HttpResponse:
         "me.html",
         "me",
         questions=_questions(visit),
-        listing=_text(visit, LISTED),
+        listing=visit.consent_text(LISTED),
         is_listed=is_listed(visit.workspace, visit.member.id),
         titles={each.name: visit.me.title(each) for each in visit.me.programs},
         saved=visit.request.GET.get("saved", ""),
@@ -73,14 +73,11 @@ def consents(visit: Visit) -> HttpResponse:
     """Note what the member allows, with the text they were asked with."""
     post = visit.request.POST
     before = consents_of(visit.workspace, visit.member.id)
-    answers = {}
-    for purpose in _ASKED:
-        text = _text(visit, purpose)
-        given = bool(post.get(f"consent-{purpose}"))
-        if given != (purpose in before and before[purpose].given) or (
-            given and before[purpose].version != text.version
-        ):
-            answers[purpose] = Asked(given, text.version, text.language)
+    try:
+        said = {each: answered(visit.workspace, each, bool(post.get(f"consent-{each}")), post) for each in _ASKED}
+    except NoSuchConsentText:
+        return visit.go("me")
+    answers = {purpose: asked for purpose, asked in said.items() if _is_new(asked, before.get(purpose))}
     if answers:
         answer_consents(
             workspace=visit.workspace, member=visit.member.ref, answers=answers, actor=_ACTOR, now=visit.now
@@ -92,10 +89,14 @@ def consents(visit: Visit) -> HttpResponse:
 @for_member
 def listing(visit: Visit) -> HttpResponse:
     """Put the member on the list of those who recommended most, or take them off it."""
-    text = _text(visit, LISTED)
-    asked = Asked(bool(visit.request.POST.get("listed")), text.version, text.language)
+    post = visit.request.POST
+    where = ("friends", "friends") if post.get("from") == "friends" else ("me", "me?saved=listing")
+    try:
+        asked = answered(visit.workspace, LISTED, bool(post.get("listed")), post)
+    except NoSuchConsentText:
+        return visit.go(where[0])
     answer_listing(workspace=visit.workspace, member=visit.member, asked=asked, now=visit.now)
-    return visit.go("friends" if visit.request.POST.get("from") == "friends" else "me?saved=listing")
+    return visit.go(where[1])
 
 
 @require_POST
@@ -143,13 +144,16 @@ def _sign_in_again(visit: Visit) -> HttpResponse:
 
 def _questions(visit: Visit) -> list[Question]:
     known = consents_of(visit.workspace, visit.member.id)
-    return [_question(visit, _text(visit, purpose), known.get(purpose)) for purpose in _ASKED]
+    return [_question(visit, visit.consent_text(purpose), known.get(purpose)) for purpose in _ASKED]
 
 
 def _question(visit: Visit, text: ConsentText, known: Consent | None) -> Question:
     return Question(text, known.given, visit.me.day(known.at)) if known else Question(text, False, "")
 
 
-def _text(visit: Visit, purpose: str) -> ConsentText:
-    ours = consent_words(purpose, company=visit.site.brand.name)
-    return asked_with(workspace=visit.workspace, purpose=purpose, language=visit.language, ours=ours, now=visit.now)
+def _is_new(asked: Asked, before: Consent | None) -> bool:
+    """Whether an answer says more than the last one: the same yes under another text does."""
+    if before is None:
+        return asked.given
+    other_text = (asked.version, asked.language) != (before.version, before.language)
+    return asked.given != before.given or (asked.given and other_text)

@@ -20,11 +20,14 @@ from sayso.core.program.explain.units import points_name
 from sayso.core.program.explain.voice import Language
 from sayso.core.program.scalars import LANGUAGES
 from sayso.domains.insight.portal.me import Me, look
+from sayso.domains.pages.consent_texts import asked_with
+from sayso.domains.pages.models import ConsentText
 from sayso.domains.people.celebrate import celebrate
 from sayso.domains.people.host_token import TokenRefused, member_vouched_for
 from sayso.domains.people.models import Member
 from sayso.domains.people.sessions import Session
 from sayso.domains.workspaces.models import Workspace
+from sayso.web.consent_words import consent_words
 from sayso.web.embedded import host_token_of
 from sayso.web.portal.session import session_in
 from sayso.web.site import Site, on_site
@@ -100,6 +103,11 @@ class Visit:
         response = HttpResponseRedirect(self.site.path(f"{HOME}{path}"), status=HTTPStatus.SEE_OTHER)
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    def consent_text(self, purpose: str) -> ConsentText:
+        """Return the text with which consent for one purpose is asked."""
+        ours = consent_words(purpose, company=self.site.brand.name)
+        return asked_with(workspace=self.workspace, purpose=purpose, language=self.language, ours=ours, now=self.now)
 
     @property
     def _recommends(self) -> bool:
