@@ -209,6 +209,7 @@ def test_a_company_moves_in(published: Path) -> None:
     [
         ("balances", {"member": "ada", "unit": "beans", "amount": -1}, "whole number between"),
         ("balances", {"member": "ada", "unit": "beans", "amount": 1, "expires_at": "June"}, "is no moment"),
+        ("balances", {"member": "a", "unit": "beans", "amount": 1, "expires_at": "9999-12-31"}, "beyond the calendar"),
         ("balances", {"member": "ada", "unit": "beans"}, "amount is missing"),
         ("balances", {"member": "ada", "unit": "beans", "amount": 1, "expires": "2027-06-30"}, "no field 'expires'"),
         ("members", {"member": "ada", "email": "nonsense"}, "no e-mail address"),

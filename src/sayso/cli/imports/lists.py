@@ -99,7 +99,7 @@ def _balance(fields: Fields, around: Surroundings) -> list[Fields]:
         return [{**event, "type": MEMBER_UPDATED, "props": {}}]
     props = {"unit": fields["unit"], "amount": amount}
     if fields.get("expires_at"):
-        props["expires_at"] = moment_of(_end(str(fields["expires_at"]), around.zone))
+        props["expires_at"] = _number(str(fields["expires_at"]), around.zone, _end)
     return [{**event, "type": POINTS_MOVED_IN, "props": props}]
 
 
@@ -132,7 +132,7 @@ def _moved_in(fields: Fields, around: Surroundings) -> Fields:
     for name in steps:
         if name not in around.steps[program]:
             raise ValueError(f"steps: {program} has no step {name!r}")
-    reached = {name: moment_of(_moment(str(at), around.zone)) for name, at in steps.items()}
+    reached = {name: _number(str(at), around.zone, _moment) for name, at in steps.items()}
     event = {
         "id": fields.get("id") or _id("referral", named),
         "type": REFERRAL_MOVED_IN,
@@ -151,6 +151,13 @@ def _id(kind: str, named: Mapping[str, Any]) -> str:
 
 def _at(event: Fields, moment: Any, around: Surroundings) -> Fields:
     return {**event, "occurred_at": _moment(str(moment), around.zone).isoformat()} if moment else event
+
+
+def _number(text: str, zone: tzinfo, read: Callable[[str, tzinfo], datetime]) -> Moment:
+    try:
+        return moment_of(read(text, zone))
+    except OverflowError:
+        raise ValueError(f"{text!r} is beyond the calendar; what never ends is left empty") from None
 
 
 def _moment(text: str, zone: tzinfo) -> datetime:
