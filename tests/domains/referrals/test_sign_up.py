@@ -10,8 +10,9 @@ from sayso.core.engine.events import SIGNUP
 from sayso.domains.events.act import Actor, NotSayable
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event
-from sayso.domains.people.consents import NEWS, Asked, has_consented
+from sayso.domains.people.consents import NEWS, SHARED, Asked, as_prop, consents_of, has_consented
 from sayso.domains.people.models import Identity, Member
+from sayso.domains.people.names import first_names
 from sayso.domains.people.queries import member_named, member_numbered
 from sayso.domains.referrals.sign_up import AlreadyHere, OwnRecommendation, SignedUp, SignUp, sign_up
 from sayso.domains.rewards.models import Reward
@@ -69,6 +70,18 @@ def test_nobody_recommends_to_themselves(bluebell: Workspace, email: str) -> Non
     touch = {"code": "ada-10", "at": START.isoformat(), "source": "token"}
     with pytest.raises(OwnRecommendation):
         enter(bluebell, "form-2", known={"email": email}, code="", touches=[touch])
+
+
+def test_who_types_a_known_address_speaks_for_nobody(bluebell: Workspace) -> None:
+    allowed = {NEWS: Asked(True, 3, "es"), SHARED: Asked(False, 3, "es")}
+    bought = event("d-1", "purchase", "dario-7", amount_minor=900, **mailbox("dario@example.com"))
+    said = event("d-2", "member_updated", "dario-7", props={"consents": as_prop(allowed)})
+    decide(bluebell, [bought, said])
+    stranger = {"name": "Mallory", "email": "dario@example.com"}
+    found = enter(bluebell, known=stranger, consents={NEWS: Asked(False, 1, "en"), SHARED: Asked(True, 1, "en")})
+    kept = consents_of(bluebell, found.member)
+    assert {each.purpose: (each.given, each.version) for each in kept.values()} == {NEWS: (True, 3), SHARED: (False, 3)}
+    assert first_names(bluebell, [found.member]) == {}
 
 
 def test_a_customer_who_never_signed_up_is_judged_by_their_history(bluebell: Workspace) -> None:

@@ -5,7 +5,7 @@ Whether a referral opens is the program's to decide (SEMANTICS 14 to 24).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Literal
@@ -115,8 +115,8 @@ def sign_up(*, workspace: Workspace, said: SignUp, actor: Actor, now: datetime) 
     """
     known = known_by(workspace, said.known)
     ref = known.ref if known else _ref_of(actor)
-    told = _no_more_than_known(said.known) if known and ref != _ref_of(actor) else said.known
-    deed = Deed("sign_up", SIGNUP, ref, _props(said, told), referral_code=said.code)
+    told = _no_more_than_known(said) if known and ref != _ref_of(actor) else said
+    deed = Deed("sign_up", SIGNUP, ref, _props(told), referral_code=said.code)
     if not was_done(workspace, deed, actor):
         if known:
             _check(workspace, known, said)
@@ -140,9 +140,9 @@ def _ref_of(actor: Actor) -> str:
     return f"web-{blake2b(actor.once.encode(), digest_size=10).hexdigest()}"
 
 
-def _props(said: SignUp, known: Mapping[str, str]) -> dict[str, Any]:
+def _props(said: SignUp) -> dict[str, Any]:
     return {
-        **{name: value for name, value in known.items() if value},
+        **{name: value for name, value in said.known.items() if value},
         "language": said.language,
         "shown_version": {said.program: said.version},
         _TOUCHES: [dict(each) for each in said.touches] or None,
@@ -181,9 +181,11 @@ def _check(workspace: Workspace, known: Member, said: SignUp) -> None:
         raise AlreadyHere("somebody of this address signed up before")
 
 
-def _no_more_than_known(known: Mapping[str, str]) -> dict[str, str]:
-    """What may be said of somebody who is known: a number that a stranger types must not become theirs."""
-    return {name: value for name, value in known.items() if name != "phone" or not known.get("email")}
+def _no_more_than_known(said: SignUp) -> SignUp:
+    """What may be said of somebody who is known: a name, a number and a consent of a stranger's must not become theirs."""
+    dropped = {"name", "phone"} if said.known.get("email") else {"name"}
+    known = {name: value for name, value in said.known.items() if name not in dropped}
+    return replace(said, known=known, consents={})
 
 
 # --- what came of it --------------------------------------------------------------------------------------------------
