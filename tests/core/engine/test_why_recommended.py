@@ -1,4 +1,4 @@
-"""Why about recommendations: the advocate hears what a friend did or did not do, and nothing that is the friend's own."""
+"""Why about recommendations: the advocate hears what a friend did or did not do, and nothing that is only theirs."""
 
 from typing import Any
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from sayso.core.program.review import read_published
 from sayso.domains.jobs.relay import relay
 from sayso.domains.outreach.deliver import send_mails
 from sayso.domains.outreach.models import Mail, MailState
@@ -201,7 +202,9 @@ def test_the_companys_own_words_are_used_and_escaped(office: PostOffice) -> None
     assert "BLUE-" in text_of(letter)
 
 
-def test_words_that_cannot_be_used_give_way_to_ours(office: PostOffice) -> None:
+def test_words_that_cannot_be_used_give_way_to_ours(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As published before the check read templates.
+    monkeypatch.setattr("sayso.domains.programs.publish.check_program", read_published)
     workspace = open_with(WORDED.replace("{{ code }}", "{% for i in (1..9) %}x{% endfor %}"))
     turn_on(workspace, "welcome")
     assert told(workspace, office, *ada_and_ben())["ben@example.com"]["Subject"] == "Welcome to Bluebell Coffee"

@@ -5,14 +5,15 @@ Owns which gift of the document an item of a reward comes from. It must not tell
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sayso.core.engine.facts import Item
 from sayso.core.engine.gifts import amount_of, gifts_of
 from sayso.core.engine.rulebook import CompiledProgram
-from sayso.core.program.document import Gift
+from sayso.core.program.document import Choice, Clause, Document, Gift
 from sayso.core.program.explain.gifts import with_conditions
 from sayso.core.program.explain.terms import Reader
-from sayso.core.program.explain.things import thing_in_words
+from sayso.core.program.explain.things import Thing, thing_in_words
 from sayso.core.program.explain.voice import Voice
 from sayso.domains.rewards.models import Reward
 
@@ -30,6 +31,13 @@ class InWords:
     offered: str
 
 
+class Things(NamedTuple):
+    """What a reward gives, thing by thing: for certain, and of what one is to be chosen, each at its place."""
+
+    given: tuple[Thing, ...]
+    offered: tuple[Thing, ...]
+
+
 def reward_in_words(reward: Reward, program: CompiledProgram, voice: Voice) -> InWords:
     """Return what a reward gives, in words.
 
@@ -39,21 +47,57 @@ def reward_in_words(reward: Reward, program: CompiledProgram, voice: Voice) -> I
         voice: how the reader's language speaks.
     """
     reader = Reader(voice, program.document)
-    clause = program.document.rewards.get(reward.clause)
-    gifts = list(gifts_of(clause)) if clause else []
-    given = [_text(item, gifts, reader) for item in reward.given]
-    offered = [_text(item, gifts, reader) for item in reward.offered]
-    return InWords(voice.all_of(given) if given else "", voice.one_of(offered) if offered else "")
+    given, offered = _with_their_gifts(reward, program.document)
+    return InWords(
+        voice.all_of([_text(*each, reader) for each in given]) if given else "",
+        voice.one_of([_text(*each, reader) for each in offered]) if offered else "",
+    )
 
 
-def _text(item: Item, gifts: Sequence[Gift], reader: Reader) -> str:
-    gift = _written(item, gifts)
-    text = thing_in_words(item.kind, item.value, gift, reader).text
+def things_of(reward: Reward, reader: Reader) -> Things:
+    """Return what a reward gives, thing by thing.
+
+    Args:
+        reward: as it is stored.
+        reader: for whom, of the version that granted it.
+    """
+    given, offered = _with_their_gifts(reward, reader.document)
+    return Things(tuple(_thing(*each, reader) for each in given), tuple(_thing(*each, reader) for each in offered))
+
+
+_Written = Sequence[tuple[Item, Gift | None]]
+
+
+def _text(item: Item, gift: Gift | None, reader: Reader) -> str:
+    text = _thing(item, gift, reader).text
     return with_conditions(text, gift, reader) if gift else text
 
 
-def _written(item: Item, gifts: Sequence[Gift]) -> Gift | None:
-    """The gift of the document that an item comes from: of those of its kind the one that is most like it."""
+def _thing(item: Item, gift: Gift | None, reader: Reader) -> Thing:
+    return thing_in_words(item.kind, item.value, gift, reader)
+
+
+# --- which gift of the document it was ------------------------------------------------------------------------------
+
+
+def _with_their_gifts(reward: Reward, document: Document) -> tuple[_Written, _Written]:
+    clause = document.rewards.get(reward.clause)
+    gifts = list(gifts_of(clause)) if clause else []
+    choices = _choices(clause) if clause else []
+    given = [(item, _like(item, gifts)) for item in reward.given]
+    if [item.kind for item in reward.offered] == [gift.kind for gift in choices]:
+        return given, list(zip(reward.offered, choices, strict=True))
+    return given, [(item, _like(item, choices)) for item in reward.offered]
+
+
+def _choices(clause: Clause) -> list[Gift]:
+    """What may be chosen, in the order in which a reward lists it."""
+    gives = (clause.give or (), *(clause.by_count or {}).values())
+    return [gift for give in gives for each in give if isinstance(each, Choice) for gift in each.choice]
+
+
+def _like(item: Item, gifts: Sequence[Gift]) -> Gift | None:
+    """The gift of the document that is most like an item of a reward, of those of its kind."""
 
     def likeness(gift: Gift) -> tuple[bool, bool, bool]:
         same_cost = gift.cost is not None and gift.cost.minor == item.cost

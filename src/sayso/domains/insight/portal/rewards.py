@@ -9,17 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sayso.core.engine.facts import Item
-from sayso.core.engine.gifts import gifts_of
-from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import ENDED
-from sayso.core.program.document import Choice, Clause, Gift
-from sayso.core.program.explain.terms import Reader
-from sayso.core.program.explain.things import Thing, thing_in_words
-from sayso.domains.insight.portal.friends import names_shown
+from sayso.core.program.explain.things import Thing
+from sayso.domains.insight.portal.friends import names_shown, state_of
 from sayso.domains.insight.portal.me import Me
 from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.fulfilment.queries import HandedOver, handed_over
+from sayso.domains.rewards.in_words import things_of
 from sayso.domains.rewards.models import Reward
 from sayso.domains.workspaces.ids import public_id
 
@@ -62,12 +58,6 @@ class OwnReward:
     def text(self) -> str:
         """What it is, as it stands in a sentence."""
         return ", ".join(each.text for each in self.things)
-
-    @property
-    def headline(self) -> str:
-        """How much it is: of its first thing, or of the first that may be chosen."""
-        first = next(iter((*self.options, *self.things)), None)
-        return "" if first is None else first.text if first.kind == "points" else first.amount or first.label
 
 
 def rewards_of_mine(me: Me, *, limit: int = MOST) -> list[OwnReward]:
@@ -113,13 +103,13 @@ def _friends(me: Me, rows: Iterable[Reward]) -> dict[int, str]:
 
 def _reward(me: Me, row: Reward, handed: Sequence[HandedOver], friends: dict[int, str]) -> OwnReward:
     program = me.rulebook.versions.get((row.program, row.version))
-    things, options = things_of(me, row, program)
+    things, options = things_of(row, me.reader(program)) if program else ((), ())
     codes = tuple((me.voice.say(f"kind.{each.kind}"), each.code) for each in handed if each.code)
     return OwnReward(
         id=public_id("rew", row.id),
         number=row.id,
         program=row.program,
-        state="open" if row.state == "approved" and options else row.state,
+        state=state_of(row),
         things=things,
         options=options,
         codes=codes,
@@ -135,47 +125,3 @@ def _due(me: Me, row: Reward, due: datetime | None) -> str:
     if row.state == "issued":
         return me.last_day(due)
     return me.day(due) if row.state == "held" else ""
-
-
-def things_of(
-    me: Me, row: Reward, program: CompiledProgram | None
-) -> tuple[tuple[Thing, ...], tuple[Thing, ...]]:  # fmt: skip
-    """Return what a reward gives for certain, and of what one thing is to be chosen.
-
-    Args:
-        me: whose reward it is.
-        row: the reward.
-        program: the version that granted it; without one, nothing can be said in words.
-    """
-    if program is None:
-        return (), ()
-    reader = me.reader(program)
-    clause = program.document.rewards.get(row.clause)
-    choices = _choices(clause) if clause else []
-    options = tuple(_thing(item, gift, reader) for item, gift in _paired(row.offered, choices))
-    gifts = list(gifts_of(clause)) if clause else []
-    return tuple(_thing(item, _gift_of(item, gifts), reader) for item in row.given), options
-
-
-def _choices(clause: Clause) -> list[Gift]:
-    """What may be chosen, in the order in which a reward lists it."""
-    gives = (clause.give or (), *(clause.by_count or {}).values())
-    return [gift for give in gives for each in give if isinstance(each, Choice) for gift in each.choice]
-
-
-def _paired(items: Sequence[Item], choices: Sequence[Gift]) -> list[tuple[Item, Gift | None]]:
-    """Items with the gifts that they come from: in their order where all are there, else by what they are."""
-    if [item.kind for item in items] == [gift.kind for gift in choices]:
-        return list(zip(items, choices, strict=True))
-    return [(item, _gift_of(item, choices)) for item in items]
-
-
-def _gift_of(item: Item, gifts: Sequence[Gift]) -> Gift | None:
-    """The gift of the clause that an item comes from; where several may be it, the one of the same cost."""
-    same = [gift for gift in gifts if gift.kind == item.kind]
-    costing = [gift for gift in same if gift.cost is not None and gift.cost.minor == item.cost]
-    return next(iter((*costing, *same)), None)
-
-
-def _thing(item: Item, gift: Gift | None, reader: Reader) -> Thing:
-    return thing_in_words(item.kind, item.value, gift, reader)
