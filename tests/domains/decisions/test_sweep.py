@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import DataError
 
 from sayso.core.engine import budgets, due, points
 from sayso.core.engine.facts import NotLoaded
@@ -11,10 +12,13 @@ from sayso.domains.decisions import sweep as sweeping
 from sayso.domains.decisions.clock import BackInTime, NotATest, TooFarAhead, move_clock
 from sayso.domains.decisions.models import Timer
 from sayso.domains.decisions.set_aside import list_set_aside
+from sayso.domains.decisions.store import DatabaseStore
 from sayso.domains.decisions.sweep import sweep
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.queries import balances
+from sayso.domains.programs import rulebook
+from sayso.domains.programs.models import Version
 from sayso.domains.rewards.models import Reward
 from tests.domains.cast import FRIENDS, STARS, START, ada_recommends_ben, contents, decide, event, open_bluebell
 
@@ -154,3 +158,35 @@ def test_the_worker_goes_by_the_clock_of_each_workspace() -> None:
     assert [row.available for row in balances(live, "stars")] == [9]
     sweeping.sweep_all(START + timedelta(days=300))
     assert [row.available for row in balances(live, "stars")] == [0]
+
+
+def test_a_workspace_that_cannot_be_decided_keeps_no_other_one_waiting() -> None:
+    broken, live = (open_bluebell(STARS, name=name, is_test=False) for name in ("broken", "live"))
+    for each in (broken, live):
+        decide(each, [event("b-1", "purchase", "Ben", amount_minor=900)])
+    Version.objects.filter(workspace=broken).update(text="sayso: 1\n")
+    rulebook._cached.cache_clear()
+    sweeping.sweep_all(START + timedelta(days=300))
+    assert not sweeping.sweep_all(START + timedelta(days=300))
+    assert [row.available for row in balances(live, "stars")] == [0]
+    assert [row.available for row in balances(broken, "stars")] == [9]
+
+
+def test_a_timer_whose_outcome_cannot_be_kept_is_set_aside_and_the_others_fire(monkeypatch: pytest.MonkeyPatch) -> None:
+    bluebell = open_bluebell(STARS, is_test=False)
+    decide(bluebell, [event(f"b-{number}", "purchase", f"m-{number}", amount_minor=900) for number in range(7)])
+    spoiled, keep = Timer.objects.order_by("due_at", "id")[3].subject, DatabaseStore._keep
+
+    def kept(store: DatabaseStore, closure: Any, decided: Any, fingerprints: Any = ()) -> None:
+        if any(each.decision and each.event.member == spoiled for each in decided):
+            raise DataError("bigint out of range")
+        keep(store, closure, decided, fingerprints)
+
+    monkeypatch.setattr(DatabaseStore, "_keep", kept)
+    later = START + timedelta(days=300)
+    while sweeping.sweep_all(later):
+        pass
+    assert ["bigint" in each.failure for each in list_set_aside(bluebell)] == [True]
+    assert sorted(row.available for row in balances(bluebell, "stars")) == [0] * 6 + [9]
+    assert not Timer.objects.exists()
+    assert verify(bluebell) == []

@@ -1,6 +1,7 @@
 """Notices are told to whoever listens: each once, in the order of the log, and none where nobody listens."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 
 import pytest
 
@@ -22,7 +23,7 @@ class Listener:
     def kinds(self, workspace: int) -> Collection[str]:
         return self.wanted
 
-    def take(self, workspace: int, notices: Sequence[NoticeRow]) -> None:
+    def take(self, workspace: int, notices: Sequence[NoticeRow], now: datetime) -> None:
         if self.failures:
             self.failures -= 1
             raise ConnectionError("not now")
@@ -70,8 +71,17 @@ def test_what_a_consumer_could_not_take_is_told_again(listener: Listener) -> Non
     relay.listen(bluebell.pk)
     decide(bluebell, ada_recommends_ben())
     waiting = Notice.objects.count()
-    with pytest.raises(ConnectionError):
-        relay.relay(START)
+    assert not relay.relay(START)
     assert Notice.objects.count() == waiting
     relay.relay(START)
     assert len(listener.heard) == waiting
+
+
+def test_a_workspace_whose_notices_fail_keeps_no_other_one_waiting(listener: Listener) -> None:
+    for name in ("bluebell", "calm"):
+        workspace = open_bluebell(FRIENDS, name=name)
+        relay.listen(workspace.pk)
+        decide(workspace, ada_recommends_ben())
+    waiting, listener.failures = Notice.objects.count(), 1
+    relay.relay(START)
+    assert len(listener.heard) == waiting // 2

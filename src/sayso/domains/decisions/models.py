@@ -21,7 +21,7 @@ class Timer(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject", "workspace"], name="timer_of_subject"),
-            models.Index(fields=["due_at", "workspace"], name="timer_due"),
+            models.Index(fields=["workspace", "due_at"], name="timer_due_in_workspace"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import OUR_OWN, PROGRAM_PUBLISHED, REFUND, Arrival
-from sayso.core.engine.log import Log, Ran, enter_unknown
+from sayso.core.engine.facts import Timer
+from sayso.core.engine.log import Log, Ran, enter_unknown, timer_event
 from sayso.core.engine.run import run, sweep
 from sayso.core.program.calendar import Moment
 from sayso.domains.decisions.closure import Closure
@@ -85,6 +86,13 @@ class DatabaseStore:
         decided = [Decided(enter_unknown(each, self.log, rulebook), None, each, failure) for each in arrivals]
         self._keep(Closure(self.tables, rulebook, self.head.position), decided, fingerprints)
         return decided
+
+    def set_timer_aside(self, timer: Timer, failure: str) -> None:
+        """Keep a timer whose decision cannot be kept as an event that is not decided; it fires no more."""
+        rulebook = rulebook_of(self.head)
+        closure = Closure(self.tables, rulebook, self.head.position)
+        closure.facts.gone.add(timer.id)
+        self._keep(closure, [Decided(timer_event(timer, self.log, rulebook), None, None, failure)])
 
     def vacate(self, entries: Collection[Entry]) -> None:
         """Empty the places of events that were set aside, since they are about to get new ones."""

@@ -7,9 +7,11 @@ deletes the timer in its transaction, so it happens once.
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-from django.db.models import F, Q
+import structlog
+from django.db import DataError, IntegrityError, connection
+from django.db.models import Exists, OuterRef
 
+from sayso.core.engine.facts import Timer as Due
 from sayso.core.engine.log import Ran
 from sayso.core.program.calendar import Moment, moment_of
 from sayso.domains.decisions.batch import retrying
@@ -18,9 +20,14 @@ from sayso.domains.decisions.pausing import is_paused
 from sayso.domains.decisions.rows import TIMERS
 from sayso.domains.decisions.store import DatabaseStore
 from sayso.domains.workspaces.head import locked
+from sayso.domains.workspaces.models import Workspace
 
 # Small enough that live events come in between.
 CHUNK = 500
+# What a database says where values cannot be kept, for whatever they are.
+_NOT_KEPT = (DataError, IntegrityError, ArithmeticError)
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -50,29 +57,60 @@ def sweep_all(now: datetime) -> bool:
 
     A test workspace goes by its own clock, which may be ahead of the time or behind it.
     """
-    # Found over all workspaces by the moment: a worker serves every one.
-    due = Q(workspace__is_test=False, due_at__lte=now) | Q(workspace__is_test=True, due_at__lte=F("workspace__clock"))
-    waiting = Timer.objects.filter(due).order_by().values_list("workspace_id", flat=True).distinct()
+    # Asked of each workspace by itself, since each has its own clock: a worker serves every one.
+    mine = Timer.objects.filter(workspace=OuterRef("pk"))
+    live = Workspace.objects.filter(Exists(mine.filter(due_at__lte=now)), is_test=False)
+    tests = Workspace.objects.filter(Exists(mine.filter(due_at__lte=OuterRef("clock"))), is_test=True)
+    waiting = [each for found in (live, tests) for each in found.values_list("pk", flat=True)]
     swept = [_sweep_chunk(workspace, moment_of(now)) for workspace in waiting]
     return not all(each.done for each in swept)
 
 
 def _sweep_chunk(workspace: int, now: Moment) -> Swept:
+    """Fire a chunk; a workspace where that fails is left for a later time, so that it keeps no other one waiting."""
     swept = Swept()
-    retrying(lambda: _chunk(workspace, now, swept))
+    try:
+        retrying(lambda: _chunk(workspace, now, swept))
+    except Exception:
+        _log.exception("what fell due could not be decided", workspace=workspace)
+        swept.done = True
     return swept
 
 
 def _chunk(workspace: int, now: Moment, swept: Swept) -> None:
+    """Fire the earliest; where what follows from them cannot be kept, fewer, until the one that spoils it is alone."""
+    most = CHUNK
+    while True:
+        try:
+            return _fire(workspace, now, swept, most)
+        except _NOT_KEPT as error:
+            if most == 1:
+                return _set_aside(workspace, now, swept, f"{type(error).__name__}: {error}")
+            most //= 2
+
+
+def _fire(workspace: int, now: Moment, swept: Swept, most: int) -> None:
     with locked(connection, workspace) as head:
         if is_paused(head.failing):
             # What waits undecided may take back what falls due.
             swept.done = True
             return
         store = DatabaseStore(connection, head, now=now)
-        condition = f"due_at <= %s ORDER BY due_at, id LIMIT {CHUNK}"
-        due = TIMERS.to_rows(store.tables.where(TIMERS, condition, [store.log.clock]))
+        due = _earliest(store, most)
         ran = store.sweep(dict.fromkeys(timer.subject for timer in due)) if due else Ran()
     swept.fired += len(ran.decided)
     swept.failed += sum(each.decision is None for each in ran.decided)
     swept.done = not ran.decided
+
+
+def _set_aside(workspace: int, now: Moment, swept: Swept, failure: str) -> None:
+    with locked(connection, workspace) as head:
+        store = DatabaseStore(connection, head, now=now)
+        for timer in _earliest(store, 1):
+            store.set_timer_aside(timer, failure)
+            swept.fired, swept.failed = swept.fired + 1, swept.failed + 1
+
+
+def _earliest(store: DatabaseStore, most: int) -> list[Due]:
+    condition = f"due_at <= %s ORDER BY due_at, id LIMIT {most}"
+    return TIMERS.to_rows(store.tables.where(TIMERS, condition, [store.log.clock]))

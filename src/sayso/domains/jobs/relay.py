@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import BigIntegerField
 from django.db.models.functions import Cast
@@ -22,6 +23,8 @@ PAGE = 500
 # The field would turn the moment into a datetime; a row has it as the database does.
 _AS_STORED = [Cast(name, BigIntegerField()) if name == "occurred_at" else name for name in NOTICES.names]
 
+_log = structlog.get_logger(__name__)
+
 
 class Consumer(Protocol):
     """Takes over notices."""
@@ -29,7 +32,7 @@ class Consumer(Protocol):
     def kinds(self, workspace: int) -> Collection[str]:
         """Return the kinds of notice that it wants of a workspace now."""
 
-    def take(self, workspace: int, notices: Sequence[NoticeRow]) -> None:
+    def take(self, workspace: int, notices: Sequence[NoticeRow], now: datetime) -> None:
         """Write down what is to be done about notices, in their order; those of other kinds are among them."""
 
 
@@ -63,11 +66,20 @@ def relay(now: datetime) -> bool:
     """
     # Workspaces are found over all of them: the table holds only what was not told yet.
     waiting = list(Notice.objects.order_by().values_list("workspace_id", flat=True).distinct())
-    full = [_hand_over(workspace) for workspace in waiting]
+    full = [_handed_over(workspace, now) for workspace in waiting]
     return any(full)
 
 
-def _hand_over(workspace: int) -> bool:
+def _handed_over(workspace: int, now: datetime) -> bool:
+    """Hand over one page; a workspace where that fails keeps its notices, and keeps no other one waiting."""
+    try:
+        return _hand_over(workspace, now)
+    except Exception:
+        _log.exception("notices could not be handed over", workspace=workspace)
+        return False
+
+
+def _hand_over(workspace: int, now: datetime) -> bool:
     """Hand over one page; relays on other hosts wait here, so that notices stay in their order."""
     with transaction.atomic():
         page = Notice.objects.filter(workspace_id=workspace).order_by("number").select_for_update()
@@ -75,6 +87,6 @@ def _hand_over(workspace: int) -> bool:
         if not notices:
             return False
         for consumer in _consumers:
-            consumer.take(workspace, notices)
+            consumer.take(workspace, notices, now)
         Notice.objects.filter(workspace_id=workspace, number__in=[each.number for each in notices]).delete()
     return len(notices) == PAGE

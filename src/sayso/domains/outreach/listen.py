@@ -5,7 +5,7 @@ as skipped. It must not send anything.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sayso.core.engine.events import LEAD, SIGNUP, SPAN
@@ -41,12 +41,11 @@ class MailConsumer:
         on = switches_of(workspace_numbered(workspace))
         return sorted({heard for kind in on for heard in _HEARD[kind]})
 
-    def take(self, workspace: int, notices: Sequence[NoticeRow]) -> None:
+    def take(self, workspace: int, notices: Sequence[NoticeRow], now: datetime) -> None:
         """Write down the mails that notices are worth."""
         found = workspace_numbered(workspace)
         on = switches_of(found)
         heard = [each for each in notices if any(each.kind in _HEARD[kind] for kind in on)]
-        now = datetime.now(UTC)
         for notice in heard:
             for wanted in _wanted(found, notice):
                 if wanted.kind in on:

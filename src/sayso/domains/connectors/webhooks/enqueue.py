@@ -4,7 +4,7 @@ It must not send anything.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sayso.core.engine.notices import KINDS
 from sayso.core.program.calendar import datetime_of
@@ -21,16 +21,17 @@ class WebhookConsumer:
         endpoints = list(Endpoint.objects.filter(workspace=workspace))
         return [kind for kind in KINDS if any(endpoint.wants(kind) for endpoint in endpoints)]
 
-    def take(self, workspace: int, notices: Sequence[NoticeRow]) -> None:
+    def take(self, workspace: int, notices: Sequence[NoticeRow], now: datetime) -> None:
         """Write a delivery of each notice to each endpoint that wants it."""
         # Locked, so that none is enabled or disabled between being read and having its deliveries written.
         endpoints = list(Endpoint.objects.select_for_update().filter(workspace=workspace).order_by("number"))
-        Delivery.objects.bulk_create(_deliveries(workspace, endpoints, notices))
+        Delivery.objects.bulk_create(_deliveries(workspace, endpoints, notices, now))
 
 
-def _deliveries(workspace: int, endpoints: Sequence[Endpoint], notices: Sequence[NoticeRow]) -> Iterator[Delivery]:
-    now = datetime.now(UTC)
-    number = new_number(now)
+def _deliveries(
+    workspace: int, endpoints: Sequence[Endpoint], notices: Sequence[NoticeRow], now: datetime
+) -> Iterator[Delivery]:
+    number = max(new_number(now), _latest(workspace) + 1)
     for notice in notices:
         for endpoint in endpoints:
             if endpoint.wants(notice.kind):
@@ -49,3 +50,9 @@ def _deliveries(workspace: int, endpoints: Sequence[Endpoint], notices: Sequence
                     next_at=None if endpoint.disabled_at else max(now, endpoint.held_until or now),
                 )
                 number += 1
+
+
+def _latest(workspace: int) -> int:
+    """The highest number of a delivery there: those of two pages that come in one moment never overlap."""
+    numbers = Delivery.objects.filter(workspace=workspace).order_by("-number").values_list("number", flat=True)
+    return numbers.first() or 0

@@ -6,7 +6,7 @@ anything over.
 
 from base64 import b32encode
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 
 from sayso.core.engine.facts import Item
@@ -38,18 +38,18 @@ class OrdersConsumer:
         wanted = Provider.objects.filter(workspace_id=workspace).exists()
         return KINDS if wanted or Order.objects.filter(workspace_id=workspace, state__in=OPEN).exists() else ()
 
-    def take(self, workspace: int, notices: Sequence[NoticeRow]) -> None:
+    def take(self, workspace: int, notices: Sequence[NoticeRow], now: datetime) -> None:
         """Make the orders of rewards that were approved, and close those of rewards that were settled otherwise."""
         rewards: dict[str, set[int]] = {kind: set() for kind in KINDS}
         for each in notices:
             if each.kind in rewards:
                 rewards[each.kind].add(each.about)
         if rewards[APPROVED]:
-            place_orders(Workspace.objects.get(pk=workspace), rewards[APPROVED], now=datetime.now(UTC))
+            place_orders(Workspace.objects.get(pk=workspace), rewards[APPROVED], now=now)
         if rewards[ISSUED]:
             close_issued(workspace, rewards[ISSUED])
         if rewards[REVERSED] or rewards[DENIED]:
-            close_ended(workspace, rewards[REVERSED] | rewards[DENIED], now=datetime.now(UTC))
+            close_ended(workspace, rewards[REVERSED] | rewards[DENIED], now=now)
         if rewards[DENIED]:
             _answer_unknown(workspace, rewards[DENIED], OrderState.CANCELLED)
 
