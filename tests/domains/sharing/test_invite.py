@@ -9,6 +9,7 @@ import pytest
 
 from sayso.core.engine.events import INVITED, SPAN
 from sayso.domains.decisions.history import history
+from sayso.domains.decisions.verify import verify
 from sayso.domains.events.act import Actor, NotSayable
 from sayso.domains.events.models import Event
 from sayso.domains.events.receive import receive
@@ -162,6 +163,26 @@ def test_nothing_is_left_of_an_invitation_when_either_side_is_erased(bluebell: W
     erase_member(workspace=bluebell, member="Ada", actor=TILL, now=START)
     assert not Invitation.objects.exists()
     assert not any(each.props for each in Event.objects.filter(type=INVITED))
+
+
+def test_erasure_takes_the_invitation_of_who_was_a_member_already(bluebell: Workspace) -> None:
+    comes(bluebell, email=BEN)
+    asks(bluebell, Guest(email="benmiller@gmail.com"))
+    erase_member(workspace=bluebell, member="Ben", actor=TILL, now=START)
+    assert not Invitation.objects.exists()
+    assert not any(each.props for each in Event.objects.filter(type=INVITED))
+
+
+def test_an_invitation_that_is_left_of_somebody_erased_is_named(bluebell: Workspace) -> None:
+    asks(bluebell, Guest(email=BEN))
+    [kept] = Invitation.objects.values()
+    advocate = kept["advocate"]
+    erase_member(workspace=bluebell, member="Ada", actor=TILL, now=START)
+    assert verify(bluebell) == []
+    Invitation.objects.create(**kept)
+    assert [str(each) for each in verify(bluebell)] == [
+        f"promise 10: invitation {kept['id']}: it is left of a member who was erased, {advocate}"
+    ]
 
 
 def test_the_log_replays_with_the_same_hashes(bluebell: Workspace) -> None:

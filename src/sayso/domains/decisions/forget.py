@@ -16,6 +16,7 @@ from sayso.domains.people.erase import Names, erase_people, forgotten, refs_of, 
 from sayso.domains.referrals.listing import forget_listed
 from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.erase import forget_orders
+from sayso.domains.sharing.contacts import contacts_of
 from sayso.domains.sharing.erase import forget_shared
 from sayso.domains.sharing.models import Code, Invitation
 
@@ -41,13 +42,14 @@ def _forget(workspace: int, erased: set[int], refs: dict[int, set[str]], until: 
     gone = forgotten(workspace, erased)
     mine = (refs.get(number, ()) for number in gone)
     names = Names(refs_of(workspace, gone).union(*mine), _codes(workspace, gone, until), until)
+    contacts = contacts_of(workspace, gone)
     forget_mails(workspace, gone)
     erase_people(workspace, gone, names)
     of_others = partial(_of_others, workspace, gone)
     wipe_mentions(workspace, gone, names, also=_credited(workspace, gone), of_others=of_others)
     forget_orders(workspace, gone)
     forget_listed(workspace, gone)
-    forget_shared(workspace, gone)
+    forget_shared(workspace, gone, contacts)
 
 
 def _codes(workspace: int, gone: set[int], until: int) -> set[str]:

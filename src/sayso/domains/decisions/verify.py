@@ -105,15 +105,22 @@ CHECKS = (
             table.partition("_")[2],
             "it is left of a member who was erased, {0}",
             f"""SELECT t.{name}, m.id FROM {table} t JOIN people_member m
-            ON m.id = t.member AND m.workspace_id = %(workspace)s
+            ON m.id = t.{member} AND m.workspace_id = %(workspace)s
             WHERE t.workspace_id = %(workspace)s AND m.status = 'erased' AND {where}""",  # noqa: S608
         )
-        for table, name, where in (
-            ("people_identity", "value", "t.kind <> 'account'"),
-            ("sharing_code", "code", "TRUE"),
-            ("sharing_link", "slug", "TRUE"),
-            ("sharing_advocatename", "member", "TRUE"),
-            ("events_event", "position", "t.type <> 'timer' AND (CAST(t.props AS TEXT) <> '{}' OR t.ref <> '')"),
+        for table, name, member, where in (
+            ("people_identity", "value", "member", "t.kind <> 'account'"),
+            ("sharing_code", "code", "member", "TRUE"),
+            ("sharing_link", "slug", "member", "TRUE"),
+            ("sharing_advocatename", "member", "member", "TRUE"),
+            ("sharing_invitation", "id", "advocate", "TRUE"),
+            ("sharing_invitation", "id", "friend", "TRUE"),
+            (
+                "events_event",
+                "position",
+                "member",
+                "t.type <> 'timer' AND (CAST(t.props AS TEXT) <> '{}' OR t.ref <> '')",
+            ),
         )
     ),
 )

@@ -182,7 +182,7 @@ def _check(workspace: Workspace, known: Member, said: SignUp) -> None:
 
 
 def _no_more_than_known(said: SignUp) -> SignUp:
-    """What may be said of somebody who is known: a name, a number and a consent of a stranger's must not become theirs."""
+    """What may be said of somebody who is known: a stranger's name, number and consents must not become theirs."""
     dropped = {"name", "phone"} if said.known.get("email") else {"name"}
     known = {name: value for name, value in said.known.items() if name not in dropped}
     return replace(said, known=known, consents={})

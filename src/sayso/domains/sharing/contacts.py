@@ -7,13 +7,14 @@ an address or a number.
 
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sayso.core.engine.events import Arrival
 from sayso.core.engine.invitations import CONTACT
 from sayso.core.program.problems import Problem
 from sayso.domains.events.act import NotSayable
 from sayso.domains.events.identities import recognise
+from sayso.domains.people.models import Identity
 from sayso.domains.sharing.models import Salt
 from sayso.domains.workspaces.models import Workspace
 
@@ -60,6 +61,20 @@ def hashed(identities: Identities, salt: bytes | None) -> tuple[tuple[str, str],
         return plain
     values = dict.fromkeys(value for kind, value in plain if kind in _HASHED)
     return (*plain, *((CONTACT, contact_of(salt, value)) for value in values))
+
+
+def contacts_of(workspace: int, members: Collection[int]) -> set[str]:
+    """Return the hashes under which members may have been invited, by all that identifies them.
+
+    Args:
+        workspace: the number of their workspace.
+        members: their numbers.
+    """
+    salt = known_salt(workspace)
+    if salt is None:
+        return set()
+    known = Identity.objects.filter(member__in=members, kind__in=_HASHED, workspace=workspace)
+    return {contact_of(salt, value) for value in known.values_list("value", flat=True)}
 
 
 def hash_contacts(workspace: int, arrivals: Sequence[Arrival]) -> None:

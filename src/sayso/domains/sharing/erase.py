@@ -13,16 +13,17 @@ from sayso.domains.people.erase import wipe_events
 from sayso.domains.sharing.models import AdvocateName, Code, Invitation, Link
 
 
-def forget_shared(workspace: int, gone: Collection[int]) -> None:
+def forget_shared(workspace: int, gone: Collection[int], contacts: Collection[str]) -> None:
     """Delete what erased people shared, and the hash of their address or number in the events that invited them.
 
     Args:
         workspace: the number of their workspace.
         gone: their numbers.
+        contacts: the hashes of what identified them; whoever was a member already when invited is found by these.
     """
     reached = Invitation.objects.filter(friend__in=gone, workspace=workspace)
-    contacts = set(reached.values_list("contact", flat=True))
-    theirs = Invitation.objects.filter(Q(advocate__in=gone) | Q(contact__in=contacts), workspace=workspace)
+    hashes = {*contacts, *reached.values_list("contact", flat=True)}
+    theirs = Invitation.objects.filter(Q(advocate__in=gone) | Q(contact__in=hashes), workspace=workspace)
     positions = [number // SPAN for number in theirs.values_list("id", flat=True)]
     wipe_events(workspace, Event.objects.filter(position__in=positions, workspace=workspace))
     theirs.delete()
