@@ -20,7 +20,6 @@ from sayso.domains.sharing.clicks import clicks
 from sayso.domains.sharing.links import link_for
 from sayso.domains.sharing.models import Click, Code
 from sayso.domains.sharing.redirects import redirects
-from sayso.domains.sharing.tries import tries
 from sayso.domains.workspaces.brand import add_host
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.front_door import front_door
@@ -46,7 +45,6 @@ OPEN = FRIENDS + "runs: {from: 2020-01-01, until: 2040-12-31}\n"
 def fresh_memory() -> Iterator[None]:
     """Nothing is remembered of another test."""
     redirects.forget()
-    tries.forget()
     with override_settings(SECURE_SSL_REDIRECT=False):
         yield
     clicks.stop()

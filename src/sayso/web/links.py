@@ -23,7 +23,7 @@ from sayso.domains.sharing.qr import qr_png, qr_svg
 from sayso.domains.sharing.queries import link_of
 from sayso.domains.sharing.redirects import Site as Named
 from sayso.domains.sharing.redirects import redirects
-from sayso.domains.sharing.tries import TooManyTries, tries
+from sayso.domains.sharing.tries import TooManyTries, wrong_codes
 from sayso.domains.workspaces.brand import brand_of, hosts_of
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.callers import client_address
@@ -68,18 +68,19 @@ def answer_from_memory(environ: Environ) -> str | None:
 def follow(request: HttpRequest, workspace: str = "", slug: str = "", rest: str = "") -> HttpResponse:
     """Send a visitor on whose link has to be looked up, or say kindly why it leads nowhere."""
     asked = _asked(request.META, request.path_info)
-    if asked is None:
+    whose = asked.site.workspace() if asked else None
+    if asked is None or whose is None:
         raise Http404
     address = client_address(request.META)
     try:
-        tries.check(address)
+        wrong_codes.check(whose, address)
     except TooManyTries as error:
         return _wait(request, workspace=workspace, seconds=error.seconds)
     found = redirects.find(asked.site, asked.slug)
     if isinstance(found, Destination):
         return HttpResponse(status=302, headers=dict(headers_to(_sent_on(request.META, asked, found))))
     if found is Closed.UNKNOWN:
-        tries.note_wrong(address)
+        wrong_codes.note(whose, address)
         raise Http404
     return _closed(request, workspace=workspace, found=found)
 
@@ -117,11 +118,11 @@ def qr_code(request: HttpRequest, site: Site, slug: str, kind: str) -> HttpRespo
     """Show the QR code of a link; anybody may who has the link."""
     address = client_address(request.META)
     try:
-        tries.check(address)
+        wrong_codes.check(site.workspace, address)
     except TooManyTries as error:
         return _wait(request, workspace=site.prefix.removeprefix("/w/"), seconds=error.seconds)
     if link_of(site.workspace, slug) is None:
-        tries.note_wrong(address)
+        wrong_codes.note(site.workspace, address)
         raise Http404
     url = share_url(site, slug)
     picture, media = (qr_svg(url).encode(), "image/svg+xml") if kind == "svg" else (qr_png(url), "image/png")

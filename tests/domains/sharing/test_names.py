@@ -10,7 +10,7 @@ import pytest
 from sayso.domains.events.act import Actor
 from sayso.domains.people.update import ban_member, erase_member
 from sayso.domains.sharing.models import AdvocateName
-from sayso.domains.sharing.names import NameAsked, Named, find_by_name, folded, names_tried, note_names
+from sayso.domains.sharing.names import NameAsked, Named, find_by_name, folded, note_names
 from sayso.domains.sharing.tries import TooManyTries
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import FRIENDS, START, decide, event, open_bluebell
@@ -27,7 +27,6 @@ def advocate(member: str, code: str, **attributes: Any) -> Any:
 @pytest.fixture
 def bluebell() -> Workspace:
     """A workspace with two of a name, and one of whom only the page knows the name."""
-    names_tried.forget()
     workspace = open_bluebell(FRIENDS)
     decide(
         workspace,

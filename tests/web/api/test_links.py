@@ -14,7 +14,6 @@ from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.models import Reward
 from sayso.domains.sharing.clicks import clicks
 from sayso.domains.sharing.invite import MOST_A_DAY
-from sayso.domains.sharing.tries import tries
 from sayso.domains.workspaces.brand import add_host
 from sayso.domains.workspaces.queries import workspace_named
 from tests.domains.cast import FRIENDS, decide, event, open_bluebell, publish
@@ -26,7 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def secret() -> Iterator[Caller]:
     """A company that knows Ada."""
-    tries.forget()
     workspace = open_bluebell(FRIENDS)
     decide(workspace, [event("a-1", "signup", "Ada")])
     yield Caller(secret_of(workspace))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,14 +13,9 @@ from django.test import Client
 from sayso.domains.events.act import Actor
 from sayso.domains.events.models import Event
 from sayso.domains.pages.consent_texts import write_text
-from sayso.domains.pages.counting import page_counts
 from sayso.domains.people.update import Update, update_member
-from sayso.domains.sharing.names import names_tried
-from sayso.domains.sharing.tries import tries
 from sayso.domains.workspaces.brand import BrandChange, set_brand
 from sayso.domains.workspaces.models import Workspace
-from sayso.web.landing import lead, page
-from sayso.web.landing.gate import Gatekeeper
 from tests.web.landing.visiting import (
     PAGE,
     PROGRAM,
@@ -57,16 +51,6 @@ page:
   questions: [{{question: '{WORDS}', answer: '{WORDS}'}}]
 """
 )
-
-
-@pytest.fixture(autouse=True)
-def nobody_came_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for room in (page, lead):
-        monkeypatch.setattr(room, "gatekeeper", Gatekeeper())
-    tries.forget()
-    names_tried.forget()
-    yield
-    page_counts.forget()
 
 
 @pytest.fixture

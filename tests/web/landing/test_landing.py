@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -25,11 +24,10 @@ from sayso.domains.people.update import Update, update_member
 from sayso.domains.programs.pause import pause_program
 from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.models import Reward
-from sayso.domains.sharing.names import names_tried, note_names
-from sayso.domains.sharing.tries import tries
+from sayso.domains.sharing.names import note_names
 from sayso.domains.workspaces.brand import add_host
 from sayso.domains.workspaces.models import Workspace
-from sayso.web.landing import gate, lead, page
+from sayso.web.landing import gate, page
 from sayso.web.landing.drawing import _font
 from sayso.web.landing.gate import Gatekeeper
 from tests.web.landing.visiting import (
@@ -45,17 +43,6 @@ from tests.web.landing.visiting import (
     solve,
     token_of,
 )
-
-
-@pytest.fixture(autouse=True)
-def nobody_came_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for room in (page, lead):
-        monkeypatch.setattr(room, "gatekeeper", Gatekeeper())
-    tries.forget()
-    names_tried.forget()
-    page_counts.forget()
-    yield
-    page_counts.forget()
 
 
 @pytest.fixture

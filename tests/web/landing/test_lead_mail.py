@@ -13,8 +13,6 @@ from sayso.domains.events.models import Event
 from sayso.domains.outreach.models import Mail
 from sayso.domains.outreach.switches import set_mail
 from sayso.domains.workspaces.models import Workspace
-from sayso.web.landing import lead
-from sayso.web.landing.gate import Gatekeeper
 from tests.domains.outreach.mailing import hand_over, soon
 from tests.domains.outreach.post_office import PostOffice, open_post_office, text_of
 from tests.web.landing.visiting import PAGE, fields_of, fill_in, look, open_cafe, token_of
@@ -29,8 +27,7 @@ def office() -> Iterator[PostOffice]:
 
 
 @pytest.fixture
-def bluebell(transactional_db: None, office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setattr(lead, "gatekeeper", Gatekeeper())
+def bluebell(transactional_db: None, office: PostOffice) -> Workspace:
     workspace = open_cafe()
     set_mail(workspace=workspace, kind="lead", on=True, now=datetime.now(UTC), countries=["ES", "NL"])
     return workspace

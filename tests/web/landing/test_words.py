@@ -10,22 +10,16 @@ from django.test import Client, override_settings
 
 from sayso.domains.outreach.switches import set_mail
 from sayso.domains.rewards.set_provider import Scope, set_provider
-from sayso.web.landing import page
-from sayso.web.landing.gate import Gatekeeper
 from tests.domains.outreach.post_office import settings_for
 from tests.web.landing.visiting import PAGE, PROGRAM, fill_in, look, open_cafe, token_of
 
+pytestmark = pytest.mark.django_db(transaction=True)
 COUPON = "{to: friend, at: signed_up, give: {coupon: 10 EUR, minimum_order: 30 EUR, expires: 60d}}"
 CHOICE = PROGRAM.replace(COUPON, "{to: friend, at: signed_up, give: {choice: [{gift_card: 5 EUR}, {donation: 6 EUR}]}}")
 LATER = PROGRAM.replace(COUPON, "{to: friend, at: purchased, give: {gift_card: 5 EUR}, hold: 14d}")
 SEVERAL = PROGRAM.replace(COUPON, f"{COUPON}\n  later: {{to: friend, at: purchased, give: {{gift_card: 5 EUR}}}}")
 REVIEWED = PROGRAM.replace(COUPON, "{to: friend, at: signed_up, give: {coupon: 10 EUR}, review: true}")
 MORE_THANKS = f"{PROGRAM}  fifth: {{to: advocate, at: purchased, every: 5, give: {{credit: 50 EUR}}}}\n"
-
-
-@pytest.fixture(autouse=True)
-def nobody_came_yet(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> None:
-    monkeypatch.setattr(page, "gatekeeper", Gatekeeper())
 
 
 def pages_of(client: Client, program: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Forgetting old clicks: a duty of the worker.
+"""Forgetting old clicks, and tries that no longer count: duties of the worker.
 
 Owns how long they are kept. What a click opened is a referral by then, which stays.
 """
@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from sayso.domains.sharing.models import Click
+from sayso.domains.sharing.models import Click, Try
+from sayso.domains.sharing.tries import SPAN
 from sayso.domains.sharing.write_clicks import first_number
 
 PIECE = 2000
@@ -27,3 +28,14 @@ def clean_clicks(now: datetime) -> bool:
         mine = [number for number, other in numbers if other == workspace]
         Click.objects.filter(number__in=mine, workspace=workspace).delete()
     return len(numbers) == PIECE
+
+
+def clean_tries(now: datetime) -> bool:
+    """Delete the tries that no longer count.
+
+    Args:
+        now: the time, by the calendar.
+    """
+    # Over all workspaces: they mean nothing any more, whosever they are.
+    Try.objects.filter(made_at__lt=now - SPAN).delete()
+    return False

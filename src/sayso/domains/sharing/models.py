@@ -1,5 +1,5 @@
-"""Tables of this app: referral codes, share links with the clicks on them, invitations, and the
-names of those who recommend."""
+"""Tables of this app: referral codes, share links with the clicks on them, invitations, the names of those who
+recommend, and how often codes and names were tried."""
 
 from django.db import models
 
@@ -130,3 +130,26 @@ class AdvocateName(models.Model):
 
     def __str__(self) -> str:
         return f"name of {self.member}"
+
+
+class Try(models.Model):
+    """A code or a name that somebody tried; what counts is how many there were lately.
+
+    Attributes:
+        who: a mark of the address that it came from, and of what was tried there.
+    """
+
+    pk = models.CompositePrimaryKey("number", "workspace")
+    number = models.BigIntegerField()
+    workspace = in_workspace()
+    who = models.BinaryField()
+    made_at = MomentField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["who", "workspace", "made_at"], name="try_of_address"),
+            models.Index(fields=["made_at"], name="try_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

@@ -19,7 +19,7 @@ from sayso.domains.events.models import Event
 from sayso.domains.people.models import Identity, Member
 from sayso.domains.sharing.models import AdvocateName, Code
 from sayso.domains.sharing.queries import codes_of
-from sayso.domains.sharing.tries import Tries
+from sayso.domains.sharing.tries import names_tried
 from sayso.domains.workspaces.models import Workspace
 
 LONGEST = 200
@@ -30,9 +30,6 @@ _REACHED_BY = ("email", "mailbox", "phone")
 _NAMING = ("signup", "lead")
 _LETTERS = re.compile(r"[^\W_]+")
 _LAST_DIGITS = 4
-
-# Every name that is tried counts, right or wrong: else the count itself would tell.
-names_tried = Tries()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +71,8 @@ def find_by_name(*, workspace: Workspace, asked: NameAsked, address: str) -> Nam
     Raises:
         TooManyTries: so many names were tried from there that no further one is taken for a while.
     """
-    names_tried.check(address)
-    names_tried.note_wrong(address)
+    names_tried.check(workspace, address)
+    names_tried.note(workspace, address)
     alike = dict(_who_recommend(workspace, folded(asked.name), asked.program))
     detail = asked.detail.strip()
     if detail:

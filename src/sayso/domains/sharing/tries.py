@@ -1,72 +1,73 @@
 """How often one address may be wrong about codes and names (TRUST): 10 times a minute, then it waits.
 
-Owns the count, in this process. Whoever knows a code never waits, and nobody is locked out for good.
+Owns the count, which all processes of an installation share: it stands in the database. Whoever knows a code never
+waits, nobody is locked out for good, and of an address no more is kept than a mark.
 """
 
 import ipaddress
-import threading
-import time
-from collections import OrderedDict, deque
+import secrets
+from datetime import UTC, datetime, timedelta
 
-MOST_WRONG = 10
-SPAN_SECONDS = 60.0
-MOST_REMEMBERED = 50_000
+from django.utils.crypto import salted_hmac
+
+from sayso.domains.sharing.models import Try
+from sayso.domains.workspaces.models import Workspace
+
+MOST = 10
+SPAN = timedelta(minutes=1)
+_NUMBER_BITS = 62
+_MARK_BYTES = 16
 # A household has a network of this size of its own in IPv6, not one address.
 _HOUSEHOLD_BITS = 64
 
 
 class TooManyTries(Exception):
-    """So many were wrong that no further one is taken for a while.
+    """So many were tried that no further one is taken for a while.
 
     Attributes:
         seconds: until the next may come.
     """
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"too many were wrong; try again in {seconds} s")
+        super().__init__(f"too many were tried; try again in {seconds} s")
         self.seconds = seconds
 
 
 class Tries:
-    """Counts wrong tries by the address that they came from.
+    """Counts tries by the address that they came from.
 
     Args:
-        most: how many may be wrong within a minute.
-        remembered: how many addresses are remembered.
+        what: is tried, `code`.
     """
 
-    def __init__(self, *, most: int = MOST_WRONG, remembered: int = MOST_REMEMBERED) -> None:
-        self._most, self._remembered = most, remembered
-        self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, what: str) -> None:
+        self._what = what
 
-    def check(self, address: str, *, now: float | None = None) -> None:
+    def check(self, workspace: Workspace, address: str) -> None:
         """Let a try be made.
 
         Raises:
-            TooManyTries: so many were wrong that it is not.
+            TooManyTries: so many were counted that it is not.
         """
-        moment = time.monotonic() if now is None else now
-        with self._lock:
-            wrong = self._wrong.get(household(address))
-            left = wrong[0] + SPAN_SECONDS - moment if wrong and len(wrong) == self._most else 0.0
-        if left > 0:
-            raise TooManyTries(int(left) + 1)
+        now = datetime.now(UTC)
+        counted = Try.objects.filter(who=self._mark(address), workspace=workspace, made_at__gt=now - SPAN)
+        latest: list[datetime | None] = list(counted.order_by("-made_at").values_list("made_at", flat=True)[:MOST])
+        oldest = latest[-1] if len(latest) == MOST else None
+        if oldest is not None:
+            raise TooManyTries(int((oldest + SPAN - now).total_seconds()) + 1)
 
-    def note_wrong(self, address: str, *, now: float | None = None) -> None:
-        """Count a try that was wrong."""
-        who = household(address)
-        with self._lock:
-            wrong = self._wrong.setdefault(who, deque(maxlen=self._most))
-            wrong.append(time.monotonic() if now is None else now)
-            self._wrong.move_to_end(who)
-            while len(self._wrong) > self._remembered:
-                self._wrong.popitem(last=False)
+    def note(self, workspace: Workspace, address: str) -> None:
+        """Count a try."""
+        Try.objects.create(
+            number=secrets.randbits(_NUMBER_BITS),
+            workspace=workspace,
+            who=self._mark(address),
+            made_at=datetime.now(UTC),
+        )
 
-    def forget(self) -> None:
-        """Count anew."""
-        with self._lock:
-            self._wrong.clear()
+    def _mark(self, address: str) -> bytes:
+        keyed = salted_hmac(f"sayso.sharing.tries.{self._what}", household(address), algorithm="sha256")
+        return keyed.digest()[:_MARK_BYTES]
 
 
 def household(address: str) -> str:
@@ -82,4 +83,7 @@ def household(address: str) -> str:
     return str(ipaddress.ip_network((parsed, _HOUSEHOLD_BITS), strict=False))
 
 
-tries = Tries()
+# Wrong codes and links: whoever is right has nothing to wait for.
+wrong_codes = Tries("code")
+# Every name that is tried counts, right or wrong: else the count itself would tell.
+names_tried = Tries("name")

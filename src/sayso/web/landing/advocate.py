@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from sayso.domains.sharing.names import NameAsked, find_by_name
 from sayso.domains.sharing.queries import NoSuchCode, code_named
-from sayso.domains.sharing.tries import TooManyTries, tries
+from sayso.domains.sharing.tries import TooManyTries, wrong_codes
 from sayso.web.callers import client_address
 from sayso.web.landing.visit import Visit
 
@@ -50,16 +50,16 @@ def named_by_hand(visit: Visit, typed: str, detail: str = "") -> ByHand:
         Unknown, Ambiguous: as they say.
         TooManyTries: so many were tried from this address that no further one is taken for a while.
     """
-    address = client_address(visit.request.META)
-    tries.check(address)
+    workspace, address = visit.site.workspace, client_address(visit.request.META)
+    wrong_codes.check(workspace, address)
     try:
-        return ByHand(code_named(visit.site.workspace, typed).code, by_name=False)
+        return ByHand(code_named(workspace, typed).code, by_name=False)
     except NoSuchCode:
         if " " not in typed:
-            tries.note_wrong(address)
+            wrong_codes.note(workspace, address)
             raise Unknown from None
     asked = NameAsked(typed, detail, visit.published.name)
-    named = find_by_name(workspace=visit.site.workspace, asked=asked, address=address)
+    named = find_by_name(workspace=workspace, asked=asked, address=address)
     if named.ask_more:
         raise Ambiguous
     return ByHand(named.code, by_name=True)
