@@ -6,6 +6,8 @@ page.
 
 from __future__ import annotations
 
+import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -20,6 +22,9 @@ from sayso.domains.workspaces.models import Brand, Workspace
 from sayso.domains.workspaces.queries import workspace_named
 
 SITE_URLS = "sayso.config.site_urls"
+# For so long a host that was looked up is believed: one that was named, or taken away, is known everywhere soon after.
+BELIEVED_SECONDS = 5.0
+MOST_BELIEVED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,24 @@ class SiteHosts:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
+        self._believed: OrderedDict[str, tuple[bool, float]] = OrderedDict()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from the pages of the site where the host is a company's own; nothing is at an address with a NUL."""
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise SuspiciousOperation("the address holds a NUL character")  # which no database keeps
-        if workspace_of_host(request.get_host().partition(":")[0]) is not None:
+        if self._is_companys_own(request.get_host().partition(":")[0]):
             request.urlconf = SITE_URLS
         return self._get_response(request)
+
+    def _is_companys_own(self, host: str) -> bool:
+        now = time.monotonic()
+        found, until = self._believed.get(host, (False, 0.0))
+        if now < until:
+            return found
+        found = workspace_of_host(host) is not None
+        self._believed[host] = found, now + BELIEVED_SECONDS
+        # Threads share it: whoever comes second finds less to take out.
+        while len(self._believed) > MOST_BELIEVED:
+            self._believed.popitem(last=False)
+        return found
