@@ -122,7 +122,7 @@ def test_the_first_start_sets_up_and_the_second_only_serves(start: Start, fresh_
     first.wait_until_it_listens()
     assert first.said[0] == f"Sayso listens at http://127.0.0.1:{first.port}\n"
     assert first.key
-    assert json.loads(first.get("/readyz")[1]) == {"database": "ok", "migrations": "ok", "disk": "ok"}
+    assert json.loads(first.get("/readyz")[1]) == {"database": "ok", "migrations": "ok", "disk": "ok", "events": "ok"}
     status, page, headers = first.get("/")
     assert (status, "<form" in page) == (200, True)
     assert "default-src 'self'" in headers["content-security-policy"]

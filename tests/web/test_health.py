@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
+from sayso.domains.decisions.committer import Committer, committer
 from sayso.web import health
 from tests.domains.cast import STARS, decide, event, open_bluebell
 
@@ -19,7 +20,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_probes_are_answered_whatever_host_and_scheme_they_use(client: Client) -> None:
     assert client.get("/livez", headers={"host": "10.0.0.7"}).status_code == 200
     ready = client.get("/readyz", headers={"host": "10.0.0.7"})
-    assert (ready.status_code, ready.json()) == (200, {"database": "ok", "migrations": "ok", "disk": "ok"})
+    assert (ready.status_code, ready.json()) == (
+        200,
+        {"database": "ok", "migrations": "ok", "disk": "ok", "events": "ok"},
+    )
     assert client.get("/", headers={"host": "10.0.0.7"}).status_code == 400
     assert client.post("/livez").status_code == 405
 
@@ -47,7 +51,14 @@ def test_tables_of_an_older_version_and_a_full_disk_are_not_ready(
     monkeypatch.setattr("sayso.web.health.shutil.disk_usage", lambda _: Mock(free=1))
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"database": "ok", "migrations": "behind", "disk": "full"}
+    assert answer.json() == {"database": "ok", "migrations": "behind", "disk": "full", "events": "ok"}
+
+
+def test_a_host_whose_events_are_not_decided_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Committer, "is_stuck", lambda _: True)
+    committer()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["events"]) == (503, "stuck")
 
 
 def figures(text: str) -> dict[str, float]:
@@ -86,4 +97,4 @@ def test_metrics_are_for_this_machine_or_who_has_the_token(
 
 
 def test_health_says_nothing_about_what_is_inside(client: Client) -> None:
-    assert set(json.loads(client.get("/readyz").content)) == {"database", "migrations", "disk"}
+    assert set(json.loads(client.get("/readyz").content)) == {"database", "migrations", "disk", "events"}

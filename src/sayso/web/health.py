@@ -18,9 +18,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from sayso.domains.decisions.committer import committer_is_stuck
 from sayso.web.metrics import CONTENT_TYPE, metrics
 
-Health = Literal["ok", "unreachable", "behind", "full"]
+Health = Literal["ok", "unreachable", "behind", "full", "stuck"]
 
 LEAST_FREE_BYTES = 100_000_000
 _NOT_FOUND = 404
@@ -45,8 +46,9 @@ class HealthAnswers:
 
 
 def health() -> dict[str, Health]:
-    """Return how each thing is that a service needs: `database`, `migrations`, `disk`; all `ok` means ready."""
-    return {**_database_and_migrations(), "disk": _disk()}
+    """Return how each thing is that a service needs: `database`, `migrations`, `disk`, `events`; all `ok` means ready."""
+    events: Health = "stuck" if committer_is_stuck() else "ok"
+    return {**_database_and_migrations(), "disk": _disk(), "events": events}
 
 
 def _livez(_: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import OperationalError, connection
@@ -17,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sayso.core.engine.events import Arrival
 from sayso.domains.decisions import batch
+from sayso.domains.decisions import committer as committing
 from sayso.domains.decisions.answers import Answer
 from sayso.domains.decisions.committer import MOST_TOGETHER, Committer, NotAnswered, TooBusy
 from sayso.domains.decisions.effects import Told
@@ -177,6 +179,82 @@ def test_a_database_that_is_away_is_told_to_everybody_who_waits(pool: ThreadPool
     away.clear()
     assert committer.decide(1, buys("first"), now=START)[0].answer.status == "decided"
     committer.stop()
+
+
+class Unwell(AlwaysKept):
+    """Fails where nobody expects it: there is no thread to be had, then the connection does not even close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failures = 2
+
+    def relax(self, connection: BaseDatabaseWrapper) -> BaseDatabaseWrapper | None:  # type: ignore[override]
+        return connection if self.failures else None
+
+    def when_kept(self, witness: BaseDatabaseWrapper, tell: object) -> None:
+        self.failures -= 1
+        raise RuntimeError("can't start new thread")
+
+
+def test_a_surprise_is_told_and_the_next_event_is_decided(decider: Decider, monkeypatch: pytest.MonkeyPatch) -> None:
+    committer, close = Committer(decider, flusher=Unwell(), wait_seconds=10), Mock(side_effect=[None, ValueError])
+    monkeypatch.setattr(committing, "connection", Mock(close=close))
+    decider.gate.set()
+    for _ in range(2):
+        with pytest.raises(NotAnswered, match="can't start new thread"):
+            committer.decide(1, buys("first"), now=START)
+    until(lambda: committer._thread is None)
+    close.side_effect = None
+    assert committer.decide(1, buys("second"), now=START)[0].answer.status == "decided"
+    committer.stop()
+
+
+def test_a_batch_that_takes_longer_than_anybody_waits_is_noticed(decider: Decider) -> None:
+    committer = Committer(decider, flusher=AlwaysKept(), wait_seconds=0.05)
+    assert not committer.is_stuck()
+    with pytest.raises(NotAnswered):
+        committer.decide(1, buys("first"), now=START)
+    until(committer.is_stuck)
+    decider.gate.set()
+    until(lambda: not committer.is_stuck())
+    committer.stop()
+
+
+class Raced(committing._Asked):
+    """A bulk sender whose failure comes between being looked for and being noted."""
+
+    looked, failed = threading.Event(), threading.Event()
+    noted: Exception | None = None
+
+    @property
+    def failure(self) -> Exception | None:  # type: ignore[override]
+        was = self.noted
+        if threading.current_thread() is threading.main_thread() and not self.looked.is_set():
+            self.looked.set()
+            self.failed.wait(0.2)
+        return was
+
+    @failure.setter
+    def failure(self, failure: Exception | None) -> None:
+        self.noted = failure
+
+
+def test_a_failure_is_never_forgotten_for_an_answer_that_comes_at_the_same_time(pool: ThreadPoolExecutor) -> None:
+    committer, done = Committer(flusher=AlwaysKept()), threading.Lock()
+    first, second = buys("first", "second")
+    with done:
+        asked = Raced([first, second], START, done)
+
+        def fail() -> None:
+            assert asked.looked.wait(10)
+            committer._tell([(asked, [second])], (), OperationalError("gone"))
+            asked.failed.set()
+
+        failing = pool.submit(fail)
+        committer._tell([(asked, [first])], [told(first)], None)
+        failing.result()
+        assert isinstance(asked.failure, OperationalError)
+        done.acquire()
 
 
 @pytest.mark.django_db(transaction=True)

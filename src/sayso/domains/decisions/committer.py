@@ -108,7 +108,8 @@ class Committer:
         self._waiting = {False: 0, True: 0}
         self._lanes: OrderedDict[int, _Lane] = OrderedDict()
         self._changed = threading.Condition(threading.Lock())
-        self._pace = _FIRST_GUESS_SECONDS
+        self._answering = threading.Lock()
+        self._pace, self._busy_since = _FIRST_GUESS_SECONDS, 0.0
         self._thread: threading.Thread | None = None
         self._flusher = flusher or Flusher()
         self._stopping = False
@@ -146,25 +147,40 @@ class Committer:
         if thread is not None:
             thread.join()
 
+    def is_stuck(self) -> bool:
+        """Whether a batch, or keeping it, has taken longer than anybody waits for an answer."""
+        since = [began for began in (self._busy_since, self._flusher.busy_since) if began]
+        return any(time.perf_counter() - began > self._wait_seconds for began in since)
+
     # --- those who wait -------------------------------------------------------------------------------------------
 
     def _hand_over(self, workspace: int, asked: _Asked, bulk: bool) -> None:
         with self._changed:
             if self._stopping or self._waiting[bulk] >= self._most[bulk]:
                 raise TooBusy(max(1, ceil(sum(self._waiting.values()) * self._pace)))
+            if self._thread is None:
+                thread = threading.Thread(target=self._work, name="sayso-committer", daemon=True)
+                thread.start()
+                self._thread = thread
             self._waiting[bulk] += len(asked.arrivals)
             lane = self._lanes.get(workspace)
             if lane is None:
                 lane = self._lanes[workspace] = _Lane()
             (lane.bulk if bulk else lane.singles).append(asked)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="sayso-committer", daemon=True)
-                self._thread.start()
             self._changed.notify()
 
     # --- the one who decides --------------------------------------------------------------------------------------
 
     def _work(self) -> None:
+        try:
+            self._commit_what_waits()
+        except Exception:
+            # Whoever comes next starts another thread, which takes what still waits.
+            _log.exception("the committer failed")
+            with self._changed:
+                self._thread, self._busy_since = None, 0.0
+
+    def _commit_what_waits(self) -> None:
         while True:
             with self._changed:
                 while not self._lanes:
@@ -203,35 +219,40 @@ class Committer:
 
     def _commit(self, workspace: int, parts: list[_Part]) -> None:
         arrivals = [arrival for _, each in parts for arrival in each]
-        began = time.perf_counter()
+        began = self._busy_since = time.perf_counter()
         try:
             witness = self._flusher.relax(connection)
             answers = self._decide(workspace, arrivals, now=max(asked.now for asked, _ in parts))
+            self._pace += _WEIGHT * ((time.perf_counter() - began) / len(arrivals) - self._pace)
+            if witness is not None:
+                self._flusher.when_kept(witness, partial(self._tell, parts, answers))
+            else:
+                self._tell(parts, answers, None)
         except Exception as error:
             _log.exception("a batch of %d events could not be decided", len(arrivals))
-            connection.close()
             self._tell(parts, (), error)
-            return
-        self._pace += _WEIGHT * ((time.perf_counter() - began) / len(arrivals) - self._pace)
-        if witness is None:
-            self._tell(parts, answers, None)
-        else:
-            self._flusher.when_kept(witness, partial(self._tell, parts, answers))
+            connection.close()
+        self._busy_since = 0.0
 
     def _tell(self, parts: list[_Part], answers: Sequence[Told], failure: Exception | None) -> None:
+        """Hand out the answers to a batch; the flusher's thread does so too, and one sender may wait for both."""
         at = 0
-        for asked, mine in parts:
-            asked.answers += answers[at : at + len(mine)]
-            at += len(mine)
-            self._answered(asked, failure)
+        with self._answering:
+            for asked, mine in parts:
+                asked.answers += answers[at : at + len(mine)]
+                at += len(mine)
+                _answered(asked, failure)
 
-    def _answered(self, asked: _Asked, failure: Exception | None) -> None:
-        """Wake whoever waits for this, when all of it is answered or any of it failed."""
-        if asked.failure is not None:
-            return
+
+def _answered(asked: _Asked, failure: Exception | None) -> None:
+    """Wake whoever waits for this, when all of it is answered or any of it failed."""
+    if asked.failure is not None:
+        return
+    if failure is not None:
         asked.failure = failure
-        if failure is not None or len(asked.answers) == len(asked.arrivals):
-            asked.done.release()
+    elif len(asked.answers) < len(asked.arrivals):
+        return
+    asked.done.release()
 
 
 _mine: list[Committer] = []
@@ -244,6 +265,12 @@ def committer() -> Committer:
         if not _mine:
             _mine.append(Committer())
         return _mine[0]
+
+
+def committer_is_stuck() -> bool:
+    """Whether the committer of this process, if it has one, is."""
+    with _one_at_a_time:
+        return any(each.is_stuck() for each in _mine)
 
 
 def stop_committer() -> None:

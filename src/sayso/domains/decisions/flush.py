@@ -6,7 +6,9 @@ connection was open before the batch was decided: a server that crashed in betwe
 the crash undid is ever taken for kept. It must not know what a batch is.
 """
 
+import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 from weakref import ref
@@ -17,13 +19,20 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 # It writes a record to the log, which a commit without changes would not.
 _RECORD = "SELECT pg_logical_emit_message(true, 'sayso', '')"
 
+_log = logging.getLogger(__name__)
+
 Tell = Callable[[Exception | None], None]
 
 
 class Flusher:
-    """A thread that tells when what was committed before is kept for good."""
+    """A thread that tells when what was committed before is kept for good.
+
+    Attributes:
+        busy_since: when it began to wait for the disk, by `time.perf_counter`; 0 while it does not.
+    """
 
     def __init__(self) -> None:
+        self.busy_since = 0.0
         self._waiting: list[tuple[BaseDatabaseWrapper, Tell]] = []
         self._changed = threading.Condition(threading.Lock())
         self._thread: threading.Thread | None = None
@@ -69,10 +78,11 @@ class Flusher:
     def when_kept(self, witness: BaseDatabaseWrapper, tell: Tell) -> None:
         """Have somebody told when what was committed is kept, or why that is not known."""
         with self._changed:
-            self._waiting.append((witness, tell))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="sayso-flusher", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._work, name="sayso-flusher", daemon=True)
+                thread.start()
+                self._thread = thread
+            self._waiting.append((witness, tell))
             self._changed.notify()
 
     def stop(self) -> None:
@@ -88,6 +98,15 @@ class Flusher:
         self._witness, self._thread, self._stopping, self._relaxed = None, None, False, lambda: None
 
     def _work(self) -> None:
+        try:
+            self._tell_who_waits()
+        except Exception:
+            # Whoever comes next starts another thread; those in between find out that nobody answers them.
+            _log.exception("the flusher failed")
+            with self._changed:
+                self._thread, self.busy_since = None, 0.0
+
+    def _tell_who_waits(self) -> None:
         while True:
             with self._changed:
                 while not self._waiting:
@@ -95,11 +114,13 @@ class Flusher:
                         return
                     self._changed.wait()
                 told, self._waiting = self._waiting, []
+            self.busy_since = time.perf_counter()
             for witness in {id(witness): witness for witness, _ in told}.values():
                 failure = self._flush(witness)
                 for other, tell in told:
                     if other is witness:
                         tell(failure)
+            self.busy_since = 0.0
 
     def _flush(self, witness: BaseDatabaseWrapper) -> Exception | None:
         try:

@@ -82,11 +82,12 @@ def program(visit: Visit, name: str) -> HttpResponse:
 
 
 def _parts(found: dict[str, Health]) -> list[Part]:
-    names = {"database": _("database"), "migrations": _("tables"), "disk": _("disk")}
+    names = {"database": _("database"), "migrations": _("tables"), "disk": _("disk"), "events": _("events")}
     states: dict[Health, str] = {
         "ok": _("in order"),
         "unreachable": _("cannot be reached"),
         "behind": _("older than this version"),
         "full": _("almost full"),
+        "stuck": _("stuck"),
     }
     return [Part(names[name], states[state], state == "ok") for name, state in found.items()]
