@@ -19,7 +19,7 @@ from tests.web.api.company import MAPPING, Company, open_company
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Routes that a key in a web page opens. Everything else would read or pay.
-PUBLIC = {"post_code", "post_identification", "post_link", "post_invitation"}
+PUBLIC = {"post_code", "post_identification", "post_link"}
 # What a route asks for besides its scope, in a body that is right but for what it names.
 BODIES: dict[str, Any] = {
     "post_event": {"id": "1", "type": "purchase", "member": "Ada", "occurred_at": "2027-01-10T12:00:00Z"},

@@ -116,11 +116,12 @@ def get_links(request: HttpRequest, member: MemberPath) -> LinksOut:
     return LinksOut(items=_links(request, caller, links_of(caller.workspace, _number(caller, member))))
 
 
-@routes.post("/invitations", gives=InvitationOut, scope=("members", "share"), fails=(404,))
+@routes.post("/invitations", gives=InvitationOut, scope="members", fails=(404,))
 def post_invitation(request: HttpRequest, body: InvitationIn) -> InvitationOut:
     """Note that a member invited somebody, who is recognised when they sign up; nothing is sent.
 
-    A public key may do this. The answer is the same whether the guest is known or not.
+    The guest need do nothing more to be the member's friend, so it takes your server's word. The answer is the same
+    whether the guest is known or not.
     """
     caller = caller_of(request)
     guest = Guest(body.email, body.phone, body.contact)
