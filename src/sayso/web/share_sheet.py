@@ -1,6 +1,7 @@
 """What an advocate passes on: the message with the disclosure in it, and for each channel the address that opens it.
 
-Owns how a message is put together and how each network wants it. It must not draw anything.
+Owns how a message is put together, that the disclosure stands in every one, and how each network wants it. It must not
+draw or send anything.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from sayso.web.site import Site
 PLAIN = "copy"
 # On paper, or drawn: no address opens these.
 _ON_PAPER = frozenset({"qr", "card"})
+_LONGEST = 700
+# Stands for the message in an address that a script fills in while it is typed.
+_TEXT = "{text}"
 
 _NAMES: Mapping[str, str] = {
     "whatsapp": "WhatsApp", "sms": "SMS", "facebook": "Facebook", "x": "X", "linkedin": "LinkedIn",
@@ -40,18 +44,41 @@ _ADDRESSES: Mapping[str, Callable[[str, str, str], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent.
+
+    Attributes:
+        words: with `{link}` where the link goes.
+        disclosure: that the advocate gets something too, which stands below them in any case; empty where they get
+            nothing.
+        subject: of a mail.
+    """
+
+    words: str
+    disclosure: str
+    subject: str
+
+    def text(self, link: str) -> str:
+        """Return everything that is sent, with a link in its place."""
+        said = self.words.replace(LINK_PLACE, link)
+        return f"{said}\n\n{self.disclosure}" if self.disclosure else said
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """One channel.
 
     Attributes:
         link: the advocate's share link for this channel.
         address: what opens the channel with the message in it; empty where the link is copied.
+        pattern: the same with `{text}` in the place of the message, for a script that follows what is typed.
     """
 
     channel: str
     name: str
     link: str
     address: str
+    pattern: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +86,20 @@ class Sheet:
     """What one advocate passes on in one program.
 
     Attributes:
-        message: what is passed on, word for word, the disclosure in it.
-        disclosure: that the advocate gets something too, which cannot be left out; empty where they get nothing.
+        message: what is passed on.
         link: the share link that stands in the message; empty where the program is passed on by paper alone.
         ways: the program's channels but paper, in its order.
     """
 
     program: str
     title: str
-    message: str
-    disclosure: str
+    message: Message
     link: str
     ways: tuple[Way, ...]
 
 
-def sheet_for(site: Site, me: Me, offer: Recommending) -> Sheet:
-    """Return what an advocate passes on; links that are not there yet are made.
+def links_for(site: Site, me: Me, offer: Recommending) -> dict[str, str]:
+    """Return the address of each channel, in order; links that are not there yet are made.
 
     Args:
         site: whose pages the links are under.
@@ -84,42 +109,85 @@ def sheet_for(site: Site, me: Me, offer: Recommending) -> Sheet:
     Raises:
         MayNotShare: the member was barred.
     """
-    links = {each: share_url(site, slug) for each, slug in slugs_for(me, offer).items() if each not in _ON_PAPER}
+    return {channel: share_url(site, slug) for channel, slug in slugs_for(me, offer).items()}
+
+
+def sheet_for(site: Site, me: Me, offer: Recommending) -> Sheet:
+    """Return what an advocate passes on in their language; arguments and errors are those of `links_for`."""
+    links = links_for(site, me, offer)
     with translation.override(me.language):
-        disclosure = (
-            _("If you join, I get a reward too.") if any(each.to == "advocate" for each in offer.offers) else ""
-        )
-        texts = {each: _message(offer, link, disclosure) for each, link in links.items()}
-        ways = tuple(_way(each, link, texts[each], offer.title) for each, link in links.items())
-    shown = PLAIN if PLAIN in links else next(iter(links), "")
-    return Sheet(offer.program, offer.title, texts.get(shown, ""), disclosure, links.get(shown, ""), ways)
+        message = message_of(offer, company=site.brand.name)
+        ways = tuple(ways_of(message, links))
+    return Sheet(offer.program, offer.title, message, shown_link(links), ways)
 
 
-def _message(offer: Recommending, link: str, disclosure: str) -> str:
-    """The advocate's words; where the program has none, what it is called and the link."""
-    own = offer.message or f"{offer.title}: {LINK_PLACE}"
-    return f"{own.replace(LINK_PLACE, link)}\n{disclosure}".rstrip()
+def shown_link(links: Mapping[str, str]) -> str:
+    """Return the link that stands in the message as it is shown; empty where only paper passes the program on."""
+    open_ways = {channel: link for channel, link in links.items() if channel not in _ON_PAPER}
+    return open_ways.get(PLAIN) or next(iter(open_ways.values()), "")
 
 
-def _way(channel: str, link: str, message: str, title: str) -> Way:
-    parts = (quote(each, safe="") for each in (message, link, title))
-    return Way(channel, name_of(channel), link, address_of(channel, *parts))
+def message_of(offer: Recommending, *, company: str, typed: str = "") -> Message:
+    """Return what is sent, in the language that is active.
+
+    Args:
+        offer: in which program; its own words go before ours.
+        company: as it calls itself.
+        typed: what the advocate made of them, with `{link}`; empty where they changed nothing.
+    """
+    words = typed or offer.message or _ours(company, offer.friend_gets)
+    if LINK_PLACE not in words:
+        words = f"{words.rstrip()} {LINK_PLACE}"
+    gains = any(each.to == "advocate" for each in offer.offers)
+    return Message(words, disclosure() if gains else "", mail_subject(company))
 
 
-def name_of(channel: str) -> str:
-    """Return what a channel is called."""
+def disclosure() -> str:
+    """Return the sentence that no advocate who gains something can leave out."""
+    return _("If you join, I get a reward too.")
+
+
+def mail_subject(company: str) -> str:
+    """Return the subject of a mail in which an advocate passes a link on."""
+    return _("%(company)s, for you") % {"company": company}
+
+
+def read_typed(text: str, shown: str) -> str:
+    """Return what was typed, with `{link}` where the link stood that the member was shown."""
+    plain = text.replace(LINK_PLACE, "").replace("\r\n", "\n").strip()
+    return plain.replace(shown, LINK_PLACE)[:_LONGEST]
+
+
+def ways_of(message: Message, links: Mapping[str, str]) -> list[Way]:
+    """Return the ways of passing a link on but paper.
+
+    Args:
+        message: what is sent.
+        links: the link of each channel, in order.
+    """
+    found = []
+    for channel, link in links.items():
+        if channel not in _ON_PAPER:
+            pattern = _address_of(channel, _TEXT, quote(link, safe=""), quote(message.subject, safe=""))
+            address = pattern.replace(_TEXT, quote(message.text(link), safe=""))
+            found.append(Way(channel, _name_of(channel), link, address, pattern))
+    return found
+
+
+def _ours(company: str, gift: str) -> str:
+    if gift:
+        return _("I like %(company)s and thought of you. With my link you get %(gift)s: {link}") % {
+            "company": company, "gift": gift,
+        }  # fmt: skip
+    return _("I like %(company)s and thought of you. This is my link: {link}") % {"company": company}
+
+
+def _name_of(channel: str) -> str:
     names = {**_NAMES, "email": _("E-mail"), PLAIN: _("Copy link")}
     return names.get(channel, channel)
 
 
-def address_of(channel: str, message: str, link: str, title: str) -> str:
-    """Return what opens a channel with a message in it; empty where nothing does.
-
-    Args:
-        channel: one of `core.program.document.CHANNELS`.
-        message: percent-encoded, as are the others; a network that takes no text of others leaves it out.
-        link: to be passed on.
-        title: of a mail.
-    """
+def _address_of(channel: str, message: str, link: str, title: str) -> str:
+    """What opens a channel, everything in it percent-encoded; empty where nothing does."""
     address = _ADDRESSES.get(channel)
     return address(message, link, title) if address else ""

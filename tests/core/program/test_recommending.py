@@ -57,6 +57,16 @@ def test_when_a_reward_comes_is_said_briefly() -> None:
     assert (thanks.brief, ambassador.brief) == (f"{brief} Your reward arrives 14 days after that.", brief)
 
 
+def test_a_choice_is_told_as_one_and_no_option_as_the_reward() -> None:
+    found = check_program(FRIEND.read_text(encoding="utf-8"))
+    assert found.document is not None
+    welcome, thanks, ambassador = offers_in_words(found.document, found.conditions, language="en")
+    assert (welcome.short, welcome.options, welcome.certain) == ("€10", (), True)
+    assert (thanks.short, thanks.certain) == ("", True)
+    assert thanks.options == (("Gift card", "€20"), ("Donation", "€25"), ("", "2,500 stars"))
+    assert (ambassador.counted, ambassador.certain) == (True, False)
+
+
 def test_what_is_for_a_group_is_offered_to_the_group() -> None:
     text = FRIEND.read_text(encoding="utf-8").replace("    hold: 14d ", "    for: inner_circle\n    hold: 14d ")
     found = check_program(text)

@@ -52,7 +52,8 @@ def test_friends_are_shown_with_what_they_allowed(bluebell: Workspace) -> None:
         "Eva", "Signed up", "23 January", "Purchased", "24 March",
     )  # fmt: skip
     assert (dario.reward, dario.arrives) == ("held", "6 February")
-    assert [each.reward for each in (chloe, ben)] == ["approved", "approved"]
+    assert [each.reward for each in (chloe, ben)] == ["open", "open"]
+    assert [each.recommended for each in (noa, eva)] == ["24 January", "23 January"]
     assert "Álvarez" not in str([noa, eva, dario, chloe, ben])
 
 
@@ -94,7 +95,7 @@ def test_nobody_reminds_a_friend_of_somebody_else(bluebell: Workspace) -> None:
 
 def test_rewards_come_with_their_words(bluebell: Workspace) -> None:
     first = rewards_of_mine(me_in(bluebell))[0]
-    assert (first.state, first.headline, first.friend, first.is_for_friend) == ("open", "€20", "Chloé", True)
+    assert (first.state, first.friend, first.is_for_friend) == ("open", "Chloé", True)
     assert [(each.label, each.amount) for each in first.options] == [
         ("Gift card", "€20"), ("Donation", "€25"), ("Stars", "2,500"),
     ]  # fmt: skip
@@ -145,7 +146,8 @@ def test_after_the_fifth_friend_the_road_begins_anew(bluebell: Workspace) -> Non
 def test_the_offer_and_its_links(bluebell: Workspace) -> None:
     me = me_in(bluebell)
     (offer,) = recommending(me)
-    assert (offer.friend_gets, offer.advocate_gets, offer.condition, offer.rests) == ("€10", "€20", "", False)
+    assert (offer.friend_gets, offer.advocate_gets, offer.condition, offer.rests) == ("€10", "", "", False)
+    assert offer.advocate_chooses == (("Gift card", "€20"), ("Donation", "€25"), ("", "2,500 stars"))
     slugs = slugs_for(me, offer)
     assert set(slugs) == set(offer.channels)
     assert slugs_for(me_in(bluebell), offer) == slugs

@@ -28,7 +28,7 @@ from sayso.domains.workspaces.brand import BrandChange, set_brand
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import STARS, START, decide, event, open_bluebell, publish
 from tests.domains.insight.members_page import EXAMPLE, me_in, open_full
-from tests.web.portal.visiting import enter, fields, filled, page, path, routes
+from tests.web.portal.visiting import enter, fields, filled, page, path, routes, token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,7 +56,9 @@ def message(shown: str) -> str:
 
 def test_sharing_comes_first_with_the_words_and_what_is_disclosed(client: Client, bluebell: Workspace) -> None:
     shown = page(enter(client, bluebell))
-    assert "Your friend gets €10. You get €20." in shown
+    assert "Your friend gets €10. You choose your reward." in shown
+    assert "You get €20" not in shown
+    assert re.findall(r'<li>(?:<span>[^<]*</span> )?<b class="figure">([^<]*)', shown) == ["€20", "€25", "2,500 stars"]
     assert "It counts when your friend spends €20 or more within 60 days." in shown
     assert shown.index("data-share") < shown.index("Your friends")
     sent = message(shown)
@@ -133,7 +135,7 @@ def test_a_card_is_printed_with_its_own_link(client: Client, bluebell: Workspace
 
 def test_friends_are_shown_as_far_as_they_allow(client: Client, bluebell: Workspace) -> None:
     shown = page(enter(client, bluebell), "friends")
-    for said in ("Ben", "Chloé", "Dario", "Eva", "A friend", "Your reward arrives on 6 February"):
+    for said in ("Ben", "Chloé", "Dario", "Eva", "A friend, since 24 January", "Your reward arrives on 6 February"):
         assert said in shown
     for secret in ("Álvarez", "Noa", "@bluebell.example"):
         assert secret not in shown
@@ -147,7 +149,7 @@ def test_a_friend_is_reminded_once_in_the_members_own_name(client: Client, blueb
     assert "wa.me" not in page(client, where)
     assert client.post(path(where), secure=True)["Location"] == path(where)
     shown = page(client, where)
-    assert message(shown).startswith("Hi Eva, have you tried")
+    assert message(shown).startswith("Hi Eva! Have you tried")
     assert message(shown).endswith(DISCLOSURE)
     assert client.post(path(where), secure=True)["Location"] == path("friends")
     assert "You sent a reminder" in page(client, "friends")
@@ -199,9 +201,35 @@ def test_what_is_not_offered_is_not_there(client: Client, bluebell: Workspace, c
 def test_the_arrival_of_a_reward_is_celebrated_once(client: Client, bluebell: Workspace) -> None:
     enter(client, bluebell)
     shown = page(client)
-    assert "€20 for you!" in shown
-    assert shown.count("for you!") == 1
-    assert "for you!" not in page(client)
+    assert shown.count("Your reward is here!") == 1
+    assert "Your reward is here!" not in page(client)
+    assert "Your reward is here!" not in page(enter(Client(), bluebell), "rewards")
+
+
+def test_a_reward_arrives_once_whether_in_our_page_or_inside_the_companys(client: Client, bluebell: Workspace) -> None:
+    headers = {"authorization": f"Bearer {token(bluebell, 'Ada')}"}
+    inside = client.get(path("rewards"), secure=True, headers=headers).content.decode()
+    assert inside.count("Your reward is here!") == 1
+    assert "Your reward is here!" not in page(enter(client, bluebell))
+
+
+def test_a_reward_without_a_choice_is_celebrated_too(client: Client, bluebell: Workspace) -> None:
+    (welcome,) = rewards_of_mine(me_in(bluebell, "Ben"))
+    enter(client, bluebell, "Ben")
+    assert "Your reward is here!" not in page(client, "rewards")
+    issue_reward(workspace=bluebell, reward=welcome.number, proof="Handed over", actor=Actor("till"), now=START)
+    assert "Your reward is here!" in page(client, "rewards")
+    assert "Your reward is here!" not in page(client, "rewards")
+
+
+def test_how_far_a_reward_is_reads_the_same_wherever_it_is_told(client: Client, bluebell: Workspace) -> None:
+    enter(client, bluebell)
+    friends_page, rewards_page = page(client, "friends"), page(client, "rewards")
+    assert "Your reward is here. Choose what you would like." in friends_page
+    held = "Your reward arrives on 6 February, unless the purchase is returned."
+    assert held in friends_page
+    assert held in rewards_page
+    assert "is ready" not in friends_page + rewards_page
 
 
 def test_what_was_used_is_put_away(client: Client, bluebell: Workspace) -> None:
@@ -216,7 +244,7 @@ def test_what_was_used_is_put_away(client: Client, bluebell: Workspace) -> None:
 
 def test_where_a_reward_is_can_be_asked(client: Client, bluebell: Workspace) -> None:
     shown = html.unescape(page(enter(client, bluebell), "rewards/why"))
-    assert "It arrives on 6 February, unless the purchase is returned." in shown
+    assert "Your reward arrives on 6 February, unless the purchase is returned." in shown
     assert "This follows from the terms of “Bring a friend”, version 1." in shown
     for foreign in ("Ben-", "Álvarez", "budget"):
         assert foreign not in shown

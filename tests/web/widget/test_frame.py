@@ -76,12 +76,16 @@ def test_a_token_stands_in_for_a_session_and_sets_no_cookie(bluebell: Workspace)
     assert not done.cookies
 
 
+def _entered(client: Client, token: str) -> HttpResponse:
+    return client.post("/w/bluebell/portal/enter", {"token": token}, secure=True, headers={"Origin": SHOP})  # type: ignore[return-value]
+
+
 def test_with_a_token_that_is_refused_a_session_does_not_help(bluebell: Workspace) -> None:
     client = Client(enforce_csrf_checks=True)
     now = datetime.now(UTC)
     said = {"sub": "Ada", "aud": "bluebell", "iat": now, "exp": now + timedelta(minutes=5)}
     token = jwt.encode(said, make_portal_secret(workspace=bluebell, now=now), algorithm="HS256")
-    assert client.post("/w/bluebell/portal/enter", {"token": token}, secure=True).status_code == 303
+    assert _entered(client, token).status_code == 303
     assert client.get("/w/bluebell/portal/", secure=True).status_code == 200
     refused = {"Authorization": "Bearer a.b.c"}
     assert client.get("/w/bluebell/portal/", secure=True, headers=refused).status_code == 401

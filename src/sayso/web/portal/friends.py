@@ -18,9 +18,11 @@ from sayso.domains.referrals.queries import NoSuchReferral
 from sayso.domains.referrals.remind import MayNotRemind, remind_friend
 from sayso.domains.workspaces.ids import number_of
 from sayso.web.portal.lines import friend_line
-from sayso.web.portal.links import channel_links
-from sayso.web.portal.message import Message, ways_of
 from sayso.web.portal.visit import Visit, for_member
+from sayso.web.share_sheet import Message, disclosure, mail_subject, ways_of
+
+# Ways that reach one person, and not everybody at once.
+_TO_ONE = ("whatsapp", "email", "sms", "telegram")
 
 
 @require_safe
@@ -54,20 +56,28 @@ def reminder(visit: Visit, referral: str) -> HttpResponse:
             return visit.go("friends")
         return visit.go(f"friends/{friend.id}/reminder")
     message, links = _message(visit, friend)
-    return visit.show("reminder.html", "friends", friend=friend, text=message.text(next(iter(links.values()))),
-                      ways=ways_of(message, links))  # fmt: skip
+    ways = [each for each in ways_of(message, links) if each.channel in _TO_ONE]
+    return visit.show(
+        "reminder.html",
+        "friends",
+        friend=friend,
+        called=friend.name or _("your friend"),
+        text=message.text(next(iter(links.values()))),
+        ways=ways,
+    )
 
 
 def _message(visit: Visit, friend: Friend) -> tuple[Message, dict[str, str]]:
     """What the member may write, and the link in it."""
     offer = next((each for each in recommending(visit.me) if each.program == friend.program), None)
-    links = channel_links(visit, offer) if offer else {}
+    links = visit.links(offer) if offer else {}
     if not links:
         raise Http404
     company = visit.site.brand.name
-    said = {"name": friend.name, "company": company, "day": friend.until}
+    said = {"company": company, "day": friend.until}
+    greeting = _("Hi %(name)s!") % {"name": friend.name} if friend.name else _("Hi!")
     if friend.until:
-        words = _("Hi %(name)s, have you tried %(company)s yet? What I sent you is good until %(day)s: {link}") % said
+        words = _("Have you tried %(company)s yet? What I sent you is good until %(day)s: {link}") % said
     else:
-        words = _("Hi %(name)s, have you tried %(company)s yet? This is my link again: {link}") % said
-    return Message(words, _("If you join, I get a reward too."), _("%(company)s, for you") % said), links
+        words = _("Have you tried %(company)s yet? This is my link again: {link}") % said
+    return Message(f"{greeting} {words}", disclosure(), mail_subject(company)), links

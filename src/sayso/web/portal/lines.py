@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from sayso.domains.insight.portal.friends import Friend
+from sayso.domains.insight.portal.offer import Recommending
 from sayso.domains.insight.portal.rewards import OwnReward
 from sayso.domains.insight.portal.wallet import OwnMovement
 
@@ -27,6 +28,17 @@ class Line:
     chip: str
     tone: str
     text: str
+
+
+def headline(offer: Recommending) -> str:
+    """Return what recommending brings to both, in a line or two; the program's title where that cannot be said so."""
+    friends = _("Your friend gets %(friend)s.") % {"friend": offer.friend_gets} if offer.friend_gets else ""
+    if offer.friend_chooses and not friends:
+        friends = _("Your friend chooses a gift.")
+    own = _("You get %(you)s.") % {"you": offer.advocate_gets} if offer.advocate_gets else ""
+    if offer.advocate_chooses and not own:
+        own = _("You choose your reward.")
+    return " ".join(filter(None, (friends, own))) or offer.title
 
 
 def friend_line(friend: Friend) -> Line:
@@ -62,18 +74,31 @@ def _came(friend: Friend) -> str:
 
 
 def _what_it_brings(friend: Friend) -> str:
-    if friend.reward == "held":
-        return _("Your reward arrives on %(day)s, unless the purchase is returned.") % {"day": friend.arrives}
+    return _of_reward(friend.reward, friend.arrives)
+
+
+def _of_reward(state: str, day: str) -> str:
+    """How far a reward is; wherever it is told, in the same words.
+
+    Args:
+        state: one of the states of rewards; `open` where something is to be chosen first.
+        day: on which it arrives, or until when it is good; empty where that is not told.
+    """
+    if state == "held":
+        return _("Your reward arrives on %(day)s, unless the purchase is returned.") % {"day": day}
+    if state == "issued" and day:
+        return _("Use it by %(day)s.") % {"day": day}
     return {
-        "approved": _("Your reward is ready."),
+        "open": _("Your reward is here. Choose what you would like."),
+        "approved": _("Your reward is on its way to you."),
         "issued": _("You have your reward."),
         "redeemed": _("You have used your reward."),
-        "waiting": _("Your reward comes a little later."),
-        "in_review": _("We look at your reward first."),
-        "reversed": _("The reward was taken back."),
+        "waiting": _("Your reward comes with the next period of the program."),
+        "in_review": _("A person looks at your reward first."),
+        "reversed": _("Your reward was taken back, since what it was for did not last."),
         "denied": _("There was no reward for it."),
-        "expired": _("The reward was not used in time."),
-    }.get(friend.reward, "")
+        "expired": _("Your reward was not used in time."),
+    }.get(state, "")
 
 
 def reward_line(reward: OwnReward) -> Line:
@@ -90,7 +115,7 @@ def reward_line(reward: OwnReward) -> Line:
         "denied": (_("Not granted"), ""),
         "expired": (_("Expired"), ""),
     }[reward.state]
-    return Line(chip, tone, " ".join(filter(None, (because(reward), _state_sentence(reward)))))
+    return Line(chip, tone, " ".join(filter(None, (because(reward), _of_reward(reward.state, reward.due)))))
 
 
 def because(reward: OwnReward) -> str:
@@ -100,20 +125,6 @@ def because(reward: OwnReward) -> str:
     if reward.is_for_friend:
         return _("For a friend, %(day)s.") % {"day": reward.granted}
     return _("Since %(day)s.") % {"day": reward.granted} if reward.granted else ""
-
-
-def _state_sentence(reward: OwnReward) -> str:
-    if reward.state == "held" and reward.due:
-        return _("It arrives on %(day)s, unless the purchase is returned.") % {"day": reward.due}
-    if reward.state == "issued" and reward.due:
-        return _("Use it by %(day)s.") % {"day": reward.due}
-    return {
-        "approved": _("We are about to hand it over."),
-        "waiting": _("It comes with the next period of the program."),
-        "in_review": _("A person looks at it first."),
-        "reversed": _("What it was for did not last."),
-        "expired": _("It was not used in time."),
-    }.get(reward.state, "")
 
 
 def movement_line(movement: OwnMovement) -> str:

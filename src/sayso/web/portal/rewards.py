@@ -19,7 +19,7 @@ from sayso.domains.rewards.choose import choose_reward
 from sayso.domains.rewards.redeem import redeem_reward
 from sayso.domains.rewards.rule import ChoiceNotOffered, RewardNotOpen
 from sayso.domains.workspaces.ids import number_of
-from sayso.web.portal.lines import reward_line
+from sayso.web.portal.lines import because, reward_line
 from sayso.web.portal.visit import Visit, for_member
 
 _ACTOR = Actor("portal", by="member")
@@ -34,17 +34,18 @@ _ABOUT = ("rewards.", "referral", "people.", "guard.", "budget")
 def rewards(visit: Visit) -> HttpResponse:
     """Show the rewards: to choose, to use, to expect, and those that are over."""
     found = rewards_of_mine(visit.me)
-    here = {each.number for each in found if each.state in ("open", "issued")}
+    joy = visit.celebrate({each.number for each in found if each.state in ("open", "issued")})
+    to_choose = [each for each in found if each.state == "open"]
     lines = [(each, reward_line(each)) for each in found]
     done = visit.request.GET.get("done", "")
     return visit.show(
         "rewards.html",
         "rewards",
-        open=[each for each in lines if each[0].state == "open"],
+        open=[(each, because(each), joy and each is to_choose[0]) for each in to_choose],
         yours=[each for each in lines if each[0].state == "issued"],
         coming=[each for each in lines if each[0].state in _COMING],
         over=[each for each in lines if each[0].state in _OVER],
-        joy=visit.celebrate(here),
+        joy=joy,
         done=next((each for each in found if each.id == done), None),
     )
 

@@ -1,6 +1,6 @@
 """`/portal/`: what recommending brings, and passing it on in one tap; the card that is printed.
 
-Owns what these pages show. Links are `sharing`'s, words `message`'s.
+Owns what these pages show. Links are `sharing`'s, words `share_sheet`'s.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from django.http import Http404, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sayso.core.program.document import LINK_PLACE
 from sayso.domains.insight.portal.friends import friends_of
 from sayso.domains.insight.portal.offer import Recommending, recommending
 from sayso.domains.insight.portal.rewards import open_choices
 from sayso.domains.insight.portal.standing import roads_of, standings_of
 from sayso.domains.insight.portal.wallet import wallets_of_mine
 from sayso.domains.sharing.qr import qr_svg
-from sayso.web.portal.lines import because, friend_line
-from sayso.web.portal.links import channel_links
-from sayso.web.portal.message import Message, Way, message_of, read_typed, ways_of
+from sayso.web.portal.lines import because, friend_line, headline
 from sayso.web.portal.visit import Visit, for_member
+from sayso.web.share_sheet import Message, Way, message_of, read_typed, shown_link, ways_of
 
 _FEW = 3
 
@@ -63,6 +63,7 @@ def share(visit: Visit, program: str = "") -> HttpResponse:
         "share",
         offers=offers,
         offer=offer,
+        headline=headline(offer),
         sharing=sharing,
         roads=_roads(visit, offer.program),
         gift=_gift(visit),
@@ -79,7 +80,7 @@ def card(visit: Visit, program: str) -> HttpResponse:
     offer = next((each for each in recommending(visit.me) if each.program == program), None)
     if offer is None or "card" not in offer.channels:
         raise Http404
-    links = channel_links(visit, offer)
+    links = visit.links(offer)
     if not links:
         raise Http404
     return visit.show("card.html", "", offer=offer, link=links["card"], qr=_picture(links["card"]))
@@ -87,18 +88,16 @@ def card(visit: Visit, program: str) -> HttpResponse:
 
 def _sharing(visit: Visit, offer: Recommending) -> Sharing | None:
     """How it is passed on; None where the member may not."""
-    links = {} if offer.condition or offer.rests else channel_links(visit, offer)
+    links = {} if offer.condition or offer.rests else visit.links(offer)
     if not links:
         return None
-    shown = links.get("copy") or next(iter(links.values()))
+    shown = shown_link(links) or next(iter(links.values()))
     typed = read_typed(visit.request.POST.get("message", ""), shown) if visit.request.method == "POST" else ""
-    discloses = any(each.to == "advocate" for each in offer.offers)
-    message = message_of(
-        offer.message, typed, company=visit.site.brand.name, gift=offer.friend_gets, discloses=discloses
-    )  # fmt: skip
+    message = message_of(offer, company=visit.site.brand.name, typed=typed)
+    ways = [each for each in ways_of(message, links) if each.address]
     qr = _picture(links["qr"]) if "qr" in links else mark_safe("")
-    words = message.words.replace("{link}", shown)
-    return Sharing(offer, message, ways_of(message, links), shown, qr, "card" in links, words, bool(typed))
+    words = message.words.replace(LINK_PLACE, shown)
+    return Sharing(offer, message, ways, shown, qr, "card" in links, words, bool(typed))
 
 
 def _picture(link: str) -> SafeString:

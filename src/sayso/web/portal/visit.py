@@ -20,16 +20,19 @@ from sayso.core.program.explain.units import points_name
 from sayso.core.program.explain.voice import Language
 from sayso.core.program.scalars import LANGUAGES
 from sayso.domains.insight.portal.me import Me, look
+from sayso.domains.insight.portal.offer import Recommending
 from sayso.domains.pages.consent_texts import asked_with
 from sayso.domains.pages.models import ConsentText
 from sayso.domains.people.celebrate import celebrate
 from sayso.domains.people.host_token import TokenRefused, member_vouched_for
 from sayso.domains.people.models import Member
 from sayso.domains.people.sessions import Session
+from sayso.domains.sharing.links import MayNotShare
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.consent_words import consent_words
 from sayso.web.embedded import host_token_of
 from sayso.web.portal.session import session_in
+from sayso.web.share_sheet import links_for
 from sayso.web.site import Site, on_site
 from sayso.web.site_pages import LANGUAGE, show, visitor_language
 
@@ -74,6 +77,13 @@ class Visit:
     def celebrate(self, rewards: set[int]) -> bool:
         """Say whether some rewards arrived that were not celebrated yet; the next time they were."""
         return celebrate(member=self.member, here=rewards)
+
+    def links(self, offer: Recommending) -> dict[str, str]:
+        """Return the member's link for each channel of a program, in order; none where they were barred."""
+        try:
+            return links_for(self.site, self.me, offer)
+        except MayNotShare:
+            return {}
 
     @property
     def is_embedded(self) -> bool:

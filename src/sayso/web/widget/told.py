@@ -84,7 +84,7 @@ def share(told: Told, said: Shares) -> dict[str, Any]:
     sheet = sheet_for(told.site, me, offer)
     return {
         "title": sheet.title,
-        "message": sheet.message,
+        "message": sheet.message.text(sheet.link),
         "link": sheet.link,
         "ways": [
             {"channel": each.channel, "name": each.name, "link": each.link, "address": each.address}

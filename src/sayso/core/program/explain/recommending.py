@@ -3,7 +3,7 @@
 Owns those sentences. The same clauses said to everybody are `rewards`'. It must not speak of what anything costs.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sayso.core.program.document import Choice, Clause, Document, Gift, Give
@@ -24,7 +24,10 @@ class Offered:
     Attributes:
         to: friend or advocate.
         counted: it comes with every so many friends, or from a number of friends on.
-        short: the first thing that it gives, as a headline says it; empty where that cannot be said shortly.
+        certain: everybody gets it who does what it takes, from the first friend on.
+        short: the first thing that it gives, as a headline says it; empty where that cannot be said shortly, and where
+            it is to be chosen.
+        options: what one thing may be chosen from, what kind of thing each is and how much; empty for no choice.
         sentence: when it comes, what it is, and its terms.
         brief: only when it comes, in a sentence or two.
     """
@@ -32,7 +35,9 @@ class Offered:
     name: str
     to: str
     counted: bool
+    certain: bool
     short: str
+    options: tuple[tuple[str, str], ...]
     sentence: str
     brief: str
 
@@ -59,9 +64,15 @@ def offers_in_words(
 def _offered(written: Written, reader: Reader) -> Offered:
     clause = written.clause
     counted = bool(clause.every or clause.by_count)
-    sentences = " ".join(_sentences(written, reader))
     return Offered(
-        written.name, clause.to, counted, _short(clause, reader), sentences, " ".join(_brief(written, reader))
+        name=written.name,
+        to=clause.to,
+        counted=counted,
+        certain=not counted and clause.if_ is None,
+        short=_short(clause, reader),
+        options=tuple(_option(gift, reader) for gift in _choice(clause)),
+        sentence=" ".join(_sentences(written, reader)),
+        brief=" ".join(_brief(written, reader)),
     )
 
 
@@ -117,7 +128,18 @@ def _one(given: Gift | Choice, reader: Reader) -> str:
 
 def _short(clause: Clause, reader: Reader) -> str:
     give = clause.give or min((clause.by_count or {}).items())[1]
-    first = give[0].choice[0] if isinstance(give[0], Choice) else give[0]
-    if isinstance(first.value, Rate):
-        return points_in_words(first.value, "", reader)
-    return short(first, reader)
+    return "" if isinstance(give[0], Choice) else _measured(give[0], reader)
+
+
+def _choice(clause: Clause) -> Sequence[Gift]:
+    return next((each.choice for each in clause.give or () if isinstance(each, Choice)), ())
+
+
+def _option(gift: Gift, reader: Reader) -> tuple[str, str]:
+    """What kind of thing it is, and how much; points are called what they are called where they are counted."""
+    label = "" if gift.kind == "points" else reader.voice.say(f"kind.{gift.kind}")
+    return label, _measured(gift, reader)
+
+
+def _measured(gift: Gift, reader: Reader) -> str:
+    return points_in_words(gift.value, "", reader) if isinstance(gift.value, Rate) else short(gift, reader)

@@ -45,11 +45,13 @@ class Friend:
     Attributes:
         id: of the referral.
         name: the first name; empty where it is not known or may not be shown.
+        recommended: the day on which they came through the member.
         step: the last step that was reached, in words; empty where it may not be shown.
         since: the day of that step; without one, and always where steps may not be shown, empty.
         next_step: what comes next; empty where nothing does, or it may not be shown.
         until: the last day for it.
-        reward: how far the member's own reward is, one of the states of rewards; empty for none.
+        reward: how far the member's own reward is, one of the states of rewards, `open` where it is to be chosen;
+            empty for none.
         arrives: the day on which its hold ends.
         may_be_reminded: now, by the member.
         reminded: the day on which they were.
@@ -58,6 +60,7 @@ class Friend:
     id: str
     program: str
     name: str
+    recommended: str
     stage: Stage
     step: str
     since: str
@@ -143,16 +146,22 @@ def _friend(me: Me, row: Referral, known: _Known) -> Friend:
         id=public_id("ref", row.id),
         program=row.program,
         name=known.names.get(row.friend, ""),
+        recommended=me.day(row.opened_at),
         stage=_STAGES[row.status],
         step=step,
         since=me.day(at),
         next_step=following if row.status == "open" else "",
         until=me.last_day(known.ends.get(row.timer)) if following and row.status == "open" else "",
-        reward=reward.state if reward else "",
+        reward=state_of(reward) if reward else "",
         arrives=me.day(reward.due_at) if reward and reward.state == "held" else "",
         may_be_reminded=row.id in known.remindable,
         reminded=me.day(reminded),
     )
+
+
+def state_of(reward: Reward) -> str:
+    """Return how far a reward is to whom it belongs: `open` where they are to choose something first."""
+    return "open" if reward.state == "approved" and reward.offered else str(reward.state)
 
 
 def _steps(me: Me, row: Referral) -> tuple[str, datetime | None, str]:

@@ -29,7 +29,8 @@ class Recommending:
     Attributes:
         version: that is in force, whose terms hold.
         offers: what it brings to both sides.
-        friend_gets, advocate_gets: the first of it in short; empty where that cannot be said so.
+        friend_gets, advocate_gets: the first of it that is certain, in short; empty where that cannot be said so.
+        friend_chooses, advocate_chooses: of what, where it is a choice: what kind of thing each is, and how much.
         brief: when the first reward of the member comes, in a sentence or two; empty where there is none.
         condition: who may recommend, in a sentence, where this member may not now; else empty.
         rests: it takes no new friends at the moment.
@@ -43,6 +44,8 @@ class Recommending:
     offers: tuple[Offered, ...]
     friend_gets: str
     advocate_gets: str
+    friend_chooses: tuple[tuple[str, str], ...]
+    advocate_chooses: tuple[tuple[str, str], ...]
     brief: str
     condition: str
     rests: bool
@@ -85,13 +88,16 @@ def _recommending(me: Me, program: CompiledProgram) -> Recommending:
     may = may_recommend(workspace=me.workspace, program=version, member=me.member.id, now=me.now)
     condition = version.conditions.get("people.advocates")
     who = Reader(me.voice, document, "advocate")
+    friends, own = (_first(offers, to) for to in ("friend", "advocate"))
     return Recommending(
         program=program.name,
         title=me.title(program),
         version=program.version,
         offers=tuple(offers),
-        friend_gets=_first(offers, "friend"),
-        advocate_gets=_first(offers, "advocate"),
+        friend_gets=friends.short if friends else "",
+        advocate_gets=own.short if own else "",
+        friend_chooses=friends.options if friends else (),
+        advocate_chooses=own.options if own else (),
         brief=next((each.brief for each in offers if each.to == "advocate" and not each.counted), ""),
         condition="" if may else who_in_words("advocates", condition, who),
         rests=_rests(me, document),
@@ -106,10 +112,10 @@ def _groups(me: Me, version: Version) -> set[str]:
     return groups_with(workspace=me.workspace, program=version, groups=named, member=me.member.id, now=me.now)
 
 
-def _first(offers: Sequence[Offered], to: str) -> str:
-    """What the first reward for one side is in short; one that everybody gets goes before one that is counted."""
-    mine = [each for each in offers if each.to == to and each.short]
-    return next((each.short for each in sorted(mine, key=lambda each: each.counted)), "")
+def _first(offers: Sequence[Offered], to: str) -> Offered | None:
+    """The first reward for one side that is certain and can be said in short."""
+    mine = (each for each in offers if each.to == to and each.certain)
+    return next((each for each in mine if each.short or each.options), None)
 
 
 def _rests(me: Me, document: Document) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sayso.core.engine.states import ENDED
 from sayso.core.program.explain.things import Thing
-from sayso.domains.insight.portal.friends import names_shown
+from sayso.domains.insight.portal.friends import names_shown, state_of
 from sayso.domains.insight.portal.me import Me
 from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.fulfilment.queries import HandedOver, handed_over
@@ -58,12 +58,6 @@ class OwnReward:
     def text(self) -> str:
         """What it is, as it stands in a sentence."""
         return ", ".join(each.text for each in self.things)
-
-    @property
-    def headline(self) -> str:
-        """How much it is: of its first thing, or of the first that may be chosen."""
-        first = next(iter((*self.options, *self.things)), None)
-        return "" if first is None else first.text if first.kind == "points" else first.amount or first.label
 
 
 def rewards_of_mine(me: Me, *, limit: int = MOST) -> list[OwnReward]:
@@ -115,7 +109,7 @@ def _reward(me: Me, row: Reward, handed: Sequence[HandedOver], friends: dict[int
         id=public_id("rew", row.id),
         number=row.id,
         program=row.program,
-        state="open" if row.state == "approved" and options else row.state,
+        state=state_of(row),
         things=things,
         options=options,
         codes=codes,

@@ -48,8 +48,8 @@ def icon(name: str) -> SafeString:
 
 @register.filter
 def initial(name: str) -> str:
-    """Return the first letter of a name; a dot for who is not named."""
-    return name[:1].upper() or "·"
+    """Return the first letter of a name."""
+    return name[:1].upper()
 
 
 @register.filter
