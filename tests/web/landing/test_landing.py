@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -20,7 +21,7 @@ from sayso.domains.pages.figures import page_figures
 from sayso.domains.pages.variants import variant_for
 from sayso.domains.people.consents import NEWS, SHARED, consents_of
 from sayso.domains.people.models import Member
-from sayso.domains.people.update import Update, update_member
+from sayso.domains.people.update import Update, erase_member, update_member
 from sayso.domains.programs.pause import pause_program
 from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.models import Reward
@@ -321,14 +322,31 @@ def test_an_advocate_hands_in_a_contact_with_their_consent(client: Client, plain
     missing = fill_in(client, path, asked={"t": token}, email="eva@example.com", name="Eva")
     assert missing.status_code == 422
     assert "Please ask them first" in missing.content.decode()
-    done = fill_in(client, path, asked={"t": token}, email="eva@example.com", name="Eva", **{"consent-contacted": "1"})
+    ticked: dict[str, Any] = {"name": "Eva", "consent-contacted": "1"}
+    done = fill_in(client, path, asked={"t": token}, email="eva@example.com", **ticked)
     assert "Thank you for the introduction" in done.content.decode()
     lead_event = Event.objects.get(workspace=plain, type="lead")
     assert lead_event.props["consents"]["contacted"]["given"] is True
     assert Referral.objects.get(workspace=plain).friend == lead_event.member
-    again = fill_in(client, path, asked={"t": token}, email="eva@example.com", name="Eva", **{"consent-contacted": "1"})
-    assert "This contact cannot be taken" in again.content.decode()
+    again = fill_in(client, path, asked={"t": token}, email="eva@example.com", **ticked)
     assert Event.objects.filter(workspace=plain, type="lead").count() == 1
+    # Neither who recommends here nor who is known here is to be found out with the form.
+    nobody = fill_in(client, path, advocate="Nobody Atall", email="dario@example.com", **ticked)
+    for answer in (again, nobody):
+        assert _main(answer) == _main(done)
+
+
+def test_the_click_on_the_link_of_somebody_who_was_erased_is_no_recommendation(
+    client: Client, plain: Workspace
+) -> None:
+    token = token_of(plain)
+    client.cookies["sayso_click"] = token
+    erase_member(workspace=plain, member="ada", actor=Actor("api"), now=datetime.now(UTC))
+    said = look(client, t=token).content.decode()
+    assert "A friend thinks" not in said
+    assert "advocate" in fields_of(said)
+    ticked: dict[str, Any] = {"consent-contacted": "1"}
+    assert fill_in(client, f"{PAGE}/lead", t=token, **ticked).status_code == 422
 
 
 def test_the_same_pages_stand_at_the_root_of_the_companys_own_host(

@@ -22,6 +22,7 @@ from sayso.domains.pages.consent_texts import NoSuchConsentText
 from sayso.domains.people.consents import CONTACTED, PROP, as_prop
 from sayso.domains.referrals.hand_in import Contact, KnownContact, hand_in
 from sayso.domains.referrals.opened import NothingOpened
+from sayso.domains.sharing.queries import NoSuchCode
 from sayso.domains.sharing.tries import TooManyTries
 from sayso.web.landing.advocate import Ambiguous, Unknown, advocate_problem, named_by_hand
 from sayso.web.landing.countries import country_of_workspace
@@ -105,15 +106,12 @@ def _hand_in(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
         return _page(visit, form.with_wrong(ADVOCATE, advocate_problem(error)), ticket=ticket)
     except Ambiguous as error:
         return _page(visit, form.with_detail(advocate_problem(error)), ticket=ticket)
-    except (NothingOpened, KnownContact):
-        # The same words for both: who is known here is nobody's business.
-        why = _("They may be known here already, or the terms do not allow it. Nothing was changed for them.")
-        return visit.show("refused.html", refusal=_("This contact cannot be taken"), why=why)
     except (NoSuchConsentText, NotSayable, KeyReused) as error:
         return _page(visit, form, problem=form_problem(error))
     except (TooBusy, NotAnswered):
         return _busy(visit, form, ticket)
-    except Undecided:
+    except (Undecided, NothingOpened, NoSuchCode, KnownContact):
+        # Taken or not, the same words: who recommends here and who is known here is nobody's business.
         pass
     return visit.show("handed_in.html")
 

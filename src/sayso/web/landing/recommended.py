@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from sayso.domains.people.names import first_names
 from sayso.domains.people.queries import member_numbered
 from sayso.domains.sharing.click import ON_OUR_PAGES, Click, read_token
-from sayso.domains.sharing.queries import NoSuchCode, code_named
+from sayso.domains.sharing.queries import NoSuchCode, code_named, known_codes
 from sayso.web.site import Site
 
 COOKIE = "sayso_click"
@@ -65,6 +65,9 @@ def recommended(request: HttpRequest, site: Site) -> Recommended:
     token = request.POST.get(ON_OUR_PAGES) or request.GET.get(ON_OUR_PAGES, "")
     found = read_token(token, site.workspace)
     kept = read_token(request.COOKIES.get(COOKIE, ""), site.workspace)
+    # Of a click on the link of somebody who is gone nothing is left: neither that it was, nor that they were here.
+    known = known_codes(site.workspace, {click.code for click in (found, kept) if click})
+    found, kept = (click if click and click.code in known else None for click in (found, kept))
     clicks = [(click, source) for click, source in ((found, "token"), (kept, "cookie")) if click]
     if found and kept and (found.code, found.at) == (kept.code, kept.at):
         clicks = clicks[1:]
