@@ -11,7 +11,7 @@ from django.db import models
 from tests.architecture.sources import ROOT
 
 # What there is one of for all companies together.
-OUTSIDE_WORKSPACES = {"workspaces.workspace"}
+OUTSIDE_WORKSPACES = {"workspaces.workspace", "jobs.heartbeat"}
 
 
 def our_models() -> list[type[models.Model]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import Mock
 
@@ -11,6 +12,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from sayso.domains.decisions.committer import Committer, committer
+from sayso.domains.jobs.heartbeats import note_done
 from sayso.web import health
 from tests.domains.cast import STARS, decide, event, open_bluebell
 
@@ -64,6 +66,12 @@ def test_a_host_whose_events_are_not_decided_is_not_ready(client: Client, monkey
 def figures(text: str) -> dict[str, float]:
     lines = (line.rpartition(" ") for line in text.splitlines() if not line.startswith("#"))
     return {name: float(value) for name, _, value in lines}
+
+
+def test_metrics_tell_how_long_ago_each_duty_was_done(client: Client) -> None:
+    note_done("relay", datetime.now(UTC) - timedelta(minutes=5))
+    found = figures(client.get("/metrics").content.decode())
+    assert 300 <= found['sayso_duty_done_seconds{duty="relay"}'] < 330
 
 
 def test_metrics_count_what_waits(client: Client) -> None:

@@ -46,7 +46,7 @@ class HealthAnswers:
 
 
 def health() -> dict[str, Health]:
-    """Return how each thing is that a service needs: `database`, `migrations`, `disk`, `events`; all `ok` means ready."""
+    """Return how each thing is that a service needs: `database`, `migrations`, `disk`, `events`; ready is all `ok`."""
     events: Health = "stuck" if committer_is_stuck() else "ok"
     return {**_database_and_migrations(), "disk": _disk(), "events": events}
 

@@ -16,6 +16,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYP
 from prometheus_client.registry import Collector
 
 from sayso.domains.insight.waiting import Waiting, waiting
+from sayso.domains.jobs.heartbeats import seconds_since_done
 
 __all__ = ["CONTENT_TYPE", "metrics"]
 
@@ -60,6 +61,15 @@ class _Figures(Collector):
             for pool, left in each.codes.items():
                 codes.add_metric([each.workspace, pool], left)
         yield codes
+        yield _duties()
+
+
+def _duties() -> Metric:
+    said = "How long ago a worker last did this duty to its end."
+    duties = GaugeMetricFamily("sayso_duty_done_seconds", said, labels=("duty",))
+    for name, seconds in seconds_since_done(datetime.now(UTC)).items():
+        duties.add_metric([name], seconds)
+    return duties
 
 
 def _version() -> str:

@@ -1,10 +1,13 @@
 """Long tasks: they go on after their worker died, stop when they are called off, and a zombie writes nothing."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
+from sayso.domains.jobs import run_tasks
 from sayso.domains.jobs.lease import claim
 from sayso.domains.jobs.models import Task
 from sayso.domains.jobs.run_tasks import Cancelled, LeaseLost, RunningTask, run_next_task
@@ -83,3 +86,24 @@ def test_public_ids_are_read_back_and_tell_kinds_apart() -> None:
     assert number_of("rew", "rew_" + "Z" * 13) is None
     assert number_of("rew", "rew_1") is None
     assert public_id("rew", 1) < public_id("rew", 40)
+
+
+def test_a_database_that_is_away_for_a_moment_ends_no_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    task, beats = started("count_to", number=1), threading.Semaphore(0)
+    (row,) = claim(Task.objects.all(), limit=1, now=START, seconds=60)
+    renew = Task.renew
+
+    def renewed(held: Task, **until: Any) -> bool:
+        beats.release()
+        if row.total == 0:
+            row.total = 1
+            raise OperationalError("the server closed the connection unexpectedly")
+        return renew(held, **until)
+
+    monkeypatch.setattr(Task, "renew", renewed)
+    monkeypatch.setattr(run_tasks, "HEARTBEAT_SECONDS", 0.01)
+    with run_tasks._heartbeat(row):
+        assert all(beats.acquire(timeout=10) for _ in range(3))
+    task.refresh_from_db()
+    assert task.leased_until is not None
+    assert task.leased_until != row.leased_until

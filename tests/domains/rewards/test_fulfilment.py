@@ -1,6 +1,7 @@
 """Orders from approval to the log, with providers of our own: pools, codes we make up, and people."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,8 +14,9 @@ from sayso.domains.events.models import Event
 from sayso.domains.events.receive import receive
 from sayso.domains.insight.waiting import waiting_in
 from sayso.domains.ledger.models import Balance
+from sayso.domains.rewards.fulfilment import deliver
 from sayso.domains.rewards.fulfilment.generated import LETTERS, made_up
-from sayso.domains.rewards.fulfilment.port import ProviderNotUsable
+from sayso.domains.rewards.fulfilment.port import Outcome, ProviderNotUsable, Wanted
 from sayso.domains.rewards.load_codes import PoolNotUsable
 from sayso.domains.rewards.models import Order, Pool, PoolCode, Reward
 from sayso.domains.rewards.set_provider import Scope, set_provider
@@ -286,3 +288,44 @@ def test_an_operator_sees_what_waits_to_be_handed_over() -> None:
     work()
     figures = waiting_in(bluebell, NOW)
     assert (figures.orders, figures.codes) == (1, {"vouchers": 0})
+
+
+def test_an_order_that_fails_unforeseen_waits_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    bluebell = open_bluebell(GIFTS)
+    fill(bluebell, "AAA-1", "AAA-2")
+    provide(bluebell, "gift_card", "pool", pool="vouchers")
+    buys(bluebell, "Ada", "Ben")
+    pool = deliver.local_providers()["pool"]
+    hand_over, asked = pool.hand_over, list[int]()
+
+    def fail_first(wanted: Wanted) -> Outcome:
+        asked.append(wanted.reward.id)
+        if wanted.reward.id == asked[0]:
+            raise RuntimeError("nobody foresaw this")
+        return hand_over(wanted)
+
+    monkeypatch.setattr(pool, "hand_over", fail_first, raising=False)
+    work()
+    assert sorted(Reward.objects.filter(workspace=bluebell).values_list("state", flat=True)) == ["approved", "issued"]
+    failed = Order.objects.get(workspace=bluebell, reward=asked[0])
+    assert (failed.attempts, failed.lease_token) == (1, 0)
+    assert failed.next_at is not None
+    assert failed.next_at > NOW
+
+
+def test_outcomes_that_cannot_be_entered_hold_up_no_other_workspace(monkeypatch: pytest.MonkeyPatch) -> None:
+    bluebell, calm = open_bluebell(GIFTS), open_bluebell(GIFTS, name="calm")
+    for each in (bluebell, calm):
+        fill(each, "AAA-1")
+        provide(each, "gift_card", "pool", pool="vouchers")
+        buys(each, "Ada")
+    enter = deliver.enter_outcomes
+
+    def fail(workspace: Workspace, *arguments: Any, **named: Any) -> None:
+        if workspace == bluebell:
+            raise RuntimeError("nobody foresaw this")
+        enter(workspace, *arguments, **named)
+
+    monkeypatch.setattr(deliver, "enter_outcomes", fail)
+    work()
+    assert (the_reward(bluebell).state, the_reward(calm).state) == ("approved", "issued")

@@ -1,4 +1,4 @@
-"""Tables of this app: notices that wait to be told, and long tasks."""
+"""Tables of this app: notices that wait to be told, long tasks, and when each duty was last done."""
 
 from django.db import models
 
@@ -77,3 +77,13 @@ class Task(Leased):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class Heartbeat(models.Model):
+    """When a duty was last done; duties are of the whole installation, so this has no workspace."""
+
+    duty = models.TextField(primary_key=True)
+    done_at = MomentField()
+
+    def __str__(self) -> str:
+        return self.duty

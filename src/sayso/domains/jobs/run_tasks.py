@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 
 from sayso.domains.jobs.lease import claim
 from sayso.domains.jobs.models import Task, TaskState
@@ -106,7 +106,17 @@ def _heartbeat(row: Task) -> Iterator[None]:
 def _beat(row: Task, ended: threading.Event) -> None:
     try:
         while not ended.wait(HEARTBEAT_SECONDS):
-            if not row.renew(now=datetime.now(UTC), seconds=LEASE_SECONDS):
+            if not _renewed(row):
                 return
     finally:
         connections.close_all()
+
+
+def _renewed(row: Task) -> bool:
+    """Whether the task may still be ours: a database that is away for a moment is asked again at the next beat."""
+    try:
+        return row.renew(now=datetime.now(UTC), seconds=LEASE_SECONDS)
+    except (OperationalError, InterfaceError):
+        _log.warning("task's lease could not be renewed", task=row.id, exc_info=True)
+        connections.close_all()
+        return True

@@ -11,8 +11,10 @@ import structlog
 from django.db import close_old_connections, connections
 
 from sayso.domains.jobs.duties import Duty, all_duties
+from sayso.domains.jobs.heartbeats import EVERY, note_done
 
 LONGEST_REST_SECONDS = 60.0
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 _log = structlog.get_logger(__name__)
 
@@ -33,19 +35,28 @@ def run_worker(stop: threading.Event, *, duties: list[Duty] | None = None) -> No
 
 
 def _do(duty: Duty, stop: threading.Event) -> None:
-    failures = 0
+    failures, noted = 0, NEVER
     try:
         while not stop.is_set():
             close_old_connections()
+            now = datetime.now(UTC)
             try:
-                more, failures = duty.work(datetime.now(UTC)), 0
+                more, failures = duty.work(now), 0
+                if now - noted >= EVERY:
+                    note_done(duty.name, now)
+                    noted = now
             except Exception:
                 _log.exception("duty failed", duty=duty.name)
                 more, failures = False, failures + 1
             if not more:
-                stop.wait(min(duty.every_seconds * 2**failures, LONGEST_REST_SECONDS))
+                stop.wait(_rest_after(failures, duty.every_seconds))
         duty.finish()
     except Exception:
         _log.exception("duty could not be finished", duty=duty.name)
     finally:
         connections.close_all()
+
+
+def _rest_after(failures: int, every_seconds: float) -> float:
+    # Doubled without end it would become a number that no clock takes.
+    return float(min(every_seconds * 2 ** min(failures, 10), LONGEST_REST_SECONDS))

@@ -7,7 +7,8 @@ that a worker which slept past it changes nothing. It must not know a provider, 
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -67,7 +68,7 @@ def hand_over_here(now: datetime) -> bool:
     places = _places(orders)
     for order in orders:
         if not order.settled:
-            _hand_over_here(order, places[order.workspace_id], now)
+            _tried_here(order, places[order.workspace_id], now)
     _enter(orders, places, now)
     return len(orders) == HERE_AT_ONCE
 
@@ -111,10 +112,33 @@ def _enter(orders: Iterable[Order], places: dict[int, _Place], now: datetime) ->
         if order.settled:
             rewards[order.workspace_id].add(order.reward)
     for workspace, numbers in rewards.items():
-        enter_outcomes(places[workspace].workspace, numbers, now=now)
+        try:
+            enter_outcomes(places[workspace].workspace, numbers, now=now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            # They are settled, and due again when their lease is over; other workspaces' are entered now.
+            _log.exception("outcomes of orders could not be entered", workspace=workspace)
+
+
+@contextmanager
+def _waiting_alone(order: Order, now: datetime) -> Iterator[None]:
+    """Let an order at which something fails wait alone, while the others of the pass go on."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        _log.exception("an order failed in a way that nobody foresaw", order=order.key)
+        order.release(attempts=order.attempts + 1, next_at=now + wait_after(order.attempts))
 
 
 # --- within our own database ----------------------------------------------------------------------------------------
+
+
+def _tried_here(order: Order, place: _Place, now: datetime) -> None:
+    with _waiting_alone(order, now):
+        _hand_over_here(order, place, now)
 
 
 def _hand_over_here(order: Order, place: _Place, now: datetime) -> None:
@@ -135,15 +159,10 @@ def _hand_over_here(order: Order, place: _Place, now: datetime) -> None:
 
 
 def _tried_elsewhere(order: Order, place: _Place, now: datetime) -> bool:
-    """As `_hand_over_elsewhere`; an order at which that fails waits alone, and the others of the pass go on."""
-    try:
+    """As `_hand_over_elsewhere`; whoever's order fails unforeseen is left alone like who does not answer."""
+    with _waiting_alone(order, now):
         return _hand_over_elsewhere(order, place, now)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        _log.exception("an order failed in a way that nobody foresaw", order=order.key)
-        order.release(attempts=order.attempts + 1, next_at=now + wait_after(order.attempts))
-        return True
+    return True
 
 
 def _hand_over_elsewhere(order: Order, place: _Place, now: datetime) -> bool:
