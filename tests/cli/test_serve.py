@@ -195,7 +195,7 @@ def test_a_request_is_known_by_one_id_in_its_answer_and_in_the_log(start: Start)
     lines = [json.loads(line) for line in service.log.read_text().splitlines()]
     known = {line["request_id"]: (line["route"], line["status"]) for line in lines if line["event"] == "request"}
     assert known["bluebell-0001"] == ("/livez", 200)
-    assert known[made] == ("/nowhere", 404)
+    assert known[made] == ("-", 404)
 
 
 def test_a_request_under_way_is_answered_before_the_end_and_its_event_stands_in_the_log(start: Start) -> None:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from sayso.config.wsgi import application
+from sayso.domains.sharing.clicks import clicks
+from sayso.domains.sharing.links import link_for
+from sayso.domains.sharing.redirects import redirects
 from sayso.web.access_log import ROUTE, AccessLog, Application
+from tests.domains.cast import FRIENDS, START, decide, event, open_bluebell
+
+FROM = {
+    "QUERY_STRING": "", "SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_HOST": "localhost",
+    "REMOTE_ADDR": "203.0.113.5", "HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0",
+    "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -84,3 +96,24 @@ def test_an_answer_in_pieces_is_logged_when_it_was_sent() -> None:
     assert body == b"one two"
     assert [line["event"] for line in lines] == ["in between", "request"]
     assert lines[1]["request_id"] == headers["X-Request-Id"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_line_names_who_stands_in_the_path_whoever_answers() -> None:
+    bluebell = open_bluebell(f"{FRIENDS}runs: {{from: 2020-01-01, until: 2040-12-31}}\n")
+    decide(bluebell, [event("a-1", "signup", "Ada")])
+    link = link_for(workspace=bluebell, program="friends", member="Ada", channel="copy", now=START)
+    redirects.forget()
+    secure = {"wsgi.url_scheme": "https"}
+    asked: list[tuple[str, dict[str, str], str]] = [
+        ("/api/v1/members/ada@example.com", {}, "-"),
+        ("/nothing/of/ada", secure, "-"),
+        (f"/w/bluebell/r/{link.slug}", secure, "/w/<slug:workspace>/r/<str:slug>"),
+        (f"/w/bluebell/r/{link.slug}", secure, "/r/<slug>"),
+        ("/livez", {}, "/livez"),
+    ]
+    for path, more, route in asked:
+        _, _, _, lines = ask(application, **{**FROM, "PATH_INFO": path, "wsgi.input": BytesIO(), **more})
+        assert {line["route"] for line in lines if line["event"] == "request"} == {route}
+    clicks.stop()
+    clicks.forget()

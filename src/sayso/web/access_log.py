@@ -23,8 +23,9 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 REQUEST_ID = "sayso.request_id"
-# What Django resolved the path to; paths themselves hold members' names, which do not belong in a log.
+# What whoever answers resolved the path to; paths themselves hold members' names, which do not belong in a log.
 ROUTE = "sayso.route"
+_NO_ROUTE = "-"
 
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _LOGGER = "sayso.access"
@@ -90,7 +91,7 @@ class _Request:
         _log.info(
             "request",
             method=environ["REQUEST_METHOD"],
-            route=environ.get(ROUTE) or environ["PATH_INFO"],
+            route=environ.get(ROUTE) or _NO_ROUTE,
             status=int(self._status[:3] or 0),
             milliseconds=round((time.perf_counter() - self._began) * 1000, 1),
         )

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from sayso.web.access_log import ROUTE
 from sayso.web.api.events import PATH, Reply, Sent, take_events
 from sayso.web.callers import client_address
 from sayso.web.links import answer_from_memory, headers_to
@@ -18,6 +19,7 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 _LINKS, _SAFE = ("/r/", "/w/"), ("GET", "HEAD")
+_LINK_ROUTE = "/r/<slug>"
 _FOUND, _EMPTY, _NOTHING = "302 Found", ("Content-Length", "0"), [b""]
 _STATUS = {int(status): f"{int(status)} {status.phrase}" for status in HTTPStatus}
 
@@ -28,10 +30,12 @@ def front_door(django: Application) -> Application:
     def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if path == PATH and method == "POST":
+            environ[ROUTE] = PATH
             return _answer(take_events(_sent(environ)), start_response)
         if path.startswith(_LINKS) and method in _SAFE:
             address = answer_from_memory(environ)
             if address is not None:
+                environ[ROUTE] = _LINK_ROUTE
                 start_response(_FOUND, [*headers_to(address), _EMPTY])
                 return _NOTHING
         return django(environ, start_response)

@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from sayso.domains.decisions.committer import committer_is_stuck
+from sayso.web.access_log import ROUTE
 from sayso.web.metrics import CONTENT_TYPE, metrics
 
 Health = Literal["ok", "unreachable", "behind", "full", "stuck"]
@@ -40,6 +41,7 @@ class HealthAnswers:
         answer = self._paths.get(request.path)
         if answer is None:
             return self._get_response(request)
+        request.META[ROUTE] = request.path
         response = answer(request) if request.method in {"GET", "HEAD"} else HttpResponse(status=405)
         response.headers["Cache-Control"] = "no-store"
         return response
