@@ -46,3 +46,14 @@ def test_a_careless_sqlite_is_reported(tmp_path: Path) -> None:
 def test_another_database_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "vendor", "oracle")
     assert [message.id for message in check_database(connection)] == ["sayso.E001"]
+
+
+def test_a_postgresql_that_falls_silent_is_given_up_and_what_the_url_says_is_added() -> None:
+    plain = database_settings("postgresql://sayso@localhost/sayso")["OPTIONS"]
+    assert plain["connect_timeout"] < 30
+    assert plain["keepalives_idle"] + plain["keepalives_count"] * plain["keepalives_interval"] <= 30
+    assert plain["tcp_user_timeout"] <= 30_000
+    url = "postgresql://sayso@localhost/sayso?connect_timeout=3&options=-c%20statement_timeout=5s"
+    found = database_settings(url)["OPTIONS"]
+    assert str(found["connect_timeout"]) == "3"
+    assert found["options"] == f"{plain['options']} -c statement_timeout=5s"

@@ -16,6 +16,14 @@ _CONNECTION_MAX_AGE_SECONDS = 60
 # A process that is stopped in the middle of a batch holds the place of the workspace's one writer. The server ends its
 # session after this, and what it writes when it wakes is refused; no batch of ours pauses for so long.
 _IDLE_IN_TRANSACTION = "-c idle_in_transaction_session_timeout=60s"
+# A server whose host vanished answers nothing, not even that it is gone: after half a minute of silence it is given up.
+_POSTGRESQL_OPTIONS: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 
 SQLITE_OPTIONS: dict[str, Any] = {
     # A transaction that reads first and writes later cannot be upgraded safely, so every one starts as a writer.
@@ -44,5 +52,7 @@ def database_settings(url: str) -> dict[str, Any]:
     else:
         found["CONN_MAX_AGE"] = _CONNECTION_MAX_AGE_SECONDS
         found["CONN_HEALTH_CHECKS"] = True
-        found["OPTIONS"] = {"options": _IDLE_IN_TRANSACTION, **found.get("OPTIONS", {})}
+        given = found.get("OPTIONS", {})
+        options = f"{_IDLE_IN_TRANSACTION} {given.get('options', '')}".strip()
+        found["OPTIONS"] = {**_POSTGRESQL_OPTIONS, **given, "options": options}
     return found

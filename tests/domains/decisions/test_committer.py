@@ -227,7 +227,7 @@ class Raced(committing._Asked):
     noted: Exception | None = None
 
     @property
-    def failure(self) -> Exception | None:  # type: ignore[override]
+    def failure(self) -> Exception | None:
         was = self.noted
         if threading.current_thread() is threading.main_thread() and not self.looked.is_set():
             self.looked.set()

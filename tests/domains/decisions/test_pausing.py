@@ -10,7 +10,7 @@ from sayso.core.engine import rewards, run
 from sayso.core.engine.decide import decide as decide_one
 from sayso.core.engine.decision import Decision
 from sayso.core.engine.events import Event as Happened
-from sayso.core.engine.facts import Facts
+from sayso.core.engine.facts import Facts, NotLoaded
 from sayso.core.engine.rulebook import Rulebook
 from sayso.domains.decisions.pausing import FAILURE, IN_A_ROW
 from sayso.domains.decisions.set_aside import deciding_is_paused, list_set_aside, replay_set_aside
@@ -28,13 +28,15 @@ Fails = Callable[[Happened], bool]
 
 
 @contextmanager
-def broken(fails: Fails = lambda happened: happened.type == "purchase") -> Iterator[None]:
+def broken(
+    fails: Fails = lambda happened: happened.type == "purchase", error: Exception | None = None
+) -> Iterator[None]:
     """The engine stumbles over some events."""
     whole = decide_one
 
     def decide_or_stumble(rulebook: Rulebook, facts: Facts, happened: Happened) -> Decision:
         if fails(happened):
-            raise ZeroDivisionError("a defect")
+            raise error or ZeroDivisionError("a defect")
         return whole(rulebook, facts, happened)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -67,6 +69,13 @@ def test_after_many_defects_in_a_row_events_are_kept_undecided_and_decided_in_th
     assert list(stored) == [f"b-{each}" for each in range(24)]
     assert sum(row.available for row in balances(bluebell, "stars")) == 24
     assert verify(bluebell) == []
+
+
+def test_what_is_never_loaded_is_a_defect_too() -> None:
+    bluebell = open_bluebell(STARS)
+    with broken(error=NotLoaded("codes", "ADA")):
+        assert buys(bluebell, 0, IN_A_ROW) == ["set_aside"] * IN_A_ROW
+    assert deciding_is_paused(bluebell)
 
 
 def test_while_the_cause_is_there_deciding_stays_paused() -> None:

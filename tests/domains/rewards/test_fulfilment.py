@@ -15,8 +15,9 @@ from sayso.domains.events.receive import receive
 from sayso.domains.insight.waiting import waiting_in
 from sayso.domains.ledger.models import Balance
 from sayso.domains.rewards.fulfilment import deliver
+from sayso.domains.rewards.fulfilment.enter import enter_outcomes
 from sayso.domains.rewards.fulfilment.generated import LETTERS, made_up
-from sayso.domains.rewards.fulfilment.port import Outcome, ProviderNotUsable, Wanted
+from sayso.domains.rewards.fulfilment.port import Outcome, ProviderNotUsable, Wanted, local_providers
 from sayso.domains.rewards.load_codes import PoolNotUsable
 from sayso.domains.rewards.models import Order, Pool, PoolCode, Reward
 from sayso.domains.rewards.set_provider import Scope, set_provider
@@ -295,7 +296,7 @@ def test_an_order_that_fails_unforeseen_waits_alone(monkeypatch: pytest.MonkeyPa
     fill(bluebell, "AAA-1", "AAA-2")
     provide(bluebell, "gift_card", "pool", pool="vouchers")
     buys(bluebell, "Ada", "Ben")
-    pool = deliver.local_providers()["pool"]
+    pool = local_providers()["pool"]
     hand_over, asked = pool.hand_over, list[int]()
 
     def fail_first(wanted: Wanted) -> Outcome:
@@ -319,7 +320,7 @@ def test_outcomes_that_cannot_be_entered_hold_up_no_other_workspace(monkeypatch:
         fill(each, "AAA-1")
         provide(each, "gift_card", "pool", pool="vouchers")
         buys(each, "Ada")
-    enter = deliver.enter_outcomes
+    enter = enter_outcomes
 
     def fail(workspace: Workspace, *arguments: Any, **named: Any) -> None:
         if workspace == bluebell:

@@ -38,7 +38,7 @@ def run(rulebook: Rulebook, facts: Facts, arrivals: Sequence[Arrival], log: Log)
                 log.position, log.clock = last.position, last.clock
                 return ran
             log.position, log.clock = position, clock
-            decided = Decided(enter_unknown(arrival, log, rulebook), None, arrival, str(error))
+            decided = Decided(enter_unknown(arrival, log, rulebook), None, arrival, str(error), is_defect=True)
         if decided is None:
             return ran
         ran.decided.append(decided)

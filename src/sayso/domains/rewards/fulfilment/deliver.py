@@ -160,9 +160,10 @@ def _hand_over_here(order: Order, place: _Place, now: datetime) -> None:
 
 def _tried_elsewhere(order: Order, place: _Place, now: datetime) -> bool:
     """As `_hand_over_elsewhere`; whoever's order fails unforeseen is left alone like who does not answer."""
+    silent = True
     with _waiting_alone(order, now):
-        return _hand_over_elsewhere(order, place, now)
-    return True
+        silent = _hand_over_elsewhere(order, place, now)
+    return silent
 
 
 def _hand_over_elsewhere(order: Order, place: _Place, now: datetime) -> bool:
