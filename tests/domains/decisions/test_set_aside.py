@@ -2,6 +2,7 @@
 
 import pytest
 
+from sayso.domains.decisions.late import decide_late
 from sayso.domains.decisions.set_aside import list_set_aside, replay_set_aside
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event, State
@@ -39,6 +40,33 @@ def test_a_refund_waits_for_its_purchase_which_waits_for_its_rate() -> None:
     assert [(answer.external_id, answer.status) for answer in found] == [("r-1", "decided"), ("b-1", "decided")]
     assert [row.available for row in balances(bluebell, "stars")] == [3]
     assert list_set_aside(bluebell) == []
+    assert verify(bluebell) == []
+
+
+def test_a_refund_that_came_first_is_decided_by_itself_once_its_purchase_is_there() -> None:
+    bluebell = open_bluebell(STARS)
+    decide(bluebell, [event("r-1", "refund", "Ben", amount_minor=400, currency="EUR", refers_to="b-1")])
+    assert not decide_late(START)
+    assert len(list_set_aside(bluebell)) == 1
+    decide(bluebell, [event("b-1", "purchase", "Ben", amount_minor=1000, currency="EUR")])
+    assert not decide_late(START)
+    assert list_set_aside(bluebell) == []
+    assert [row.available for row in balances(bluebell, "stars")] == [6]
+    assert verify(bluebell) == []
+
+
+def test_a_refund_of_what_waits_itself_waits_on_and_takes_no_new_place() -> None:
+    bluebell = open_bluebell(STARS)
+    early = event("r-1", "refund", "Ben", amount_minor=400, currency="USD", refers_to="b-1")
+    decide(bluebell, [early, event("b-1", "purchase", "Ben", amount_minor=1000, currency="USD")])
+    before = Event.objects.count()
+    assert not decide_late(START)
+    assert Event.objects.count() == before
+    decide(bluebell, [event("rate", "rate_set", "", props={"from": "USD", "to": "EUR", "rate": "1"})])
+    purchase = next(each.position for each in list_set_aside(bluebell) if each.external_id == "b-1")
+    replay_set_aside(workspace=bluebell, now=START, positions=[purchase])
+    assert not decide_late(START)
+    assert [row.available for row in balances(bluebell, "stars")] == [6]
     assert verify(bluebell) == []
 
 

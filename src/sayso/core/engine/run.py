@@ -15,6 +15,8 @@ from sayso.core.engine.log import Log, Ran, enter, enter_unknown, remember
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.engine.rulings import GiftDoesNotFit
 
+# How the failure of a refund ends whose purchase is not in the log.
+NOT_THERE = "which is not known yet"
 # What an event says can make it one that cannot be decided; everything else is a defect.
 _OF_THE_EVENT = (NoRate, GiftDoesNotFit)
 
@@ -66,7 +68,7 @@ def _next(rulebook: Rulebook, facts: Facts, arrival: Arrival, log: Log, ran: Ran
 
 def _decided(rulebook: Rulebook, facts: Facts, event: Event, arrival: Arrival) -> Decided:
     if event.type == REFUND and arrival.refers_to and not event.refers_to and not event.counts_only:
-        return Decided(event, None, arrival, f"refers to {arrival.refers_to}, which is not known yet")
+        return Decided(event, None, arrival, f"refers to {arrival.refers_to}, {NOT_THERE}")
     try:
         decision = decide(rulebook, facts, event)
     except NotLoaded:

@@ -13,8 +13,9 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the domains below hand their events to the batch, and the worker fire what falls due."""
-        names = ("events.submit", "decisions.batch", "jobs.duties", "decisions.sweep")
-        submit, batch, duties, sweep = (import_module(f"sayso.domains.{name}") for name in names)
+        names = ("events.submit", "decisions.batch", "jobs.duties", "decisions.sweep", "decisions.late")
+        submit, batch, duties, sweep, late = (import_module(f"sayso.domains.{name}") for name in names)
         submit.set_decider(batch.decide_batch)
         import_module("sayso.domains.decisions.backtest_task")
         duties.register_duty(duties.Duty("timers", sweep.sweep_all, every_seconds=2))
+        duties.register_duty(duties.Duty("late-refunds", late.decide_late, every_seconds=15))
