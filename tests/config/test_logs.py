@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from django.test import Client
 
-from sayso.config.logs import logging_settings
+from sayso.config.logs import OneLine, logging_settings
 
 
 @pytest.fixture(autouse=True)
@@ -28,14 +29,36 @@ def test_a_traceback_names_the_place_and_no_local_value(as_json: bool) -> None:
     assert "ben@example.com" not in line
 
 
+def test_a_strange_request_is_told_without_alarm() -> None:
+    record = _failure("ben@example.com", name="django.security.DisallowedHost")
+    assert OneLine().filter(record)
+    assert (record.exc_info, record.levelname) == (None, "WARNING")
+    assert record.getMessage() == "it failed"
+
+
+def test_a_defect_is_told_whole() -> None:
+    record = _failure("ben@example.com", name="sayso.api")
+    assert OneLine().filter(record)
+    assert (record.exc_info is not None, record.levelname) == (True, "ERROR")
+
+
+@pytest.mark.django_db
+def test_a_host_that_is_not_ours_is_told_in_one_record(caplog: pytest.LogCaptureFixture) -> None:
+    assert Client(headers={"Host": "evil.example"}).get("/", secure=True).status_code == 400
+    (record,) = caplog.records
+    assert OneLine().filter(record)
+    assert "evil.example" in record.getMessage()
+    assert record.getMessage().endswith("SAYSO_ALLOWED_HOSTS.")
+
+
 def _formatter(*, as_json: bool) -> logging.Formatter:
     said = logging_settings(level="INFO", as_json=as_json)["formatters"]["lines"]
     return structlog.stdlib.ProcessorFormatter(processor=said["processor"], foreign_pre_chain=said["foreign_pre_chain"])
 
 
-def _failure(address: str) -> logging.LogRecord:
+def _failure(address: str, *, name: str = "sayso") -> logging.LogRecord:
     try:
         _ = len(address) / 0
     except ZeroDivisionError:
-        return logging.LogRecord("sayso", logging.ERROR, __file__, 1, "it failed", (), sys.exc_info())
+        return logging.LogRecord(name, logging.ERROR, __file__, 1, "it failed", (), sys.exc_info())
     raise AssertionError

@@ -257,6 +257,20 @@ def test_what_comes_in_another_form_or_is_too_much(shop: Shop) -> None:
     assert len(shop.send_lines(*[b"{}"] * events.MOST_LINES).lines) == events.MOST_LINES
 
 
+def test_what_comes_packed_is_refused_with_a_word(shop: Shop) -> None:
+    got = shop.send(BUYS, HTTP_CONTENT_ENCODING="gzip")
+    assert (got.status, got.headers["Accept-Encoding"]) == (415, "identity")
+    assert "Content-Encoding" in got.json["detail"]
+    assert shop.send(BUYS, HTTP_CONTENT_ENCODING="identity").status == 200
+
+
+def test_who_names_no_host_is_refused_before_anything_else() -> None:
+    for path in (events.PATH, "/"):
+        got = knock({"PATH_INFO": path, "HTTP_HOST": "", "SERVER_PROTOCOL": "HTTP/1.1"}, b"{}")
+        assert (got.status, got.json["type"]) == (400, "urn:sayso:problem:not-readable")
+    assert knock({"PATH_INFO": "/livez", "HTTP_HOST": "", "SERVER_PROTOCOL": "HTTP/1"}, b"").status == 200
+
+
 def test_a_key_may_ask_so_often(shop: Shop, settings: Any) -> None:
     settings.EVENT_REQUESTS_PER_MINUTE = 2
     got = [shop.send(BUYS) for _ in range(3)]

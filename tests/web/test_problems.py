@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sayso.web.api
+from sayso.domains.decisions.clock import NotATest
 from sayso.web.problems import ANSWERS, refusal_of
 
 # Errors that are turned into something else before they get out.
@@ -38,6 +39,12 @@ def test_every_error_that_a_route_can_meet_has_an_answer() -> None:
 
 def test_what_is_not_in_the_table_tells_nothing() -> None:
     assert refusal_of(KeyError("secret")) is None
+
+
+def test_the_name_of_a_problem_and_its_sentence_can_be_read() -> None:
+    told = refusal_of(NotATest("give.credit: 5 is no amount"))
+    assert told is not None
+    assert (told.kind, told.detail) == ("not-a-test", "give.credit: 5 is no amount.")
 
 
 def test_an_error_becomes_a_problem_with_a_stable_name() -> None:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("move_to", type=MOMENT, required=False)
+@click.option("--confirm", is_flag=True, help="More than five years at once are meant.")
 @workspace_option
 @json_option
-def clock(move_to: WrittenMoment | None, workspace: str) -> None:
+def clock(move_to: WrittenMoment | None, workspace: str, confirm: bool) -> None:
     """Show the clock of a workspace, or move the one of a test workspace forward to MOVE_TO.
 
     Everything that falls due until then happens, each thing at its own time.
@@ -31,12 +32,15 @@ def clock(move_to: WrittenMoment | None, workspace: str) -> None:
     from sayso.domains.decisions.clock import move_clock
     from sayso.domains.workspaces.clock import now_in
 
-    swept = move_clock(workspace=within, to=move_to.within(within.zone), now=now) if move_to else None
+    to = move_to.within(within.zone) if move_to else None
+    swept = move_clock(workspace=within, to=to, now=now, confirmed=confirm) if to else None
     within.refresh_from_db()
     shown = now_in(within, now).astimezone(within.zone)
     kind = "test" if within.is_test else "live"
     data = {"workspace": within.name, "kind": kind, "clock": shown, **(_counted(swept) if swept else {})}
-    answer(data, lambda: f"{written(shown)} in the {kind} workspace {within.name}.{_told(swept)}")
+    answer(
+        data, lambda: f"{written(shown.replace(microsecond=0))} in the {kind} workspace {within.name}.{_told(swept)}"
+    )
 
 
 @click.command()

@@ -5,9 +5,24 @@ It must not decide what is logged. Lines go to standard error, since standard ou
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import structlog
+
+# Where Django tells of requests that nobody ought to send: a strange host, too many fields.
+_SUSPICIOUS = "django.security."
+
+
+class OneLine(logging.Filter):
+    """Tells of what a stranger sent in one line: the way through our code says nothing about it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take the traceback and the alarm away."""
+        if record.name.startswith(_SUSPICIOUS):
+            record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+            record.msg = str(record.msg).replace("to ALLOWED_HOSTS", "to SAYSO_ALLOWED_HOSTS")
+        return True
 
 
 def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
@@ -37,7 +52,8 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": lines},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "filters": {"one_line": {"()": OneLine}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["one_line"]}},
         "root": {"handlers": ["stderr"], "level": level},
         # Each request has a line already, and these would write its path, which may name a member.
         "loggers": {"django.request": {"level": "ERROR"}, "_granian": {"level": "ERROR"}},

@@ -14,10 +14,13 @@ from sayso.web.access_log import ROUTE
 from sayso.web.api.events import PATH, Reply, Sent, take_events
 from sayso.web.callers import client_address
 from sayso.web.links import answer_from_memory, headers_to
+from sayso.web.problems import MEDIA_TYPE, not_readable
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
+# Only these versions of HTTP need not say which host is meant (RFC 9112, section 3.2).
+_OF_NO_HOST = ("HTTP/1", "HTTP/1.0")
 _LINKS, _SAFE = ("/r/", "/w/"), ("GET", "HEAD")
 _LINK_ROUTE = "/r/<slug>"
 _FOUND, _EMPTY, _NOTHING = "302 Found", ("Content-Length", "0"), [b""]
@@ -29,6 +32,8 @@ def front_door(django: Application) -> Application:
 
     def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if environ.get("HTTP_HOST") == "" and environ["SERVER_PROTOCOL"] not in _OF_NO_HOST:
+            return _answer(_host_missing(environ), start_response)
         if path == PATH and method == "POST":
             environ[ROUTE] = PATH
             return _answer(take_events(_sent(environ)), start_response)
@@ -51,7 +56,13 @@ def _sent(environ: Environ) -> Sent:
         environ["wsgi.input"].read,
         client_address(environ),
         environ.get("sayso.request_id", ""),
+        environ.get("HTTP_CONTENT_ENCODING", ""),
     )
+
+
+def _host_missing(environ: Environ) -> Reply:
+    refusal = not_readable("A request names in Host which host it is for.")
+    return Reply(refusal.status, refusal.as_bytes(environ.get("sayso.request_id", "")), MEDIA_TYPE)
 
 
 def _answer(reply: Reply, start_response: Callable[..., Any]) -> list[bytes]:

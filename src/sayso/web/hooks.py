@@ -17,7 +17,7 @@ from sayso.domains.connectors.incoming.signatures import Signed
 from sayso.domains.connectors.incoming.translate import LARGEST_BYTES
 from sayso.domains.decisions.committer import NotAnswered, TooBusy
 from sayso.web.api.envelope import enveloped
-from sayso.web.problems import Refused, busy, too_large
+from sayso.web.problems import Refused, busy, check_encoding, too_large
 
 
 def _take_message(request: HttpRequest, address: str) -> HttpResponseBase:
@@ -35,6 +35,7 @@ def _take_message(request: HttpRequest, address: str) -> HttpResponseBase:
 
 
 def _body(request: HttpRequest) -> bytes:
+    check_encoding(request.headers.get("Content-Encoding", ""))
     body: bytes = request.read(LARGEST_BYTES + 1)
     if len(body) > LARGEST_BYTES:
         raise Refused(too_large(LARGEST_BYTES))

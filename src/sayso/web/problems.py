@@ -49,6 +49,7 @@ from sayso.domains.rewards.load_codes import PoolNotUsable
 from sayso.domains.rewards.queries import NoSuchReward
 from sayso.domains.rewards.rule import ChoiceNotOffered, RewardNotOpen
 from sayso.domains.rewards.set_provider import ProviderBusy
+from sayso.domains.sharing.give_code import CodeTaken
 from sayso.domains.sharing.invite import TooManyInvitations
 from sayso.domains.sharing.links import MayNotShare, NoSuchChannel
 from sayso.domains.sharing.queries import NoSuchCode
@@ -66,7 +67,9 @@ MEDIA_TYPE = "application/problem+json"
 # How long a client is asked to wait before it tries again, when the database or a queue has no place.
 RETRY_SECONDS = 1
 
-_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# How a sentence may begin: not the name of a field, nor the way to one.
+_BEGINNING = re.compile(r"[a-z]+[ ,']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,7 @@ ANSWERS: Mapping[type[Exception], Row] = {
     NoSuchChannel: Row(_WRONG, "Links are not passed on in that way."),
     TooManyInvitations: Row(HTTPStatus.TOO_MANY_REQUESTS, "The member has invited enough people for today."),
     MayNotShare: Row(_CONFLICT, "This member may not recommend."),
+    CodeTaken: Row(_CONFLICT, "The code is somebody else's."),
     NotTrackable: Row(_CONFLICT, "Pages may not tell that."),
     NothingOpened: Row(_CONFLICT, "No referral was opened."),
     RequestReused: Row(_CONFLICT, "This Idempotency-Key was used for something else."),
@@ -215,7 +219,7 @@ def _kind(error: type[Exception]) -> str:
 
 
 def _sentence(text: str) -> str:
-    start = text[:1].upper() + text[1:]
+    start = text[:1].upper() + text[1:] if _BEGINNING.match(text) else text
     return start if not start or start.endswith((".", "!", "?")) else f"{start}."
 
 
@@ -257,6 +261,19 @@ def not_valid(problems: Sequence[Problem]) -> Refusal:
     """The request was understood, and says something that cannot be."""
     detail = "; ".join(str(each) for each in problems[:3])
     return Refusal(int(_WRONG), "not-valid", "The request is not valid.", detail, problems)
+
+
+def check_encoding(encoding: str) -> None:
+    """Check what a request says in Content-Encoding.
+
+    Raises:
+        Refused: the body is packed, and bodies are read as they come.
+    """
+    if encoding.strip().lower() in ("", "identity"):
+        return
+    detail = f"Send the body as it is, without Content-Encoding: {encoding[:40]!a} is not unpacked here."
+    title, headers = "The body is packed.", {"Accept-Encoding": "identity"}
+    raise Refused(Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "encoded", title, detail, headers=headers))
 
 
 def too_large(most_bytes: int) -> Refusal:

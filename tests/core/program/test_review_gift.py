@@ -47,3 +47,20 @@ def test_what_fits_has_no_problem(give: dict[str, Any]) -> None:
 )
 def test_what_does_not_fit_is_told_with_its_place(give: dict[str, Any], path: str) -> None:
     assert path in [each.path for each in gift_problems(PROGRAM, give)]
+
+
+@pytest.mark.parametrize(
+    ("give", "said", "instead"),
+    [
+        ({"choice": [{"credit": "5 EUR"}]}, "nothing to choose", "{credit: 10 EUR}"),
+        ({"cupon": "5 EUR"}, "There is no cupon in a gift.", "coupon"),
+        ({"credit": "9999999999999 EUR"}, "at most twelve digits", "{credit: 10 EUR}"),
+        ({"credit": "3,00 EUR"}, "is not an amount.", "3.00 EUR"),
+        ({"contest_entry": []}, "[] has no place here.", "{credit: 10 EUR}"),
+        ({"credit": "1 EUR", "points": 1}, "A gift is of one kind", "one of"),
+    ],
+)
+def test_what_does_not_fit_is_told_in_words_of_ours(give: dict[str, Any], said: str, instead: str) -> None:
+    (problem,) = gift_problems(PROGRAM, give)
+    assert said in problem.message
+    assert problem.instead.startswith(instead)

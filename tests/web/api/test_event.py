@@ -46,6 +46,23 @@ def test_an_event_is_found_under_its_own_id_within_its_source(bluebell: Workspac
         assert api.get(path).status_code == 404
 
 
+def test_an_event_is_found_under_an_id_with_a_slash(bluebell: Workspace) -> None:
+    api = Caller(secret_of(bluebell))
+    api.post("/events", {**BUYS, "id": "2027/1001"})
+    for path in ("/events/2027%2F1001", "/events/2027/1001"):
+        assert api.get(path).json()["event"] == "2027/1001"
+
+
+def test_reasons_name_members_and_rewards_by_their_ids(bluebell: Workspace) -> None:
+    api = Caller(secret_of(bluebell))
+    signed_up = api.get("/events/b-1?source=till").json()["decision"]
+    opened = next(each for each in signed_up["reasons"] if each["clause"] == "referral")
+    assert opened["seen"] == signed_up["referrals"][0]["advocate"]
+    bought = api.post("/events", BUYS).json()["decision"]
+    met = next(each for each in bought["reasons"] if each["clause"] == "rewards.thanks")
+    assert met["seen"] == bought["rewards"][0]["id"]
+
+
 def test_what_waits_undecided_says_why_and_leaves_its_old_place(bluebell: Workspace) -> None:
     api = Caller(secret_of(bluebell))
     kept = api.post("/events", {**BUYS, "id": "b-7", "currency": "USD"}).json()

@@ -73,6 +73,16 @@ def test_what_cannot_be_is_told_with_its_place(api: Caller, method: str, path: s
     assert [each["path"] for each in answer.json()["problems"]] == [place]
 
 
+def test_a_field_that_is_not_known_tells_where_it_goes(api: Caller) -> None:
+    problems = api.put("/members/Ada", {"name": "Ada Lovelace", "langage": "es"}).json()["problems"]
+    assert {each["path"]: each["instead"] for each in problems} == {"name": "attributes.name", "langage": "language"}
+
+
+def test_what_comes_packed_is_refused_with_a_word(api: Caller) -> None:
+    told = api.put("/members/Ada", {"language": "es"}, **{"Content-Encoding": "gzip"})
+    assert (told.status_code, told["Accept-Encoding"]) == (415, "identity")
+
+
 def test_two_members_become_one_and_one_is_erased(api: Caller) -> None:
     assert api.post("/members/Ada/merges", {"other": "Ada"}).status_code == 409
     merged = api.post("/members/Ada/merges", {"other": "Ben"})
@@ -115,3 +125,13 @@ def test_a_group_is_listed_by_what_it_asks_now() -> None:
     assert api.get("/members?program=friends&group=none").status_code == 404
     assert api.get("/members?program=none&group=regulars").status_code == 404
     assert api.get("/members?group=regulars").status_code == 422
+
+
+def test_a_code_that_is_somebody_elses_is_told_and_nothing_is_changed(api: Caller) -> None:
+    assert api.put("/members/Ada", {"codes": ["COFFEE"]}).status_code == 200
+    taken = api.put("/members/Dario", {"codes": ["Coffee", "tea"], "tags": ["vip"]})
+    assert (taken.status_code, taken.json()["type"]) == (409, "urn:sayso:problem:code-taken")
+    assert "'Coffee'" in taken.json()["detail"]
+    assert api.get("/members/Dario").status_code == 404
+    assert api.put("/members/Dario", {"codes": ["tea"]}).status_code == 200
+    assert api.put("/members/Ada", {"codes": ["coffee"]}).status_code == 200, "her own, written otherwise"

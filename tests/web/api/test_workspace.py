@@ -134,6 +134,10 @@ def test_a_test_clock_moves_forward_only(api: Caller) -> None:
     moved = api.put("/clock", {"now": "2027-02-20T12:00:00+01:00"}).json()
     assert (moved["now"], moved["fired"] > 0) == ("2027-02-20T11:00:00Z", True)
     assert api.put("/clock", {"now": "2027-01-01T00:00:00Z"}).status_code == 422
+    slip = {"now": "2072-02-20T12:00:00Z"}
+    assert "confirm" in api.put("/clock", slip).json()["detail"]
+    assert api.get("/clock").json() == {**moved, "fired": 0}
+    assert api.put("/clock", {**slip, "confirm": True}).status_code == 200
     live = Caller(secret_of(open_bluebell(name="live", is_test=False)))
     assert live.put("/clock", {"now": "2027-02-20T12:00:00Z"}).status_code == 409
 

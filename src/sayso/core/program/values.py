@@ -17,6 +17,7 @@ _DURATION = re.compile(r"(\d{1,5})\s*(h|hours?|d|days?|w|weeks?|months?|y|years?
 # A hundred years, in each unit by its first letter.
 _LONGEST = {"h": 876_600, "d": 36_525, "w": 5_218, "m": 1_200, "y": 100}
 _MONEY = re.compile(r"(\d{1,12})(?:\.(\d{1,4}))?\s+([A-Z]{3})")
+_MUCH_MONEY = re.compile(r"\d{13,}(?:\.\d*)?\s+[A-Z]{3}")
 _PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?\s*%")
 _RATE = re.compile(r"(\d{1,9})\s+per\s+(\d{1,9}(?:\.\d{1,3})?\s+[A-Z]{3})")
 _LIMIT = re.compile(r"(\d{1,12})(?:\s+per\s+(.+))?")
@@ -112,6 +113,8 @@ class Money:
         """
         match = _MONEY.fullmatch(text.strip())
         if not match:
+            if _MUCH_MONEY.fullmatch(text.strip()):
+                raise ValueError(f"{text!r} is more than an amount can be: at most twelve digits before the point")
             meant = money_meant(text) or "for example 20 EUR or 2.50 EUR"
             raise ValueError(f"{text!r} is not an amount; write {meant}")
         digits = minor_digits(match[3])

@@ -180,7 +180,7 @@ class _Form:
         if not isinstance(value, int) or isinstance(value, bool):
             self.wrong("amount_minor", "amount_minor is a whole number of the currency's minor unit.", "1240")
         elif not 0 <= value <= LARGEST_AMOUNT_MINOR:
-            self.wrong("amount_minor", f"amount_minor lies between 0 and {LARGEST_AMOUNT_MINOR}.")
+            self.wrong("amount_minor", f"amount_minor lies between 0 and {LARGEST_AMOUNT_MINOR:,} of the minor unit.")
         else:
             return value
         return None

@@ -21,7 +21,7 @@ from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.queries import workspace_numbered
 from sayso.web.api.limits import Allowance, counter
 from sayso.web.callers import client_address
-from sayso.web.problems import Refused, no_key, not_readable, not_valid, scope_missing, too_many
+from sayso.web.problems import Refused, check_encoding, no_key, not_readable, not_valid, scope_missing, too_many
 
 BEARER = "bearer"
 IDEMPOTENCY = "Idempotency-Key"
@@ -59,6 +59,7 @@ class Gate(HttpAuthBase):
 
     Attributes:
         knows: the query parameters of the route.
+        fields: those of the object that it takes as its body.
         once: an Idempotency-Key is worth sending there.
     """
 
@@ -66,7 +67,7 @@ class Gate(HttpAuthBase):
 
     def __init__(self, *scopes: str) -> None:
         super().__init__()
-        self.scopes, self.knows, self.once = scopes, frozenset[str](), False
+        self.scopes, self.knows, self.fields, self.once = scopes, frozenset[str](), frozenset[str](), False
 
     def __call__(self, request: HttpRequest) -> Caller:
         """Return who asks.
@@ -82,6 +83,8 @@ class Gate(HttpAuthBase):
         if not any(map(key.may, self.scopes)):
             raise Refused(scope_missing(*self.scopes))
         self._check_parameters(request)
+        check_encoding(request.headers.get("Content-Encoding", ""))
+        request.fields = self.fields  # type: ignore[attr-defined]
         return Caller(key, workspace_numbered(key.workspace), _once_in(request), now)
 
     def _check_parameters(self, request: HttpRequest) -> None:

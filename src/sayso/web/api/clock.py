@@ -9,7 +9,7 @@ from pydantic import Field
 from sayso.domains.decisions.clock import move_clock
 from sayso.web.api.access import Caller, caller_of
 from sayso.web.api.routes import Routes
-from sayso.web.api.shapes import In, Out, Sent, Told
+from sayso.web.api.shapes import Flag, In, Out, Sent, Told
 
 routes = Routes("Clock")
 
@@ -29,6 +29,7 @@ class ClockIn(In):
     """What the clock shall show."""
 
     now: Sent = Field(examples=["2027-03-01T12:00:00Z"])
+    confirm: Flag = Field(False, description="More than five years at once are meant; a clock never goes back.")
 
 
 @routes.get("/clock", gives=ClockOut)
@@ -44,7 +45,7 @@ def put_clock(request: HttpRequest, body: ClockIn) -> ClockOut:
     Everything that falls due until then happens, each thing at its own time.
     """
     caller = caller_of(request)
-    swept = move_clock(workspace=caller.workspace, to=body.now, now=caller.now)
+    swept = move_clock(workspace=caller.workspace, to=body.now, now=caller.now, confirmed=body.confirm)
     caller.workspace.refresh_from_db()
     return _out(caller, fired=swept.fired, failed=swept.failed)
 

@@ -83,7 +83,7 @@ _WHY = {
     404: "The workspace of the key has nothing of this name.",
     409: "It stands otherwise by now, or the same key or id came with something else.",
     413: "The body is too large.",
-    415: "The body is of a kind that is not read here.",
+    415: "The body is packed (Content-Encoding), or of a kind that is not read here.",
     422: "The request is not valid; each problem is named with its place.",
     429: "The key asked too often.",
     503: "There is no place just now; nothing was changed.",

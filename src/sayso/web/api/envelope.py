@@ -9,6 +9,7 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
+from difflib import get_close_matches
 from functools import wraps
 from typing import Any
 
@@ -90,7 +91,7 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
     """Return the answer to an error; a defect is logged with all that is known, and told as one."""
     if isinstance(error, Undecided):
         return _set_aside(error)
-    refusal = _of_the_ring(error) or refusal_of(error)
+    refusal = _of_the_ring(error, getattr(request, "fields", frozenset())) or refusal_of(error)
     if refusal is None:
         _log.exception("request %s failed", request_id(request), exc_info=error)
         refusal = defect()
@@ -103,11 +104,11 @@ def _set_aside(error: Undecided) -> HttpResponse:
     return HttpResponse(json.dumps(said), status=202, content_type="application/json")
 
 
-def _of_the_ring(error: Exception) -> Refusal | None:
+def _of_the_ring(error: Exception, fields: frozenset[str]) -> Refusal | None:
     if isinstance(error, Refused):
         return error.refusal
     if isinstance(error, ninja.errors.ValidationError):
-        return not_valid([_problem(each) for each in error.errors])
+        return not_valid([_problem(each, fields) for each in error.errors])
     if isinstance(error, Http404):
         return not_here()
     if isinstance(error, RequestDataTooBig):
@@ -117,11 +118,20 @@ def _of_the_ring(error: Exception) -> Refusal | None:
     return None
 
 
-def _problem(error: dict[str, Any]) -> Problem:
+def _problem(error: dict[str, Any], fields: frozenset[str]) -> Problem:
     """One thing that a schema refused; its place without the names by which the route calls its parameters."""
     source, *place = error["loc"]
     path = ".".join(str(each) for each in (place[1:] if source in ("body", "query") and len(place) > 1 else place))
+    if error["type"] == "extra_forbidden":
+        return _unknown(path, fields if len(place) == 2 else frozenset())
     said = error["msg"].removeprefix("Value error, ")
-    unknown = error["type"] == "extra_forbidden"
-    message = "There is no field of this name." if unknown else said[:1].upper() + said[1:]
+    message = said[:1].upper() + said[1:]
     return Problem(0, 0, path or str(source), message if message.endswith(".") else f"{message}.")
+
+
+def _unknown(path: str, fields: frozenset[str]) -> Problem:
+    """A field that is not known; the one that was meant, or the place for facts that are the company's own."""
+    message, near = "There is no field of this name.", get_close_matches(path, sorted(fields), n=1)
+    if not near and "attributes" in fields:
+        return Problem(0, 0, path, f"{message[:-1]}; facts of your own stand in attributes.", f"attributes.{path}")
+    return Problem(0, 0, path, message, near[0] if near else "")

@@ -51,7 +51,7 @@ class EventWanted(In):
     source: Name | None = Field(None, description="In whose name it was sent; your key's unless said.")
 
 
-@routes.get("/events/{event}", gives=EventOut, fails=(404,))
+@routes.get("/events/{path:event}", gives=EventOut, fails=(404,))
 def get_event(request: HttpRequest, event: EventPath, wanted: Query[EventWanted]) -> dict[str, Any]:
     """Show an event with what was decided and why.
 

@@ -5,7 +5,7 @@ written. It must not decide, and it opens no connection but to look a key up.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bind_contextvars
 
 from sayso.core.engine import events as kinds
-from sayso.core.engine.decision import Reason, Verdict
 from sayso.core.engine.events import Arrival
 from sayso.core.engine.facts import Earned, Referral, Reward
 from sayso.core.program.calendar import Moment, datetime_of, moment_of
@@ -30,12 +29,14 @@ from sayso.domains.sharing.click import with_touch
 from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.keys import Key, recognised
 from sayso.web.api.limits import Allowance, counter
+from sayso.web.api.reasons import reasons_as_dicts
 from sayso.web.callers import client_address
 from sayso.web.problems import (
     MEDIA_TYPE,
     Refusal,
     Refused,
     busy,
+    check_encoding,
     defect,
     no_key,
     not_readable,
@@ -61,7 +62,6 @@ SCOPE_OF: Mapping[str, str] = {
     **dict.fromkeys([kinds.PROGRAM_PAUSED, kinds.PROGRAM_RESUMED, kinds.RATE_SET], "programs"),
 }
 
-_VERDICTS = {int(verdict): verdict.name.lower() for verdict in Verdict}
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 _decode = msgspec.json.Decoder().decode
 _log = logging.getLogger("sayso.api")
@@ -74,6 +74,7 @@ class Sent:
     Attributes:
         length: of the body as it was announced; empty when it was not.
         read: reads at most so many bytes of the body.
+        encoding: of the body; empty for none.
         address: where it came from.
     """
 
@@ -83,6 +84,7 @@ class Sent:
     read: Callable[[int], bytes]
     address: str = ""
     request_id: str = ""
+    encoding: str = ""
 
 
 @dataclass(slots=True)
@@ -123,6 +125,7 @@ def events_view(request: HttpRequest) -> HttpResponse:
             request.read,
             client_address(request.META),
             getattr(request, "id", ""),
+            request.headers.get("Content-Encoding", ""),
         )
     )
     return HttpResponse(reply.body, status=reply.status, content_type=reply.content_type, headers=reply.headers)
@@ -165,6 +168,7 @@ def _count(sent: Sent, key: Key | None) -> Allowance:
 
 
 def _take(sent: Sent, key: Key, now: datetime) -> Reply:
+    check_encoding(sent.encoding)
     media = sent.content_type.partition(";")[0].strip().lower()
     if media not in (JSON, NDJSON):
         detail = f"Events come as {JSON}, or many of them as {NDJSON}."
@@ -291,7 +295,7 @@ def answer_as_dict(told: Told) -> dict[str, Any]:
         "rewards": [*map(_reward, told.rewards)],
         "points": [*map(_points, answer.earned)],
         "referrals": [_referral(row, answer.position) for row in told.referrals],
-        "reasons": _reasons(answer.reasons),
+        "reasons": reasons_as_dicts(answer.reasons, rewards={row.id for row in told.rewards}),
     }
     return found
 
@@ -323,20 +327,6 @@ def _referral(row: Referral, position: int) -> dict[str, Any]:
         "friend": _id("mem", row.friend),
         "steps": [step for step, taken_by in row.taken_by.items() if taken_by == position],
     }
-
-
-def _reasons(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
-    return [
-        {
-            "program": each.program,
-            "version": each.version,
-            "clause": each.clause,
-            "verdict": _VERDICTS[each.verdict],
-            "seen": each.seen,
-            "member": _id("mem", each.subject),
-        }
-        for each in reasons
-    ]
 
 
 def _id(prefix: str, number: int) -> str | None:

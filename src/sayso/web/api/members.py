@@ -16,6 +16,7 @@ from sayso.domains.people.queries import list_members, member_called, members_nu
 from sayso.domains.people.sessions import end_sessions
 from sayso.domains.people.update import Update, ban_member, erase_member, merge_members, update_member
 from sayso.domains.referrals.groups import members_in_group, running_version
+from sayso.domains.sharing.give_code import check_codes_are_free
 from sayso.domains.workspaces.page import Page
 from sayso.web.api.access import Caller, caller_of
 from sayso.web.api.pages import Cursor, Listing, next_of
@@ -26,7 +27,11 @@ from sayso.web.problems import Refused, not_valid
 routes = Routes("Members")
 
 MemberPath = Annotated[
-    str, Path(max_length=200, description="Your own name for the member, percent-encoded, or its id `mem_…`.")
+    str,
+    Path(
+        max_length=200,
+        description="Your own name for the member, percent-encoded, or its id `mem_…`; with a slash in it only the id.",
+    ),
 ]
 Names = Annotated[list[Name], Field(max_length=MOST_LISTED)]
 
@@ -62,7 +67,9 @@ class MemberIn(In):
     account: Name | None = Field(None, description="Your name for the household or company that they belong to.")
     tags: Names | None = Field(None, description="All of their tags.", examples=[["vip"]])
     groups: Names | None = Field(None, description="All of the hand-kept groups that they are in.")
-    codes: Names | None = Field(None, description="Referral codes of your own making with which they recommend.")
+    codes: Names | None = Field(
+        None, description="Referral codes of your own making with which they recommend, none of them somebody else's."
+    )
     attributes: dict[str, Any] | None = Field(
         None, description="Facts that programs may ask for; those that are not named stay.", examples=[{"plan": "gold"}]
     )
@@ -116,6 +123,7 @@ def put_member(request: HttpRequest, member: MemberPath, body: MemberIn) -> Memb
 
     Stores an event `member_updated`. Who is not known yet appears with it.
     """
+    check_codes_are_free(workspace=caller_of(request).workspace, member=member, codes=body.codes or ())
     return _update(request, member, Update(**body.model_dump(exclude_none=True)))
 
 

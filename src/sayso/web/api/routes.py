@@ -23,7 +23,7 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 # What any route may answer: a bad request, no key, another scope, not valid, too often, no place just now.
 _ANYWHERE = (400, 401, 403, 422, 429, 503)
-_WITH_A_BODY = (413,)
+_WITH_A_BODY = (413, 415)
 
 
 class ProblemPart(Out):
@@ -123,7 +123,9 @@ class Routes:
             )
             answering = _answering(view, next(iter(answers)))
             setattr(answering, GATE, gate)
-            gate.knows = _parameters(operation(answering))
+            declared: Any = operation(answering)
+            models = declared._ninja_operation.models
+            gate.knows, gate.fields = _parameters(models), _fields(models)
             return view
 
         return declare
@@ -152,7 +154,11 @@ def _summary(view: Callable[..., Any]) -> str:
     return (view.__doc__ or "").strip().splitlines()[0].rstrip(".")
 
 
-def _parameters(view: Any) -> frozenset[str]:
-    models = view._ninja_operation.models
+def _parameters(models: Sequence[Any]) -> frozenset[str]:
     query = (model for model in models if model.__ninja_param_source__ == "query")
     return frozenset(name for model in query for name in model.__ninja_flatten_map__)
+
+
+def _fields(models: Sequence[Any]) -> frozenset[str]:
+    bodies = [each.model_fields["body"] for each in models if each.__ninja_param_source__ == "body"]
+    return frozenset(name for each in bodies for name in getattr(each.annotation, "model_fields", ()))

@@ -79,7 +79,11 @@ class ReasonOut(Out):
     version: int
     clause: str
     verdict: str = Field(examples=["met"])
-    seen: Any
+    seen: Any = Field(
+        description="What was seen there: a member or reward by id, an amount in minor units, points, a count, a name. "
+        "Of a condition that does not hold: the value of its fact, a moment in microseconds since 1970. "
+        "`GET /members/{member}/why` says it in words."
+    )
     member: str | None
 
 
