@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sayso.core.engine.events import INVITED, SPAN
+from sayso.domains.decisions.clock import move_clock
 from sayso.domains.decisions.history import history
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.act import Actor, NotSayable
@@ -17,6 +18,7 @@ from sayso.domains.people.queries import member_named
 from sayso.domains.people.update import ban_member, erase_member
 from sayso.domains.programs.queries import NoSuchProgram
 from sayso.domains.referrals.models import Referral
+from sayso.domains.sharing.clean import forget_invitations
 from sayso.domains.sharing.contacts import contact_of, salt_of
 from sayso.domains.sharing.invite import MOST_A_DAY, Guest, Invitee, TooManyInvitations, invite
 from sayso.domains.sharing.links import MayNotShare, NoSuchChannel
@@ -171,6 +173,20 @@ def test_erasure_takes_the_invitation_of_who_was_a_member_already(bluebell: Work
     erase_member(workspace=bluebell, member="Ben", actor=TILL, now=START)
     assert not Invitation.objects.exists()
     assert not any(each.props for each in Event.objects.filter(type=INVITED))
+
+
+def test_who_never_came_is_forgotten_when_the_window_is_long_over(bluebell: Workspace) -> None:
+    for name in ("dario", "eva"):
+        asks(bluebell, Guest(email=f"{name}@bluebell.example"))
+    comes(bluebell, "Eva", email="eva@bluebell.example")
+    vain = Invitation.objects.get(friend=0)
+    for days, left in ((89, 2), (92, 1)):
+        move_clock(workspace=bluebell, to=START + timedelta(days=days), now=START)
+        forget_invitations(START)
+        assert Invitation.objects.count() == left
+    assert Event.objects.get(position=vain.id // SPAN).props == {}
+    assert verify(bluebell) == []
+    assert Referral.objects.count() == 1
 
 
 def test_an_invitation_that_is_left_of_somebody_erased_is_named(bluebell: Workspace) -> None:

@@ -1,17 +1,30 @@
-"""Forgetting old clicks, and tries that no longer count: duties of the worker.
+"""Forgetting old clicks, tries that no longer count, and whom somebody invited in vain: duties of the worker.
 
-Owns how long they are kept. What a click opened is a referral by then, which stays.
+Owns how long they are kept. What a click or an invitation opened is a referral by then, which stays.
 """
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import connection
 
-from sayso.domains.sharing.models import Click, Try
-from sayso.domains.sharing.tries import SPAN
+from sayso.core.engine.events import SPAN
+from sayso.core.program.calendar import Calendar, datetime_of, moment_of
+from sayso.domains.events.models import Event
+from sayso.domains.people.erase import wipe_events
+from sayso.domains.programs.rulebook import rulebook_of
+from sayso.domains.sharing import tries
+from sayso.domains.sharing.models import Click, Invitation, Salt, Try
 from sayso.domains.sharing.write_clicks import first_number
+from sayso.domains.workspaces.clock import now_in
+from sayso.domains.workspaces.head import Head, locked
+from sayso.domains.workspaces.models import Workspace
 
 PIECE = 2000
+# A program that gives friends more time from now on still finds these.
+KEPT_AFTER_WINDOW = timedelta(days=30)
+# Few, since events wait meanwhile.
+INVITATIONS_PIECE = 200
 
 
 def clean_clicks(now: datetime) -> bool:
@@ -30,6 +43,40 @@ def clean_clicks(now: datetime) -> bool:
     return len(numbers) == PIECE
 
 
+def forget_invitations(now: datetime) -> bool:
+    """Forget the hashes of those who were invited and did not come in the time that a program gives them.
+
+    Args:
+        now: the time, by the calendar.
+
+    Returns:
+        Whether there may be more.
+    """
+    invited = Workspace.objects.filter(pk__in=Salt.objects.values("workspace"))
+    left = [_forget_invitations(workspace, now_in(workspace, now)) for workspace in invited]
+    return any(left)
+
+
+def _forget_invitations(workspace: Workspace, now: datetime) -> bool:
+    with locked(connection, workspace.pk) as head:
+        since = now - _longest_window(head, now) - KEPT_AFTER_WINDOW
+        old = Invitation.objects.filter(workspace=workspace, friend=0, invited_at__lt=since).order_by("invited_at")
+        numbers = list(old.values_list("id", flat=True)[:INVITATIONS_PIECE])
+        positions = [number // SPAN for number in numbers]
+        wipe_events(workspace.pk, Event.objects.filter(position__in=positions, workspace=workspace))
+        Invitation.objects.filter(id__in=numbers, workspace=workspace).delete()
+    return len(numbers) == INVITATIONS_PIECE
+
+
+def _longest_window(head: Head, now: datetime) -> timedelta:
+    """For how long an invitation may still count, whichever version of whichever program it comes under."""
+    calendar, moment = Calendar(head.timezone), moment_of(now)
+    documents = (each.document for each in rulebook_of(head).versions.values())
+    windows = {each.referral.window for each in documents if each.referral}
+    ends = (calendar.deadline(moment, window) for window in windows)
+    return datetime_of(max(ends, default=moment)) - now
+
+
 def clean_tries(now: datetime) -> bool:
     """Delete the tries that no longer count.
 
@@ -37,5 +84,5 @@ def clean_tries(now: datetime) -> bool:
         now: the time, by the calendar.
     """
     # Over all workspaces: they mean nothing any more, whosever they are.
-    Try.objects.filter(made_at__lt=now - SPAN).delete()
+    Try.objects.filter(made_at__lt=now - tries.SPAN).delete()
     return False

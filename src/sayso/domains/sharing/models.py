@@ -97,6 +97,7 @@ class Invitation(models.Model):
             models.Index(fields=["contact", "workspace"], name="invitation_of_contact"),
             models.Index(fields=["advocate", "workspace", "id"], name="invitation_of_advocate"),
             models.Index(fields=["friend", "workspace"], name="invitation_of_friend", condition=models.Q(friend__gt=0)),
+            models.Index(fields=["workspace", "invited_at"], name="invitation_in_vain", condition=models.Q(friend=0)),
         ]
 
     def __str__(self) -> str:
