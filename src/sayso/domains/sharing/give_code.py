@@ -1,12 +1,13 @@
-"""Giving a member a referral code to recommend with."""
+"""Giving a member a referral code to recommend with: a new one, or one of the company's own making that is still free."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from sayso.core.engine.events import MEMBER_UPDATED
 from sayso.domains.events.act import Actor, Deed, KeyReused, act
-from sayso.domains.people.queries import MEMBER, member_called, merged_numbers
+from sayso.domains.people.queries import MEMBER, NoSuchMember, member_called, merged_numbers
 from sayso.domains.sharing.letters import some_letters
 from sayso.domains.sharing.models import Code
 from sayso.domains.sharing.queries import codes_of
@@ -15,6 +16,10 @@ from sayso.domains.workspaces.models import Workspace
 
 # So many letters that guessing a code takes longer than it is worth.
 _LENGTH = 9
+
+
+class CodeTaken(ValueError):
+    """Somebody else recommends with the code; one that somebody has stays theirs."""
 
 
 def give_code(*, workspace: Workspace, member: str, actor: Actor, now: datetime) -> Code:
@@ -40,3 +45,25 @@ def give_code(*, workspace: Workspace, member: str, actor: Actor, now: datetime)
     with suppress(KeyReused):
         act(workspace=workspace, deed=deed, actor=once, now=now)
     return codes_of(workspace, numbers)[0]
+
+
+def check_codes_are_free(*, workspace: Workspace, member: str, codes: Collection[str]) -> None:
+    """Check that a member may be given codes of the company's own making.
+
+    Args:
+        workspace: whose member.
+        member: the company's name for them, or their id; they need not be known yet.
+        codes: as somebody wrote them.
+
+    Raises:
+        CodeTaken: somebody else has one of them.
+    """
+    try:
+        mine = set(merged_numbers(workspace, member_called(workspace, member).id))
+    except NoSuchMember:
+        mine = set()
+    asked = {each.casefold(): each for each in codes}
+    found = Code.objects.filter(code__in=asked, workspace=workspace).order_by("code")
+    taken = [asked[each.code] for each in found if each.member not in mine]
+    if taken:
+        raise CodeTaken(f"somebody else recommends with {', '.join(map(repr, taken))}; nothing was changed")
