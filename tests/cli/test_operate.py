@@ -43,7 +43,8 @@ def test_workspaces_are_created_once_and_listed() -> None:
 def test_an_unknown_workspace_is_refused_everywhere(command: str) -> None:
     refused = run(*command.split(), "--workspace", "nowhere", "--json")
     assert refused.exit_code == 1
-    assert json.loads(refused.stdout) == {"error": "There is no workspace 'nowhere'."}
+    told = json.loads(refused.stdout)["error"]
+    assert told == "There is no workspace 'nowhere'; there are none yet, and `sayso init` makes the first."
 
 
 def test_a_database_that_was_not_set_up(tmp_path: Path, fresh_database_url: str) -> None:

@@ -31,4 +31,5 @@ def backtest(file: Path, workspace: str) -> None:
 
     with bar("Backtesting", total=within.position, unit="events") as shown:
         report = backtest_draft(workspace=within, text=text, progress=lambda place: shown.reach(place, place))
-    answer(report.as_dict(), lambda: as_text(report))
+    nothing = f"Nothing has happened in {within.name} yet that the program could be run over."
+    answer(report.as_dict(), lambda: as_text(report) if within.position else nothing)

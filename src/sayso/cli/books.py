@@ -55,7 +55,7 @@ def _unit(workspace: Workspace, wanted: str | None) -> str:
     known = sorted({*booked, *_units_of_programs(workspace)})
     if wanted in known or (wanted is None and len(known) == 1):
         return wanted or known[0]
-    named = f"there are {', '.join(known)}" if known else "there are none yet"
+    named = f"there are {', '.join(known)}" if known else "there are none before a program is published"
     raise Refused(f"There is no unit {wanted!r}; {named}." if wanted else f"Say which unit with --unit; {named}.")
 
 

@@ -9,9 +9,10 @@ import click
 
 from sayso.cli.answers import answer, json_option
 from sayso.cli.connect import open_workspace, workspace_option
+from sayso.cli.group import CommandGroup
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def brand() -> None:
     """Say how the company appears to its members, and under which host names."""
 

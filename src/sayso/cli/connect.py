@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sayso.cli.answers import Refused
+
 if TYPE_CHECKING:
     from sayso.domains.workspaces.models import Workspace
 
@@ -45,9 +47,15 @@ def open_workspace(name: str) -> Workspace:
     """Return the workspace of that name.
 
     Raises:
-        UnknownWorkspace: there is none.
+        Refused: there is none; the others are named.
     """
     start_django()
-    from sayso.domains.workspaces.queries import workspace_named
+    from sayso.domains.workspaces.head import NoSuchWorkspace
+    from sayso.domains.workspaces.queries import all_workspaces, workspace_named
 
-    return workspace_named(name)
+    try:
+        return workspace_named(name)
+    except NoSuchWorkspace as error:
+        others = ", ".join(each.name for each in all_workspaces())
+        named = f"there are {others}" if others else "there are none yet, and `sayso init` makes the first"
+        raise Refused(f"There is no workspace {name!r}; {named}.") from error

@@ -14,6 +14,7 @@ import click
 
 from sayso.cli.answers import Refused, answer, columns, json_option
 from sayso.cli.connect import open_workspace, workspace_option
+from sayso.cli.group import CommandGroup
 
 if TYPE_CHECKING:
     from sayso.domains.rewards.models import Provider
@@ -23,7 +24,7 @@ _TITLES = ("code", "codes", "coupon", "voucher")
 _LONGEST_LINE = 1000
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def provider() -> None:
     """Say who hands over what the books cannot: gift cards, coupons, services."""
 
@@ -86,7 +87,7 @@ def _with(each: Provider) -> str:
     return f"{said}, asked first" if settings.get("check") else said
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def coupons() -> None:
     """Load codes into pools, and see how many are left."""
 

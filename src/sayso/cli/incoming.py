@@ -14,13 +14,14 @@ import click
 
 from sayso.cli.answers import Refused, answer, as_json, columns, json_option
 from sayso.cli.connect import open_workspace, start_django, workspace_option
+from sayso.cli.group import CommandGroup
 
 _SCHEMES = ("standard_webhooks", "stripe", "shopify", "hmac")
 _LOOKED_BACK = timedelta(days=30)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def incoming() -> None:
     """Turn the messages of other systems into events. NAME is the source of these events."""
 

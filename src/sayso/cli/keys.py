@@ -12,6 +12,7 @@ import click
 
 from sayso.cli.answers import answer, columns, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
+from sayso.cli.group import CommandGroup
 
 _SPANS = {"h": timedelta(hours=1), "d": timedelta(days=1)}
 _MOST_DAYS = 3650
@@ -35,7 +36,7 @@ class SpanType(click.ParamType[timedelta]):
         return span
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def key() -> None:
     """Create, list and revoke keys to the API."""
 

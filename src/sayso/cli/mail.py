@@ -12,6 +12,7 @@ import click
 
 from sayso.cli.answers import Refused, answer, columns, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
+from sayso.cli.group import CommandGroup
 
 if TYPE_CHECKING:
     from sayso.domains.outreach.models import Mail
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def mail() -> None:
     """Say which mails members get, and see what became of them."""
 

@@ -48,7 +48,7 @@ def members(program: str | None, group: str | None, tier: str | None, form: str,
     elif form == "csv":
         click.echo(as_csv(rows, head=head), nl=False)
     else:
-        click.echo(columns(rows, head=head))
+        click.echo(columns(rows, head=head) if rows else "There are none.")
 
 
 def _tiers(workspace: Workspace, program: str | None, tier: str | None) -> Mapping[str, str]:

@@ -11,9 +11,10 @@ import click
 
 from sayso.cli.answers import answer, columns, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
+from sayso.cli.group import CommandGroup
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def portal() -> None:
     """Let the company's own systems sign members in to their page; sign members out."""
 

@@ -15,6 +15,7 @@ import click
 
 from sayso.cli.answers import Refused, answer, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
+from sayso.cli.group import CommandGroup
 from sayso.cli.moments import MOMENT, WrittenMoment
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ _SIGNS = {"better": "+", "worse": "-", "same": " ", "unclear": "?"}
 DOCUMENT = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def program() -> None:
-    """Check, explain, compare and publish written programs."""
+    """Check, explain, compare and publish written programs, and list their versions."""
 
 
 @program.command()

@@ -14,6 +14,7 @@ import click
 
 from sayso.cli.answers import Refused, answer, columns, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
+from sayso.cli.group import CommandGroup
 
 if TYPE_CHECKING:
     from sayso.domains.events.act import Actor
@@ -27,7 +28,7 @@ SOURCE = "staff"
 _HEAD = ("reward", "member", "program", "clause", "gives", "cost", "state", "granted", "order")
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def rewards() -> None:
     """See which rewards wait for somebody, and approve, deny or issue them."""
 

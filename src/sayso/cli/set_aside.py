@@ -11,6 +11,7 @@ import click
 
 from sayso.cli.answers import answer, columns, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
+from sayso.cli.group import CommandGroup
 
 _PAUSED = (
     "Deciding is paused: it failed on many events in a row. Remove the cause, then decide them in their order and go "
@@ -18,7 +19,7 @@ _PAUSED = (
 )
 
 
-@click.group("set-aside")
+@click.group("set-aside", cls=CommandGroup)
 def set_aside() -> None:
     """Show events that could not be decided, and decide them again once the cause is gone."""
 

@@ -12,6 +12,7 @@ import click
 
 from sayso.cli.answers import Refused, answer, columns, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
+from sayso.cli.group import CommandGroup
 from sayso.cli.moments import MOMENT, WrittenMoment
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def webhook() -> None:
     """Tell other systems what happens. ENDPOINT is an endpoint's id, or its URL."""
 

@@ -11,6 +11,7 @@ import click
 
 from sayso.cli.answers import answer, columns, json_option
 from sayso.cli.connect import start_django
+from sayso.cli.group import CommandGroup
 
 DEFAULT = "default"
 
@@ -36,7 +37,7 @@ def init(timezone: str) -> None:
     answer({"workspace": DEFAULT, "created": created}, lambda: f"The database is ready. Workspace {DEFAULT}: {said}.")
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def workspace() -> None:
     """Create and list workspaces."""
 

@@ -18,6 +18,7 @@ import click
 
 from sayso.cli.answers import Refused, answer, json_option, wants_json
 from sayso.cli.connect import open_workspace, workspace_option
+from sayso.cli.group import CommandGroup
 
 if TYPE_CHECKING:
     from sayso.cli.imports.files import Form
@@ -32,7 +33,7 @@ STDIN = "-"
 MOST_AT_ONCE = 10_000
 
 
-@click.group("import")
+@click.group("import", cls=CommandGroup)
 def import_() -> None:
     """Take in events, members, balances and referrals from CSV and NDJSON files.
 
@@ -210,7 +211,9 @@ def _tell(order: Order, shown: Bar, problem: Problem) -> None:
 
 def _data(order: Order, taken: Taking) -> dict[str, Any]:
     file = {"file": str(order.file), "kind": order.kind, "dry_run": order.dry_run}
-    return {**file, **asdict(taken.outcome), **taken.unheeded.data()}
+    outcome = asdict(taken.outcome)
+    outcome["problems"].sort(key=lambda each: each["line"])
+    return {**file, **outcome, **taken.unheeded.data()}
 
 
 def _refused(order: Order, taken: Taking, message: str) -> Refused:
@@ -226,6 +229,6 @@ def _told(order: Order, taken: Taking) -> str:
 def _summary(order: Order, outcome: Outcome) -> str:
     lines = f"{order.file}: {outcome.lines:,} {'line' if outcome.lines == 1 else 'lines'}"
     if order.dry_run:
-        return f"{lines}, {outcome.new:,} events could be taken. Nothing was."
+        return f"{lines}, {outcome.new:,} {'event' if outcome.new == 1 else 'events'} could be taken. Nothing was."
     aside = f", {outcome.set_aside:,} set aside (sayso set-aside list)" if outcome.set_aside else ""
     return f"{lines}, {outcome.new:,} new, {outcome.repeated:,} there already{aside}."
