@@ -173,6 +173,43 @@ def test_a_token_that_is_not_the_companys_shows_nothing_but_the_way_in(shop: Com
     expect(phone.get_by_role("link", name="Share with a friend")).to_be_visible()  # what the page wrote itself
 
 
+def test_until_the_page_is_there_that_is_said_in_the_language_around_it(shop: Company, phone: Page) -> None:
+    shop.own.pages["/page.html"] = shop.own.pages["/page.html"].replace('lang="en"', 'lang="nl"')
+    phone.route("**/sayso-token", lambda route: None)
+    phone.goto(f"{shop.own.origin}/page.html")
+    waiting = phone.locator("sayso-portal [role=status]")
+    expect(waiting).to_have_text("Een ogenblik, alsjeblieft")
+    phone.unroute_all()
+    phone.reload()
+    expect(portal_in(phone).get_by_role("heading", level=1)).to_be_visible()
+    expect(waiting).to_be_hidden()
+
+
+def test_where_the_members_page_cannot_be_shown_there_is_a_way_to_it(shop: Company, phone: Page) -> None:
+    phone.clock.install()
+    phone.route("**/widget/portal?*", lambda route: route.abort())
+    phone.goto(f"{shop.own.origin}/page.html")
+    phone.clock.fast_forward(11_000)
+    way = phone.locator("sayso-portal").get_by_role("link")
+    expect(way).to_have_attribute("href", shop.page("/portal/"))
+    axe_finds_nothing(phone)
+
+
+def test_a_member_whose_connection_fails_is_told_and_loses_nothing(shop: Company, phone: Page) -> None:
+    phone.goto(f"{shop.own.origin}/page.html")
+    inside = portal_in(phone)
+    expect(inside.get_by_role("heading", level=1)).to_contain_text("Your friend gets")
+    phone.route("**/portal/friends", lambda route: route.abort())
+    inside.get_by_role("link", name="Friends", exact=True).click()
+    expect(inside.get_by_role("alert")).to_be_focused()
+    expect(inside.get_by_role("heading", level=1)).to_contain_text("Your friend gets")
+    axe_finds_nothing(phone)
+    phone.unroute_all()
+    inside.get_by_role("link", name="Friends", exact=True).click()
+    expect(inside.get_by_role("heading", level=1)).to_have_text("Your friends")
+    expect(inside.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_page_of_another_origin_can_neither_frame_nor_ask(shop: Company, browser: Browser) -> None:
     page = browser.new_page()
     address = shop.own.origin.replace("localhost", "127.0.0.1")

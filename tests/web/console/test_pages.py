@@ -9,15 +9,17 @@ from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver
 
+from sayso.domains.workspaces.brand import add_host
 from sayso.domains.workspaces.create import create_workspace
 from sayso.domains.workspaces.keys import Grant, create_key
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.console.openapi import read_openapi
 from sayso.web.console.templatetags.console import marked
 from tests.domains.cast import FRIENDS, decide, event, open_bluebell
+from tests.domains.outreach.post_office import settings_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -193,3 +195,16 @@ def test_the_reference_lays_out_references_lists_and_choices() -> None:
         ("friend", "anything", False, 0),
         ("name", "string", True, 1),
     ]
+
+
+def test_home_says_what_is_not_set_and_what_sets_it(client: Client, bluebell: Workspace) -> None:
+    shown = unescape(page(enter(client, bluebell)))
+    assert "No mail server is set" in shown
+    assert "export SAYSO_MAIL_URL=" in shown
+    assert "export SAYSO_PUBLIC_URL=" in shown
+    with override_settings(**settings_for(25)):
+        told = page(client)
+    assert "Not set yet" not in told
+    with override_settings(EMAIL_HOST=""):
+        add_host(workspace=bluebell, host="friends.bluebell.example")
+        assert "SAYSO_PUBLIC_URL" not in page(client)

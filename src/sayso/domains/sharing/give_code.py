@@ -1,4 +1,4 @@
-"""Giving a member a referral code to recommend with: a new one, or one of the company's own making that is still free."""
+"""Giving a member a referral code to recommend with: a new one, or one of the company's own making that is free."""
 
 from collections.abc import Collection
 from contextlib import suppress

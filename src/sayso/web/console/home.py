@@ -15,6 +15,7 @@ from sayso.domains.insight.lately import happened_lately
 from sayso.domains.insight.programs import Running, running_program, running_programs
 from sayso.domains.insight.reviews import rewards_to_review
 from sayso.domains.insight.waiting import waiting_in
+from sayso.web.console.notices import notices_for
 from sayso.web.console.pages import Visit, show, signed_in
 from sayso.web.health import Health, health
 
@@ -54,7 +55,7 @@ class Part:
 @require_safe
 @signed_in
 def home(visit: Visit) -> HttpResponse:
-    """Show what runs: the programs in words, what needs a person, what happened lately, and health."""
+    """Show what runs: the programs in words, what needs a person, what is not set, what happened lately, and health."""
     workspace, language = visit.workspace, visit.language
     found = health()
     return show(
@@ -66,6 +67,7 @@ def home(visit: Visit) -> HttpResponse:
         latest=happened_lately(workspace, language=language, limit=_LATEST),
         reviews=rewards_to_review(workspace, language=language, limit=_MOST_REVIEWS),
         waiting=waiting_in(workspace, visit.now),
+        notices=notices_for(workspace),
         health=_parts(found),
         well=set(found.values()) == {"ok"},
     )

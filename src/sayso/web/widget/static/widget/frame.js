@@ -14,7 +14,8 @@
   let host = "";
   let here = portal.href;
   let waiting = null;
-  const alone = document.querySelector("template").content;
+  const alone = document.querySelector("#when-alone").content;
+  const broken = document.querySelector("#when-broken").content;
 
   const say = (kind, more) => parent.postMessage({ sayso: 1, kind, ...more }, host || "*");
 
@@ -91,6 +92,8 @@
       const kind = answer.headers.get("Content-Type") || "";
       if (kind.startsWith("text/html")) show(await answer.text(), answer.url, isBack);
       else save(await answer.blob(), answer.headers.get("Content-Disposition") || "");
+    } catch {
+      showBroken();
     } finally {
       document.body.removeAttribute("aria-busy");
     }
@@ -118,6 +121,14 @@
   const showAlone = (address = portal.href) => {
     document.body.replaceChildren(alone.cloneNode(true));
     Object.assign(document.querySelector("a"), { href: address, target: "_blank" });
+    say("shown");
+  };
+
+  // No answer came; what the member looked at stays, and they may try again.
+  const showBroken = () => {
+    document.querySelector("#broken")?.remove();
+    (document.querySelector("main") || document.body).prepend(broken.cloneNode(true));
+    document.querySelector("#broken").focus();
     say("shown");
   };
 

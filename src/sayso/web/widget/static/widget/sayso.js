@@ -6,12 +6,13 @@
   const script = document.currentScript;
   const base = new URL("./", script.src);
   const WORDS = {
-    en: { label: "Your recommendations", close: "Close" },
-    es: { label: "Tus recomendaciones", close: "Cerrar" },
-    it: { label: "I tuoi consigli", close: "Chiudi" },
-    nl: { label: "Jouw aanbevelingen", close: "Sluiten" },
+    en: { label: "Your recommendations", close: "Close", waiting: "One moment, please", alone: "Open on a page of its own" },
+    es: { label: "Tus recomendaciones", close: "Cerrar", waiting: "Un momento, por favor", alone: "Abrir en su propia página" },
+    it: { label: "I tuoi consigli", close: "Chiudi", waiting: "Un momento, per favore", alone: "Apri in una pagina a parte" },
+    nl: { label: "Jouw aanbevelingen", close: "Sluiten", waiting: "Een ogenblik, alsjeblieft", alone: "Openen op een eigen pagina" },
   };
   const LEAST_PIXELS = 320;
+  const PATIENCE_MS = 10_000;
 
   const languageOf = (element) => {
     const said = element.closest("[lang]")?.lang || navigator.language;
@@ -81,6 +82,11 @@
     :host([corner]) { display: inline; }
     :host([hidden]) { display: none; }
     iframe { display: block; width: 100%; min-height: ${LEAST_PIXELS}px; border: 0; }
+    /* Until it knows how the page looks, the frame would flash in colours of its own. */
+    iframe.waits { flex: none !important; height: 0 !important; min-height: 0; visibility: hidden; }
+    [part="status"] { margin: 0; padding: 16px; animation: appear .01s .4s both; }
+    a { color: inherit; }
+    @keyframes appear { from { visibility: hidden; } }
     [part="button"] {
       position: fixed; inset: auto 20px calc(20px + env(safe-area-inset-bottom)) auto; z-index: 2147483000;
       min-height: 48px; padding: 10px 20px; border: 0; border-radius: 99px; cursor: pointer;
@@ -117,6 +123,7 @@
 
     #frame;
     #hear;
+    #status;
 
     #draw() {
       const root = this.attachShadow({ mode: "open" });
@@ -126,10 +133,13 @@
       this.#frame.title = this.getAttribute("label") || WORDS[languageOf(this)].label;
       this.#frame.allow = navigator.share ? "web-share; clipboard-write" : "clipboard-write";
       this.#frame.referrerPolicy = "no-referrer";
+      this.#frame.className = "waits";
+      this.#status = Object.assign(document.createElement("p"), { part: "status", hidden: true });
+      this.#status.setAttribute("role", "status");
       if (this.hasAttribute("corner")) root.append(...this.#corner());
       else {
+        root.append(this.#status, this.#frame);
         this.#load();
-        root.append(this.#frame);
       }
     }
 
@@ -139,14 +149,32 @@
       const panel = Object.assign(document.createElement("div"), { part: "panel", popover: "auto" });
       const close = Object.assign(document.createElement("button"), { type: "button", part: "close", textContent: "×" });
       close.ariaLabel = WORDS[languageOf(this)].close;
-      panel.append(close, this.#frame);
+      panel.append(close, this.#status, this.#frame);
       button.popoverTargetElement = close.popoverTargetElement = panel;
       panel.addEventListener("beforetoggle", () => this.#frame.src || this.#load());
       return [button, panel];
     }
 
     #load() {
-      this.#frame.src = new URL("portal", base);
+      this.#status.hidden = false;
+      this.#status.textContent = WORDS[languageOf(this)].waiting;
+      this.#frame.src = new URL(`portal?language=${languageOf(this)}`, base);
+      setTimeout(() => this.#frame.classList.contains("waits") && this.#giveUp(), PATIENCE_MS);
+    }
+
+    /* The service is away, or may not be framed here: there is a way all the same. */
+    #giveUp() {
+      const link = Object.assign(document.createElement("a"), { href: new URL("../portal/", base), target: "_blank" });
+      link.rel = "noopener";
+      link.textContent = `${this.#frame.title}: ${WORDS[languageOf(this)].alone}`;
+      this.#status.replaceChildren(link);
+      tell(this, "error", new Error("The member's page cannot be shown here."));
+    }
+
+    #show() {
+      this.#frame.classList.remove("waits");
+      this.#status.hidden = true;
+      tell(this, "shown");
     }
 
     #say(message) {
@@ -159,7 +187,7 @@
         this.#frame.style.height = `${Math.max(LEAST_PIXELS, Number(data.height) || 0)}px`;
       }
       if (data.kind === "ready" || data.kind === "token") await this.#greet(data.kind);
-      if (data.kind === "shown") tell(this, "shown");
+      if (data.kind === "shown") this.#show();
     }
 
     async #greet(kind) {
