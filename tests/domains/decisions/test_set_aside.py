@@ -1,15 +1,21 @@
 """An event that was set aside is shown with its failure, and can be decided again once the cause is gone."""
 
-import pytest
+from typing import Any
 
+import pytest
+from django.db.models import Model
+
+from sayso.domains.decisions import replay_task
 from sayso.domains.decisions.late import decide_late
+from sayso.domains.decisions.replay_task import replay_later
 from sayso.domains.decisions.set_aside import list_set_aside, replay_set_aside
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event, State
+from sayso.domains.jobs.run_tasks import run_next_task
 from sayso.domains.ledger.queries import balances
 from tests.domains.cast import STARS, START, decide, event, open_bluebell
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_an_event_waits_for_its_rate_and_is_then_decided_at_a_new_place() -> None:
@@ -76,3 +82,33 @@ def test_only_the_chosen_ones_are_decided_again() -> None:
     chosen = list_set_aside(bluebell)[1].position
     assert [each.external_id for each in replay_set_aside(workspace=bluebell, now=START, positions=[chosen])] == ["x-1"]
     assert [each.external_id for each in list_set_aside(bluebell)] == ["x-0", "x-2", "x-1"]
+
+
+def test_choosing_one_reads_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    bluebell, read = open_bluebell(STARS), list[int]()
+    decide(bluebell, [event(f"x-{number}", "points_moved_in", "Eva") for number in range(30)])
+    chosen = list_set_aside(bluebell)[1].position
+
+    def note(*given: Any) -> Any:
+        read.append(1)
+        return Model.from_db.__func__(Event, *given[1:])  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(Event, "from_db", classmethod(note))
+    replay_set_aside(workspace=bluebell, now=START, positions=[chosen])
+    assert len(read) == 1
+
+
+def test_very_many_are_decided_by_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay_task, "MOST_AT_ONCE", 2)
+    bluebell = open_bluebell(STARS)
+    abroad = [event(f"b-{each}", "purchase", "Ben", amount_minor=1000, currency="USD") for each in range(3)]
+    decide(bluebell, abroad[:2])
+    assert replay_later(workspace=bluebell, now=START) is None
+    decide(bluebell, abroad[2:])
+    task = replay_later(workspace=bluebell, now=START)
+    assert task is not None
+    decide(bluebell, [event("rate", "rate_set", "", props={"from": "USD", "to": "EUR", "rate": "0.5"})])
+    assert run_next_task(START)
+    task.refresh_from_db()
+    assert (task.state, task.result) == ("done", {"decided": 3})
+    assert list_set_aside(bluebell) == []

@@ -16,6 +16,7 @@ class DecisionsConfig(AppConfig):
         names = ("events.submit", "decisions.batch", "jobs.duties", "decisions.sweep", "decisions.late")
         submit, batch, duties, sweep, late = (import_module(f"sayso.domains.{name}") for name in names)
         submit.set_decider(batch.decide_batch)
-        import_module("sayso.domains.decisions.backtest_task")
+        for task in ("backtest_task", "replay_task"):
+            import_module(f"sayso.domains.decisions.{task}")
         duties.register_duty(duties.Duty("timers", sweep.sweep_all, every_seconds=2))
         duties.register_duty(duties.Duty("late-refunds", late.decide_late, every_seconds=15))

@@ -63,9 +63,8 @@ def replay_set_aside(
 
 
 def _waiting(workspace: Workspace, positions: Collection[int] | None, *, only: str = "") -> list[Event]:
-    waiting = [event for event in set_aside_events(workspace) if event.type != TIMER]
-    chosen = (event for event in waiting if positions is None or event.position in positions)
-    return [event for event in chosen if not only or event.failure == only]
+    found = set_aside_events(workspace, positions=positions, failure=only)
+    return [event for event in found if event.type != TIMER]
 
 
 def _goes_on(workspace: Workspace, answers: Sequence[Answer]) -> bool:

@@ -35,9 +35,21 @@ def events_by_type(workspace: Workspace) -> dict[str, int]:
     return dict(found.annotate(count=Count("position")).order_by("type"))
 
 
-def set_aside_events(workspace: Workspace) -> Iterator[Event]:
-    """Yield the events that were set aside, by their place in the log."""
+def set_aside_events(
+    workspace: Workspace, *, positions: Collection[int] | None = None, failure: str = ""
+) -> Iterator[Event]:
+    """Yield the events that were set aside, by their place in the log.
+
+    Args:
+        workspace: whose log.
+        positions: only of these places.
+        failure: only those that were set aside for exactly this.
+    """
     found = Event.objects.filter(workspace=workspace, state=State.SET_ASIDE).order_by("position")
+    if positions is not None:
+        found = found.filter(position__in=positions)
+    if failure:
+        found = found.filter(failure=failure)
     yield from found.iterator(chunk_size=CHUNK)
 
 

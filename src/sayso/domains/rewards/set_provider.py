@@ -10,7 +10,7 @@ from django.db import connection
 from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, GIFT_KINDS
 from sayso.domains.jobs.relay import listen
 from sayso.domains.programs.queries import programs_in
-from sayso.domains.rewards.fulfilment.place import OPEN, PAGE, place_orders
+from sayso.domains.rewards.fulfilment.place import PAGE, place_orders
 from sayso.domains.rewards.fulfilment.port import Kept, ProviderNotUsable, provider_of
 from sayso.domains.rewards.models import Order, OrderState, Provider, Reward, Way
 from sayso.domains.workspaces.head import locked
@@ -82,7 +82,8 @@ def set_provider(
             defaults={"way": way, "settings": kept},
         )
         listen(workspace.pk)
-        return ProviderSet(scope, way, once, _order_what_waits(workspace, scope, now))
+    # Outside the lock, since it may be much; what does not get so far is ordered when the provider is set again.
+    return ProviderSet(scope, way, once, _order_what_waits(workspace, scope, now))
 
 
 def _row(workspace: Workspace, scope: Scope) -> Provider | None:
@@ -126,10 +127,9 @@ def _order_what_waits(workspace: Workspace, scope: Scope, now: datetime) -> int:
         # Whoever carries it out looks up which provider is nearest.
         waiting.filter(way=Way.BY_HAND).update(way=way.way)
     waiting.exclude(way=Way.BY_HAND).update(next_at=now, lease_token=0, leased_until=None)
-    before = Order.objects.filter(workspace=workspace, state__in=OPEN).count()
     approved = Reward.objects.filter(workspace=workspace, state="approved").order_by("id")
-    page = list(approved.values_list("id", flat=True)[:PAGE])
+    page, ordered = list(approved.values_list("id", flat=True)[:PAGE]), 0
     while page:
-        place_orders(workspace, page, now=now)
+        ordered += place_orders(workspace, page, now=now)
         page = list(approved.filter(id__gt=page[-1]).values_list("id", flat=True)[:PAGE])
-    return Order.objects.filter(workspace=workspace, state__in=OPEN).count() - before
+    return ordered

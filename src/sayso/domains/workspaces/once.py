@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from sayso.domains.workspaces.head import locked
 from sayso.domains.workspaces.models import KeptAnswer, Workspace
@@ -38,17 +38,24 @@ class Asked:
     body: bytes
 
 
-def once(*, workspace: Workspace, asked: Asked, work: Callable[[], dict[str, Any]], now: datetime) -> dict[str, Any]:
+def once(
+    *,
+    workspace: Workspace,
+    asked: Asked,
+    work: Callable[[], dict[str, Any]],
+    now: datetime,
+    beside_events: bool = False,
+) -> dict[str, Any]:
     """Carry a request out, or return what was answered when it was.
 
-    The work and the note of it are one transaction, under the workspace's lock, so that a repeat that comes at the same
-    time waits for the answer.
+    The work and the note of it are one transaction; a repeat that comes at the same time waits for the answer.
 
     Args:
         workspace: where.
         asked: the request.
         work: carries it out, and returns the answer as plain JSON values.
         now: the time.
+        beside_events: the work takes no turn among those that decide events, so that it may last.
 
     Raises:
         RequestReused: the key was given before, with another request.
@@ -56,15 +63,16 @@ def once(*, workspace: Workspace, asked: Asked, work: Callable[[], dict[str, Any
     if not asked.key:
         return work()
     fingerprint = sha256(asked.body).digest()
-    with locked(connection, workspace.pk):
-        kept = KeptAnswer.objects.filter(key=asked.key, route=asked.route, workspace=workspace).first()
-        if kept is None:
-            KeptAnswer.objects.filter(workspace=workspace, kept_at__lt=now - KEPT).delete()
+    with transaction.atomic() if beside_events else locked(connection, workspace.pk):
+        KeptAnswer.objects.filter(workspace=workspace, kept_at__lt=now - KEPT).delete()
+        kept, is_first = KeptAnswer.objects.get_or_create(
+            key=asked.key, route=asked.route, workspace=workspace,
+            defaults={"fingerprint": fingerprint, "kept_at": now},
+        )  # fmt: skip
+        if is_first:
             answer = work()
-            KeptAnswer.objects.create(
-                key=asked.key, route=asked.route, workspace=workspace, fingerprint=fingerprint,
-                answer={**answer, **dict.fromkeys(SHOWN_ONCE & answer.keys())}, kept_at=now,
-            )  # fmt: skip
+            kept.answer = {**answer, **dict.fromkeys(SHOWN_ONCE & answer.keys())}
+            kept.save(update_fields=["answer"])
             return answer
     if bytes(kept.fingerprint) != fingerprint:
         raise RequestReused("this Idempotency-Key was used before, with another request")

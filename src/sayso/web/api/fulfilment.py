@@ -166,7 +166,7 @@ def get_pools(request: HttpRequest) -> PoolsOut:
 def post_codes(request: HttpRequest, pool: PoolPath, body: CodesIn) -> LoadedOut:
     """Load codes into a pool; orders that wait for them are served at once."""
     caller = caller_of(request)
-    return carried_out(request, LoadedOut, lambda: _load(caller, pool, body))
+    return carried_out(request, LoadedOut, lambda: _load(caller, pool, body), beside_events=True)
 
 
 @routes.get("/rewards/{reward}/orders", gives=OrdersOut, scope=SCOPE, fails=(404,))

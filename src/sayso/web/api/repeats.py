@@ -15,13 +15,14 @@ from sayso.web.api.access import caller_of
 A = TypeVar("A", bound=BaseModel)
 
 
-def carried_out(request: HttpRequest, answer: type[A], work: Callable[[], A]) -> A:
+def carried_out(request: HttpRequest, answer: type[A], work: Callable[[], A], *, beside_events: bool = False) -> A:
     """Carry a request out, or return what was answered when it was.
 
     Args:
         request: it passed its gate.
         answer: what `work` returns.
         work: carries it out.
+        beside_events: as `workspaces.once` takes it.
 
     Raises:
         RequestReused: its Idempotency-Key came before, with another body.
@@ -32,5 +33,6 @@ def carried_out(request: HttpRequest, answer: type[A], work: Callable[[], A]) ->
         asked=Asked(caller.once, f"{request.method} {request.path}", request.body),
         work=lambda: work().model_dump(mode="json"),
         now=caller.now,
+        beside_events=beside_events,
     )
     return answer.model_validate(kept)

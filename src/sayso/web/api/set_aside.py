@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Path, Query
 from pydantic import Field
 
+from sayso.domains.decisions.replay_task import replay_later
 from sayso.domains.decisions.set_aside import deciding_is_paused, replay_set_aside
 from sayso.domains.events.models import Event
 from sayso.domains.events.queries import NoSuchEvent, set_aside_page
@@ -16,6 +17,7 @@ from sayso.web.api.access import caller_of
 from sayso.web.api.pages import Cursor, Listing, next_of
 from sayso.web.api.routes import Routes
 from sayso.web.api.shapes import In, Name, Out, PublicId, Told, number_in, told_id
+from sayso.web.api.tasks import TASK
 
 routes = Routes("Set aside")
 
@@ -63,6 +65,9 @@ class ReplaysOut(Out):
     """What became of them."""
 
     items: list[ReplayedOut]
+    task: str | None = Field(
+        None, description="Where more than 1,000 wait, the long task that decides them; the list is empty then."
+    )
 
 
 @routes.get("/set-aside-events", gives=SetAsideEventsOut)
@@ -82,10 +87,13 @@ def post_replays(request: HttpRequest, body: ReplayIn) -> ReplaysOut:
     """Decide events again that were set aside.
 
     What fails again stays set aside, so asking twice does no harm. Where deciding was paused and all are asked for,
-    they are decided in their order, and deciding goes on.
+    they are decided in their order, and deciding goes on. More than 1,000 are decided by a long task.
     """
-    positions = None if body.events is None else [number_in(PublicId.event, each) for each in body.events]
-    return _replay(request, positions)
+    if body.events is not None:
+        return _replay(request, [number_in(PublicId.event, each) for each in body.events])
+    caller = caller_of(request)
+    task = replay_later(workspace=caller.workspace, now=caller.now)
+    return _replay(request, None) if task is None else ReplaysOut(items=[], task=told_id(TASK, task.id))
 
 
 @routes.post("/set-aside-events/{event}/replays", gives=ReplaysOut, scope=SCOPE, fails=(404,))

@@ -206,7 +206,7 @@ def post_deliveries_replay(
         )
         return ReplayedDeliveriesOut(deliveries=count)
 
-    return carried_out(request, ReplayedDeliveriesOut, replay)
+    return carried_out(request, ReplayedDeliveriesOut, replay, beside_events=True)
 
 
 @routes.get("/webhook-deliveries/{delivery}", gives=DeliveryOut, scope=SCOPE, fails=MISSING)

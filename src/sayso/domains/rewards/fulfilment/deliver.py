@@ -7,8 +7,7 @@ that a worker which slept past it changes nothing. It must not know a provider, 
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -121,24 +120,22 @@ def _enter(orders: Iterable[Order], places: dict[int, _Place], now: datetime) ->
             _log.exception("outcomes of orders could not be entered", workspace=workspace)
 
 
-@contextmanager
-def _waiting_alone(order: Order, now: datetime) -> Iterator[None]:
-    """Let an order at which something fails wait alone, while the others of the pass go on."""
-    try:
-        yield
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        _log.exception("an order failed in a way that nobody foresaw", order=order.key)
-        order.release(attempts=order.attempts + 1, next_at=now + wait_after(order.attempts))
-
-
 # --- within our own database ----------------------------------------------------------------------------------------
 
 
 def _tried_here(order: Order, place: _Place, now: datetime) -> None:
-    with _waiting_alone(order, now):
+    """As `_hand_over_here`; an order at which that fails waits alone, and the others of the pass go on."""
+    try:
         _hand_over_here(order, place, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        _wait_alone(order, now)
+
+
+def _wait_alone(order: Order, now: datetime) -> None:
+    _log.exception("an order failed in a way that nobody foresaw", order=order.key)
+    order.release(attempts=order.attempts + 1, next_at=now + wait_after(order.attempts))
 
 
 def _hand_over_here(order: Order, place: _Place, now: datetime) -> None:
@@ -160,10 +157,13 @@ def _hand_over_here(order: Order, place: _Place, now: datetime) -> None:
 
 def _tried_elsewhere(order: Order, place: _Place, now: datetime) -> bool:
     """As `_hand_over_elsewhere`; whoever's order fails unforeseen is left alone like who does not answer."""
-    silent = True
-    with _waiting_alone(order, now):
-        silent = _hand_over_elsewhere(order, place, now)
-    return silent
+    try:
+        return _hand_over_elsewhere(order, place, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        _wait_alone(order, now)
+        return True
 
 
 def _hand_over_elsewhere(order: Order, place: _Place, now: datetime) -> bool:

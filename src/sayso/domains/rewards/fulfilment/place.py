@@ -75,8 +75,8 @@ def to_hand_over(reward: Reward) -> Iterator[tuple[int, Item]]:
     return ((place, item) for place, item in enumerate(reward.given) if item.kind not in DELIVERED_BY_THE_BOOKS)
 
 
-def place_orders(workspace: Workspace, rewards: Iterable[int], *, now: datetime) -> None:
-    """Make the orders of approved rewards, once, in the transaction of the caller.
+def place_orders(workspace: Workspace, rewards: Iterable[int], *, now: datetime) -> int:
+    """Make the orders of approved rewards that have none, and return how many these are.
 
     A reward of which a person hands over everything needs none. Where a person hands over a part, that part has an
     order too, which waits for them.
@@ -87,9 +87,13 @@ def place_orders(workspace: Workspace, rewards: Iterable[int], *, now: datetime)
         now: the time.
     """
     providers = providers_in(workspace)
-    found = Reward.objects.filter(workspace=workspace, id__in=rewards, state="approved", options="[]")
-    orders = [order for reward in found for order in _orders_of(workspace, reward, providers, now)]
+    found = list(Reward.objects.filter(workspace=workspace, id__in=rewards, state="approved", options="[]"))
+    placed = Order.objects.filter(workspace=workspace, reward__in=[each.id for each in found])
+    there = set(placed.values_list("reward", flat=True))
+    lacking = (reward for reward in found if reward.id not in there)
+    orders = [order for reward in lacking for order in _orders_of(workspace, reward, providers, now)]
     Order.objects.bulk_create(orders, ignore_conflicts=True)
+    return len(orders)
 
 
 def _orders_of(workspace: Workspace, reward: Reward, providers: Providers, now: datetime) -> list[Order]:
