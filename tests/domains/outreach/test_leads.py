@@ -94,6 +94,14 @@ def test_after_thirty_days_the_address_is_forgotten(bluebell: Workspace, office:
     assert office.empty(later()) == []
 
 
+def test_the_address_of_who_was_never_written_to_is_forgotten_too(bluebell: Workspace, office: PostOffice) -> None:
+    hand_in(bluebell, "Eva", country="US")
+    assert office.empty(soon()) == []
+    forget_contacts(later())
+    assert not Identity.objects.filter(member=member_named(bluebell, "Eva").id, kind="email").exists()
+    assert Mail.objects.get(kind="lead").reason == "mails of this kind are turned off"
+
+
 def test_who_came_in_the_meantime_is_known_on(bluebell: Workspace, office: PostOffice) -> None:
     hand_in(bluebell, "Eva")
     office.empty(soon())

@@ -34,7 +34,8 @@ def clean_mails(now: datetime) -> bool:
 
 
 def _delete_some(rows: "QuerySet[Model]") -> bool:
-    keys = list(rows.values_list("pk", flat=True)[:PIECE])
-    for key in keys:
-        rows.model._default_manager.filter(pk=key).delete()
-    return len(keys) == PIECE
+    numbers = list(rows.values_list("number", "workspace_id")[:PIECE])
+    for workspace in {workspace for _, workspace in numbers}:
+        mine = [number for number, other in numbers if other == workspace]
+        rows.model._default_manager.filter(number__in=mine, workspace=workspace).delete()
+    return len(numbers) == PIECE

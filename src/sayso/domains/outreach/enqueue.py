@@ -4,7 +4,7 @@ Owns that one cause makes one mail of a kind. It must not look up anybody's addr
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,6 +12,8 @@ from django.db import IntegrityError, transaction
 from sayso.domains.outreach.models import Mail, MailKind, MailState
 from sayso.domains.workspaces.ids import new_number
 
+# For how long we know by what somebody is reached who asked for nothing, whether the mail could be sent or not.
+LEADS_KEPT = timedelta(days=30)
 TOO_LATE = "it was too late to be sent"
 
 
@@ -39,6 +41,8 @@ def enqueue_mail(workspace: int, wanted: Wanted, *, now: datetime, is_late: bool
         fate = {"state": MailState.SKIPPED, "reason": TOO_LATE, "next_at": None, "ended_at": now}
     else:
         fate = {"next_at": now}
+    if wanted.kind == MailKind.LEAD:
+        fate["forget_at"] = now + LEADS_KEPT
     while True:
         try:
             with transaction.atomic():

@@ -4,7 +4,7 @@ Owns both (TRUST, Privacy and law). Who came by themselves in the meantime is a 
 anything.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 
@@ -16,7 +16,6 @@ from sayso.domains.people.erase import wipe_events
 from sayso.domains.people.models import Identity, Member
 from sayso.domains.workspaces.head import locked
 
-FORGOTTEN_AFTER = timedelta(days=30)
 PIECE = 200
 _CONTACT_KINDS = ("email", "mailbox", "phone")
 _DONE = {True: "the address was forgotten", False: "they came by themselves"}
@@ -39,18 +38,18 @@ def check_is_first(mail: Mail, mark: bytes) -> None:
 
 
 def forget_contacts(now: datetime) -> bool:
-    """Forget the addresses of a piece of those who were written to and never came; whether there may be more.
+    """Forget the addresses of a piece of those whom we would write to and who never came; whether there may be more.
 
     Args:
         now: the time, by the calendar.
     """
     # Over all workspaces: the promise is ours.
-    sent = Mail.objects.filter(kind=MailKind.LEAD, state=MailState.SENT, reason="", ended_at__gt=0)
-    due = list(sent.filter(ended_at__lt=now - FORGOTTEN_AFTER).order_by("ended_at")[:PIECE])
+    due = list(Mail.objects.filter(forget_at__gt=0, forget_at__lte=now).order_by("forget_at")[:PIECE])
     for mail in due:
         with locked(connection, mail.workspace_id):
-            reason = _DONE[_forget(mail.workspace_id, mail.member)]
-            Mail.objects.filter(number=mail.number, workspace=mail.workspace_id).update(reason=reason)
+            done = _DONE[_forget(mail.workspace_id, mail.member)]
+            reason = done if mail.state == MailState.SENT else mail.reason
+            Mail.objects.filter(number=mail.number, workspace=mail.workspace_id).update(reason=reason, forget_at=None)
     return len(due) == PIECE
 
 

@@ -60,6 +60,7 @@ class Mail(Leased):
         made_at: when it became due, by the calendar.
         next_at: when it is tried next; never when None.
         ended_at: when it was given up or skipped; of one that was sent, when it was written to be sent.
+        forget_at: when the address of a lead is forgotten, sent or not; never when None.
     """
 
     pk = models.CompositePrimaryKey("number", "workspace")
@@ -77,6 +78,7 @@ class Mail(Leased):
     made_at = MomentField()
     next_at = MomentField()
     ended_at = MomentField()
+    forget_at = MomentField()
 
     class Meta:
         constraints = [
@@ -90,6 +92,11 @@ class Mail(Leased):
             models.Index(fields=["workspace", "number"], name="mail_latest"),
             models.Index(fields=["member", "workspace"], name="mail_of_member", condition=Q(member__gt=0)),
             models.Index(fields=["ended_at", "workspace"], name="mail_ended", condition=Q(ended_at__gt=0)),
+            models.Index(
+                fields=["ended_at"], name="mail_with_code_ended", condition=Q(kind=MailKind.SIGN_IN, ended_at__gt=0)
+            ),
+            models.Index(fields=["forget_at"], name="mail_to_forget", condition=Q(forget_at__gt=0)),
+            models.Index(fields=["mark", "workspace"], name="mail_to_lead", condition=Q(kind=MailKind.LEAD)),
         ]
 
     def __str__(self) -> str:
@@ -176,6 +183,7 @@ class SignInCode(models.Model):
         indexes = [
             models.Index(fields=["account", "workspace", "made_at"], name="sign_in_code_of_account"),
             models.Index(fields=["client", "workspace", "made_at"], name="sign_in_code_of_client"),
+            models.Index(fields=["made_at"], name="sign_in_code_by_age"),
         ]
 
     def __str__(self) -> str:
@@ -200,6 +208,7 @@ class SignInTry(models.Model):
         indexes = [
             models.Index(fields=["account", "workspace", "made_at"], name="sign_in_try_of_account"),
             models.Index(fields=["client", "workspace", "made_at"], name="sign_in_try_of_client"),
+            models.Index(fields=["made_at"], name="sign_in_try_by_age"),
         ]
 
     def __str__(self) -> str:
