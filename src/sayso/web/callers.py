@@ -8,14 +8,17 @@ from typing import Any
 
 from django.conf import settings
 
+from sayso.domains.sharing.tries import household
+
 
 def client_address(environ: Mapping[str, Any]) -> str:
     """Return where a request came from: what the operator's own proxy says of it, where there is one.
 
-    A proxy adds whom it saw at the end; everything before that is whatever the client wrote.
+    A proxy adds whom it saw at the end; everything before that is whatever the client wrote. Of an address in IPv6 it
+    is the household's network: whoever has one has more addresses than anybody could count.
     """
     if settings.BEHIND_PROXY:
         last = str(environ.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
         if last:
-            return last
-    return str(environ.get("REMOTE_ADDR", ""))
+            return household(last)
+    return household(str(environ.get("REMOTE_ADDR", "")))

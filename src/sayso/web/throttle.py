@@ -25,19 +25,19 @@ class Throttle:
         self._tries: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def wait_seconds(self, address: str, *, now: float | None = None) -> float:
-        """Return for how long no further try is taken from an address; 0 when one may come now."""
+    def take(self, address: str, *, now: float | None = None) -> float:
+        """Count a try and return 0; where no further one is taken, return for how many seconds, and count nothing.
+
+        Of many that come at once, no more than the limit are let through.
+        """
         moment = time.monotonic() if now is None else now
         with self._lock:
-            tries = list(self._tries.get(address, ()))
-        waits = (tries[-most] + span - moment for span, most in self._limits if len(tries) >= most)
-        return max(0.0, *waits, 0.0)
-
-    def note(self, address: str, *, now: float | None = None) -> None:
-        """Count a try."""
-        with self._lock:
             tries = self._tries.setdefault(address, deque(maxlen=max(most for _, most in self._limits)))
-            tries.append(time.monotonic() if now is None else now)
+            waits = [tries[-most] + span - moment for span, most in self._limits if len(tries) >= most]
+            wait = max(0.0, *waits, 0.0)
+            if not wait:
+                tries.append(moment)
             self._tries.move_to_end(address)
             while len(self._tries) > self._most:
                 self._tries.popitem(last=False)
+        return wait

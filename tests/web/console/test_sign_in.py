@@ -76,17 +76,6 @@ def test_after_five_wrong_keys_one_waits(client: Client, bluebell: Workspace) ->
     assert 0 < int(answer["Retry-After"]) <= 60
 
 
-def test_tries_are_forgotten_in_time_and_counted_by_address() -> None:
-    throttle = Throttle(((60.0, 2), (3600.0, 3)))
-    for second in (0.0, 1.0):
-        throttle.note("192.0.2.1", now=second)
-    assert throttle.wait_seconds("192.0.2.1", now=10) == 50
-    assert throttle.wait_seconds("192.0.2.2", now=10) == 0
-    assert throttle.wait_seconds("192.0.2.1", now=61) == 0
-    throttle.note("192.0.2.1", now=61)
-    assert throttle.wait_seconds("192.0.2.1", now=200) == 3400
-
-
 def test_a_form_from_elsewhere_changes_nothing(bluebell: Workspace) -> None:
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post(SIGN_IN, {"key": key_for(bluebell)}, secure=True)

@@ -73,10 +73,8 @@ class Tries:
 def household(address: str) -> str:
     """Return what counts as one address: itself, or the network of a household in IPv6."""
     try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 4:
+        parsed = ipaddress.IPv6Address(address)
+    except ValueError:  # of IPv4, or none
         return address
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)

@@ -47,17 +47,11 @@ class Gatekeeper:
             return Gate.ROBOT
         address = client_address(request.META)
         if ticket.is_proven(request.POST.get("proof", "")):
-            return self._counted([(self._proven, address)])
+            return Gate.TOO_MANY if self._proven.take(address) else Gate.OPEN
         if ticket.age_seconds < LEAST_SECONDS:
             return Gate.TOO_SOON
-        return self._counted([(self._unproven, address), (self._together, str(workspace.pk))])
-
-    def _counted(self, counts: list[tuple[Throttle, str]]) -> Gate:
-        if any(throttle.wait_seconds(who) for throttle, who in counts):
-            return Gate.TOO_MANY
-        for throttle, who in counts:
-            throttle.note(who)
-        return Gate.OPEN
+        is_too_many = self._unproven.take(address) or self._together.take(str(workspace.pk))
+        return Gate.TOO_MANY if is_too_many else Gate.OPEN
 
 
 gatekeeper = Gatekeeper()

@@ -155,10 +155,8 @@ def _said(request: HttpRequest, shape: type[S]) -> S:
 
 
 def _count(address: str) -> None:
-    wait = throttle.wait_seconds(address)
-    if wait:
+    if wait := throttle.take(address):
         raise Refused(too_many(int(wait) + 1))
-    throttle.note(address)
 
 
 def _check_origin(request: HttpRequest, site: Site) -> None:
