@@ -43,6 +43,15 @@ def test_codes_are_loaded_given_out_and_counted(bluebell: Workspace, codes: Path
     assert [each.code for each in handed_over(bluebell, [reward.id])[reward.id]] == ["AAA-1"]
 
 
+def test_who_hands_over_reads_what_it_is_and_what_it_costs(bluebell: Workspace) -> None:
+    buys(bluebell, "Ada")
+    decide(bluebell, [event("d-1", "deposit", "Ada"), event("r-1", "review", "Ben")])
+    listed = run("rewards", "list", *AT).stdout
+    assert "€10   -      a gift card worth €5 and the gift “A mug”" in listed
+    assert "a choice of a gift card worth €10 or €5 credit" in listed
+    assert [row["cost_minor"] for row in told("rewards", "list", *AT)["rewards"]] == [2000, 1000, 1000]
+
+
 def test_wrong_lines_are_told_and_the_others_are_loaded(bluebell: Workspace, tmp_path: Path) -> None:
     file = tmp_path / "codes.csv"
     file.write_text("AAA-1\nzwölf\nAAA-2\n", encoding="utf-8")

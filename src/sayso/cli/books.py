@@ -14,6 +14,7 @@ import click
 
 from sayso.cli.answers import Refused, answer, as_csv, as_json, columns, json_option, wants_json, written
 from sayso.cli.connect import open_workspace, workspace_option
+from sayso.cli.moments import local
 
 if TYPE_CHECKING:
     from sayso.domains.ledger.models import Lot
@@ -114,7 +115,7 @@ def _statement(member: str, lines: Sequence[Line], lots: Sequence[Lot], workspac
 
 
 def _local(moment: datetime | None, workspace: Workspace) -> str:
-    return written(moment.astimezone(workspace.zone).replace(microsecond=0)) if moment else "never"
+    return written(local(moment, workspace.zone)) if moment else "never"
 
 
 @click.command()

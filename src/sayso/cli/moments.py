@@ -1,4 +1,4 @@
-"""Owns how a moment is written on the command line: RFC 3339, or a day, which begins in the workspace's time zone.
+"""Owns how a moment is written and shown on the command line: RFC 3339, or a day, in the workspace's time zone.
 
 It must not ask what time it is.
 """
@@ -11,6 +11,11 @@ from datetime import UTC, date, datetime, time, tzinfo
 import click
 
 FIRST_YEAR, LAST_YEAR = 1000, 8999
+
+
+def local(moment: datetime | None, zone: tzinfo) -> datetime | None:
+    """Return a moment as a workspace's clock shows it, to the second; nothing where there is none."""
+    return moment.astimezone(zone).replace(microsecond=0) if moment else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import click
 from sayso.cli.answers import Refused, answer, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
 from sayso.cli.group import CommandGroup
-from sayso.cli.moments import MOMENT, WrittenMoment
+from sayso.cli.moments import MOMENT, WrittenMoment, local
 
 if TYPE_CHECKING:
     from sayso.core.program.parse import Parsed
@@ -150,14 +150,11 @@ def _published(made: Published) -> str:
 
 
 def _version(name: str, version: Version, workspace: Workspace) -> dict[str, Any]:
-    def local(moment: datetime | None) -> datetime | None:
-        return moment.astimezone(workspace.zone).replace(microsecond=0) if moment else None
-
     return {
         "program": name,
         "version": version.number,
-        "holds_from": local(version.valid_from),
-        "published_at": local(version.published_at),
+        "holds_from": local(version.valid_from, workspace.zone),
+        "published_at": local(version.published_at, workspace.zone),
         "approved_by": version.approved_by,
         "summary": version.summary,
     }

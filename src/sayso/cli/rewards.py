@@ -15,6 +15,7 @@ import click
 from sayso.cli.answers import Refused, answer, columns, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
 from sayso.cli.group import CommandGroup
+from sayso.cli.moments import local
 
 if TYPE_CHECKING:
     from sayso.domains.events.act import Actor
@@ -25,7 +26,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # In whose name the log has what is said here.
 SOURCE = "staff"
-_HEAD = ("reward", "member", "program", "clause", "gives", "cost", "state", "granted", "order")
+_HEAD = ("reward", "member", "program", "clause", "state", "granted", "cost", "order", "gives")
 
 
 @click.group(cls=CommandGroup)
@@ -56,9 +57,8 @@ def list_(state: str, stuck: bool, limit: int, workspace: str) -> None:
     found = _stuck(within, limit) if stuck else _in_state(within, state, limit)
     orders = orders_of(within, [each.id for each in found])
     refs = refs_of(within, {each.beneficiary for each in found})
-    rows = [_row(each, refs.get(each.beneficiary, "-"), orders.get(each.id, [])) for each in found]
-    data = [dict(zip(_HEAD, row, strict=True)) for row in rows]
-    answer({"rewards": data}, lambda: columns(rows, head=_HEAD) if rows else "There are none.")
+    data = [_data(each, refs.get(each.beneficiary, "-"), orders.get(each.id, [])) for each in found]
+    answer({"rewards": data}, lambda: _listed(within, found, data) if data else "There are none.")
 
 
 def _in_state(workspace: Workspace, state: str, limit: int) -> Sequence[Reward]:
@@ -75,16 +75,41 @@ def _stuck(workspace: Workspace, limit: int) -> Sequence[Reward]:
     return [reward_numbered(workspace, number) for number in numbers]
 
 
-def _row(reward: Reward, ref: str, orders: Sequence[Order]) -> tuple[Any, ...]:
+def _data(reward: Reward, ref: str, orders: Sequence[Order]) -> dict[str, Any]:
     from sayso.domains.workspaces.ids import public_id
 
     gives = " or ".join(each.kind for each in reward.offered)
-    gives = ", ".join([*(each.kind for each in reward.given), *([gives] if gives else [])])
     told = "; ".join(f"{each.state}: {each.reason}" if each.reason else str(each.state) for each in orders)
-    return (
-        public_id("rew", reward.id), ref, reward.program, reward.clause, gives, reward.cost_minor, reward.state,
-        written(reward.granted_at), told or "-",
-    )  # fmt: skip
+    return {
+        "reward": public_id("rew", reward.id),
+        "member": ref,
+        "program": reward.program,
+        "clause": reward.clause,
+        "gives": ", ".join([*(each.kind for each in reward.given), *([gives] if gives else [])]),
+        "cost_minor": reward.cost_minor,
+        "state": reward.state,
+        "granted": written(reward.granted_at),
+        "order": told or "-",
+    }
+
+
+def _listed(workspace: Workspace, rewards: Sequence[Reward], data: Sequence[dict[str, Any]]) -> str:
+    """The same for people, who read what it is and what it costs."""
+    from sayso.core.program.explain.voice import voice_of
+    from sayso.domains.programs.rulebook import rulebook_of
+    from sayso.domains.rewards.in_words import reward_in_words
+    from sayso.domains.workspaces.head import head_of
+
+    versions, voice = rulebook_of(head_of(workspace)).versions, voice_of("en")
+    rows = []
+    for reward, row in zip(rewards, data, strict=True):
+        program = versions[reward.program, reward.version]
+        words = reward_in_words(reward, program, voice)
+        gives = " and ".join(filter(None, (words.given, words.offered and f"a choice of {words.offered}")))
+        cost, granted = voice.minor(reward.cost_minor, program.currency), local(reward.granted_at, workspace.zone)
+        told = row | {"gives": gives, "cost": cost, "granted": written(granted)}
+        rows.append(tuple(told[name] for name in _HEAD))
+    return columns(rows, head=_HEAD)
 
 
 # --- the word of a person -------------------------------------------------------------------------------------------

@@ -149,10 +149,10 @@ TURNED_AWAY = {
     ),
     "it": (
         (
-            "Ben ha fatto il nome di Eva. Non è stato aperto nessun consiglio per Ben. "
-            "C’era già un consiglio per Ben in questo programma."
+            "Ben ha fatto il nome di Eva. Non è stata aperta nessuna segnalazione per Ben. "
+            "C’era già una segnalazione per Ben in questo programma."
         ),
-        "Un tuo consiglio non è stato contato. C’era già un consiglio per quella persona in questo programma.",
+        "Un tuo consiglio non è stato contato. C’era già una segnalazione per quella persona in questo programma.",
     ),
     "nl": (
         (

@@ -12,6 +12,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from sayso.cli.answers import written
+from sayso.cli.moments import local
 from sayso.core.engine.events import LEAD, PURCHASE, SIGNUP, WITH_A_MEANING, Arrival
 from sayso.core.program.calendar import Moment, datetime_of
 from sayso.core.program.vocabulary import nearest
@@ -75,7 +76,7 @@ class Unheeded:
     def sentences(self, zone: tzinfo) -> Iterator[str]:
         """The same for people; `zone` is the workspace's."""
         if self.early:
-            since = written(datetime_of(self.holds_from).astimezone(zone).replace(microsecond=0))
+            since = written(local(datetime_of(self.holds_from), zone))
             yield f"{_events(self.early)} from before any program held ({since}): counted, and nothing is given for it."
         if self.types and not self.spoken_of:
             yield f"{_events(self.types.total())} only counted: no program is published here that could listen."
