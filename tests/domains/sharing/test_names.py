@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sayso.domains.events.act import Actor
 from sayso.domains.people.update import ban_member, erase_member
@@ -43,6 +45,30 @@ def bluebell() -> Workspace:
     while note_names(START):
         pass
     return workspace
+
+
+def test_a_name_that_comes_after_the_code_or_changes_is_found(bluebell: Workspace) -> None:
+    for number, name in enumerate(("Dora Late", "Dora Later")):
+        given = {"codes": ["dora-1"]} if not number else {}
+        decide(bluebell, [event(f"x-{number}", "member_updated", "dora", props=given)])
+        note_names(START)
+        decide(bluebell, [event(f"y-{number}", "member_updated", "dora", props={"attributes": {"name": name}})])
+        note_names(START)
+        assert ask(bluebell, name) == Named("dora-1")
+    assert ask(bluebell, "Dora Late") == Named()
+
+
+def test_names_are_noted_by_the_set(bluebell: Workspace) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            note_names(START)
+        return len(asked)
+
+    found = []
+    for count in (1, 30):
+        decide(bluebell, [advocate(f"m{count}-{one}", f"m{count}-{one}", name=f"Flo {one}") for one in range(count)])
+        found.append(statements())
+    assert found[0] == found[1]
 
 
 def ask(workspace: Workspace, name: str, detail: str = "", address: str = ADDRESS) -> Named:

@@ -18,4 +18,4 @@ class SharingConfig(AppConfig):
         duties.register_duty(duties.Duty("old-clicks", clean.clean_clicks, every_seconds=3600))
         duties.register_duty(duties.Duty("old-tries", clean.clean_tries, every_seconds=600))
         duties.register_duty(duties.Duty("old-invitations", clean.forget_invitations, every_seconds=3600))
-        duties.register_duty(duties.Duty("names-of-advocates", names.note_names, every_seconds=600))
+        duties.register_duty(duties.Duty("names-of-advocates", names.note_names, every_seconds=60))

@@ -15,7 +15,7 @@ from sayso.domains.programs.queries import program_named
 from sayso.domains.sharing.give_code import give_code
 from sayso.domains.sharing.letters import some_letters
 from sayso.domains.sharing.models import Link
-from sayso.domains.sharing.names import note_name
+from sayso.domains.sharing.names import keep_names
 from sayso.domains.workspaces.ids import new_number
 from sayso.domains.workspaces.models import Workspace
 
@@ -53,8 +53,10 @@ def link_for(*, workspace: Workspace, program: str, member: str, channel: str, n
     name = program_named(workspace, program).name
     known = _known(workspace, found, name, channel)
     if known is None:
-        note_name(workspace, found.id)
-    return known or _make(workspace, found, (name, channel), now)
+        made = _make(workspace, found, (name, channel), now)
+        keep_names(workspace, [found.id])
+        return made
+    return known
 
 
 def links_of(workspace: Workspace, member: int) -> list[Link]:

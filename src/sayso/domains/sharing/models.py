@@ -116,6 +116,18 @@ class Salt(models.Model):
         return f"salt of {self.workspace_id}"
 
 
+class NamesRead(models.Model):
+    """Up to which place of a workspace's log the names of those who recommend were noted."""
+
+    workspace = models.OneToOneField(
+        Workspace, on_delete=models.PROTECT, related_name="+", db_constraint=False, primary_key=True
+    )
+    position = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"names of {self.workspace_id} up to {self.position}"
+
+
 class AdvocateName(models.Model):
     """Under which name a friend finds somebody who recommends; folded, so that it is compared and never shown."""
 

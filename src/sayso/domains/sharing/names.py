@@ -7,24 +7,26 @@ who recommend only, and goes when they are erased. It must not tell anybody a na
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db import connection
 
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event
 from sayso.domains.people.models import Identity, Member
-from sayso.domains.sharing.models import AdvocateName, Code
+from sayso.domains.sharing.models import AdvocateName, Code, NamesRead
 from sayso.domains.sharing.queries import codes_of
 from sayso.domains.sharing.tries import names_tried
+from sayso.domains.workspaces.head import locked
 from sayso.domains.workspaces.models import Workspace
 
 LONGEST = 200
 MOST_ALIKE = 50
-PIECE = 500
+# Events whose members are looked at together.
+PIECE = 2000
 _PLACES = ("city", "town", "postcode", "zip")
 _REACHED_BY = ("email", "mailbox", "phone")
 _NAMING = ("signup", "lead")
@@ -81,29 +83,54 @@ def find_by_name(*, workspace: Workspace, asked: NameAsked, address: str) -> Nam
     return Named(code, ask_more=not detail and len(alike) > 1)
 
 
-def note_name(workspace: Workspace, number: int) -> None:
-    """Keep under which name a member may be found, as it is now.
-
-    Args:
-        workspace: whose member.
-        number: the member's.
-    """
-    key = folded(_full_name(workspace, number))
-    AdvocateName.objects.update_or_create(member=number, workspace=workspace, defaults={"folded": key})
-
-
 def note_names(now: datetime) -> bool:
-    """Note the names of some who recommend and of whom none was noted yet: a duty; whether there may be more.
+    """Note the names of those who recommend, as far as the log has changed them or their codes: a duty.
 
     Args:
         now: the time.
+
+    Returns:
+        Whether there may be more.
     """
-    noted = AdvocateName.objects.filter(member=OuterRef("member"), workspace=OuterRef("workspace"))
-    # Over all workspaces: whoever got a code, by whatever way, is found by name soon after.
-    missing = list(Code.objects.filter(~Exists(noted)).select_related("workspace")[:PIECE])
-    for code in missing:
-        note_name(code.workspace, code.member)
-    return len(missing) == PIECE
+    read = dict(NamesRead.objects.values_list("workspace", "position"))
+    # Over all workspaces: whoever got a code or a name, by whatever way, is found by it soon after.
+    behind = [each for each in Workspace.objects.all() if each.position > read.get(each.pk, 0)]
+    left = [_note_piece(each, read.get(each.pk, 0)) for each in behind]
+    return any(left)
+
+
+def _note_piece(workspace: Workspace, since: int) -> bool:
+    until = min(since + PIECE, workspace.position)
+    events = Event.objects.filter(position__gt=since, position__lte=until, workspace=workspace)
+    seen = set(events.filter(member__gt=0).values_list("member", flat=True).distinct())
+    seen |= set(
+        Member.objects.filter(id__in=seen, merged_into__gt=0, workspace=workspace).values_list("merged_into", flat=True)
+    )
+    keep_names(workspace, seen)
+    NamesRead.objects.update_or_create(workspace=workspace, defaults={"position": until})
+    return until < workspace.position
+
+
+def keep_names(workspace: Workspace, members: Collection[int]) -> None:
+    """Keep under which names those of some members may be found who recommend, as these are now.
+
+    Args:
+        workspace: whose members.
+        members: their numbers.
+    """
+    coded = Code.objects.filter(member__in=members, workspace=workspace)
+    names = _full_names(workspace, set(coded.values_list("member", flat=True)))
+    kept = dict(AdvocateName.objects.filter(member__in=names, workspace=workspace).values_list("member", "folded"))
+    new = {number: folded(name) for number, name in names.items() if kept.get(number) != folded(name)}
+    if not new:
+        return
+    with locked(connection, workspace.pk):
+        # Whoever was erased in the meantime recommends no more.
+        left = set(coded.filter(member__in=new).values_list("member", flat=True))
+        rows = [AdvocateName(member=number, workspace=workspace, folded=new[number]) for number in sorted(left)]
+        AdvocateName.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["member", "workspace"], update_fields=["folded"]
+        )
 
 
 def folded(name: str) -> str:
@@ -125,15 +152,19 @@ def _who_recommend(workspace: Workspace, key: str, program: str) -> Iterator[tup
     codes = [code for code in codes_of(workspace, active) if program in ("", code.program) or not code.program]
     for number in sorted({code.member for code in codes}):
         # What was noted may be older than the name.
-        if folded(_full_name(workspace, number)) == key:
+        if folded(_full_names(workspace, [number])[number]) == key:
             yield number, next(code.code for code in codes if code.member == number)
 
 
-def _full_name(workspace: Workspace, number: int) -> str:
-    """A member's name as the company or they themselves gave it."""
-    row = Member.objects.filter(id=number, workspace=workspace).values_list("attributes", flat=True).first()
-    said = Event.objects.filter(member=number, workspace=workspace, type__in=_NAMING).order_by("-position")
-    return _name_in(row or {}) or next(filter(None, map(_name_in, said.values_list("props", flat=True)[:5])), "")
+def _full_names(workspace: Workspace, members: Collection[int]) -> dict[int, str]:
+    """Members' names as the company or, where it gave none, they themselves gave them; of each one, maybe empty."""
+    rows = Member.objects.filter(id__in=members, workspace=workspace).values_list("id", "attributes")
+    names = {**dict.fromkeys(members, ""), **{number: _name_in(attributes) for number, attributes in rows}}
+    unnamed = [number for number, name in names.items() if not name]
+    said = Event.objects.filter(member__in=unnamed, workspace=workspace, type__in=_NAMING).order_by("position")
+    for number, props in said.values_list("member", "props"):
+        names[number] = _name_in(props) or names[number]
+    return names
 
 
 def _name_in(said: Mapping[str, Any]) -> str:
