@@ -8,6 +8,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 
 from sayso.domains.events.act import Actor
 from sayso.domains.insight.portal.export import as_csv, as_json, cell, own_data
@@ -17,6 +18,9 @@ from sayso.domains.insight.portal.offer import recommending, slugs_for
 from sayso.domains.insight.portal.rewards import open_choices, own_reward, rewards_of_mine
 from sayso.domains.insight.portal.standing import badges_of, roads_of, standings_of
 from sayso.domains.insight.portal.wallet import movements_of_mine, wallets_of_mine
+from sayso.domains.outreach.enqueue import Wanted, enqueue_mail
+from sayso.domains.outreach.models import MailKind
+from sayso.domains.outreach.suppress import stop_mails_to
 from sayso.domains.people.consents import Asked
 from sayso.domains.people.update import erase_member
 from sayso.domains.referrals.listing import answer_listing, is_listed
@@ -24,6 +28,7 @@ from sayso.domains.referrals.models import Referral
 from sayso.domains.referrals.queries import NoSuchReferral
 from sayso.domains.referrals.remind import MayNotRemind, remind_friend
 from sayso.domains.rewards.choose import choose_reward
+from sayso.domains.sharing.invite import Guest, Invitee, invite
 from sayso.domains.workspaces.ids import number_of
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import START, decide, event
@@ -208,6 +213,58 @@ def test_the_data_of_a_member_is_whole_and_only_theirs(bluebell: Workspace) -> N
     assert ben["recommended"][0]["status"] == "completed"
     assert "Ada" not in json.dumps(ben)
     assert "ada" not in json.dumps(ben).casefold().replace("canada", "")
+
+
+# Where each table that names a member stands in what they may take away, or why it does not.
+TAKEN_AWAY = {
+    "events.Event": "events",
+    "jobs.Notice": "passed on and deleted within seconds",
+    "ledger.Balance": "wallets",
+    "ledger.Lot": "wallets",
+    "ledger.Transfer": "movements",
+    "outreach.Mail": "mails",
+    "outreach.SignInCode": "good for ten minutes, deleted after a day",
+    "people.Celebrated": "which of the rewards were shown",
+    "people.Identity": "identities",
+    "people.Member": "profile",
+    "people.PortalSession": "sign_ins",
+    "referrals.Listed": "consents",
+    "referrals.Participation": "standing",
+    "referrals.Referral": "friends",
+    "rewards.Reward": "rewards",
+    "sharing.AdvocateName": "the name in the profile, folded",
+    "sharing.Code": "codes",
+    "sharing.Invitation": "invitations",
+    "sharing.Link": "links",
+    "webhooks.Delivery": "what the company's own systems were told of the events",
+}
+
+
+def test_every_table_that_names_a_member_is_thought_of(bluebell: Workspace) -> None:
+    names = {"member", "advocate", "friend", "beneficiary", "owner", "debit_owner", "merged_into"}
+    naming = {
+        model._meta.label
+        for model in apps.get_models()
+        if names & {field.name for field in model._meta.get_fields()} and model.__module__.startswith("sayso.")
+    }
+    assert naming == set(TAKEN_AWAY)
+    tables = own_data(me_in(bluebell)).keys()
+    assert {said for said in TAKEN_AWAY.values() if " " not in said} <= tables
+
+
+def test_what_was_written_to_a_member_and_whom_they_invited_is_theirs(bluebell: Workspace) -> None:
+    household = event("h-1", "member_updated", "Ada", after=timedelta(days=22), props={"account": "The Lovells"})
+    decide(bluebell, [household])
+    guest = Invitee(advocate="Ada", guest=Guest(email="noa@bluebell.example"), channel="email")
+    invite(workspace=bluebell, invitation=guest, actor=Actor("till"), now=START)
+    me = me_in(bluebell)
+    enqueue_mail(bluebell.pk, Wanted(MailKind.REWARD_READY, 7, me.member.id), now=START)
+    stop_mails_to(workspace=bluebell, member=me.member.id, now=START)
+    data = own_data(me_in(bluebell))
+    assert (data["profile"][0]["household"], data["profile"][0]["mails_stopped"]) == ("The Lovells", True)
+    assert [(each["channel"], each["came"]) for each in data["invitations"]] == [("email", False)]
+    assert [(each["kind"], each["state"]) for each in data["mails"]] == [("reward_ready", "pending")]
+    assert "noa@" not in json.dumps(data)
 
 
 def test_the_tables_open_as_text(bluebell: Workspace) -> None:

@@ -22,13 +22,16 @@ from sayso.domains.insight.portal.me import Me
 from sayso.domains.insight.portal.wallet import amount_in
 from sayso.domains.ledger.movements import movements_of
 from sayso.domains.ledger.queries import lots_of, wallets_of
+from sayso.domains.outreach.models import Mail
+from sayso.domains.outreach.suppress import wants_no_mails
 from sayso.domains.pages.consent_texts import NoSuchConsentText, text_numbered
 from sayso.domains.people.consents import PROP, consents_of
-from sayso.domains.people.models import Identity, Member
+from sayso.domains.people.models import Identity, Member, PortalSession
 from sayso.domains.referrals.models import Participation, Referral
 from sayso.domains.rewards.fulfilment.queries import handed_over
 from sayso.domains.rewards.models import Reward
 from sayso.domains.sharing.links import links_of
+from sayso.domains.sharing.models import Invitation
 from sayso.domains.sharing.queries import codes_of
 from sayso.domains.workspaces.ids import public_id
 
@@ -59,6 +62,9 @@ def own_data(me: Me) -> Tables:
         "movements": list(_movements(me)),
         "standing": list(_standing(me)),
         "events": list(_events(me)),
+        "invitations": list(_invitations(me)),
+        "mails": list(_mails(me)),
+        "sign_ins": list(_sign_ins(me)),
     }
 
 
@@ -99,11 +105,35 @@ def _row(**values: Any) -> Row:
 
 
 def _profile(me: Me) -> Iterator[Row]:
+    stopped = wants_no_mails(me.workspace, me.member.id)
     for each in Member.objects.filter(id__in=me.numbers, workspace=me.workspace).order_by("id"):
         yield _row(
             id=public_id("mem", each.id), member=each.ref, joined_at=each.joined_at, language=each.language,
             country=each.country, status=each.status, tags=each.tags, groups=each.groups, attributes=each.attributes,
+            household=_household(me, each), mails_stopped=stopped,
         )  # fmt: skip
+
+
+def _household(me: Me, member: Member) -> str:
+    """What the company calls the household or company that a member belongs to; empty where they belong to none."""
+    found = Identity.objects.filter(kind="account", member=member.account, workspace=me.workspace)
+    return found.values_list("value", flat=True).first() or ""
+
+
+def _invitations(me: Me) -> Iterator[Row]:
+    """That the member invited somebody; of whom there is a hash only, which would tell them from others."""
+    for each in Invitation.objects.filter(advocate__in=me.numbers, workspace=me.workspace).order_by("id"):
+        yield _row(program=each.program, channel=each.channel, invited_at=each.invited_at, came=each.friend > 0)
+
+
+def _mails(me: Me) -> Iterator[Row]:
+    for each in Mail.objects.filter(member__in=me.numbers, workspace=me.workspace).order_by("number"):
+        yield _row(kind=each.kind, program=each.program, state=each.state, made_at=each.made_at, ended_at=each.ended_at)
+
+
+def _sign_ins(me: Me) -> Iterator[Row]:
+    for each in PortalSession.objects.filter(member__in=me.numbers, workspace=me.workspace).order_by("opened_at"):
+        yield _row(opened_at=each.opened_at, ends_at=each.ends_at)
 
 
 def _identities(me: Me) -> list[Identity]:
