@@ -134,6 +134,23 @@ def test_the_first_start_sets_up_and_the_second_only_serves(start: Start, fresh_
     assert again.end() == 0
 
 
+LOADED_WHEN_NEEDED = {
+    "PIL", "crawleruseragents", "cryptography", "email_validator", "httpcore2", "jwt", "phonenumbers",
+    "prometheus_client", "rich", "segno",
+}  # fmt: skip
+
+
+def test_a_web_process_has_loaded_nothing_that_it_may_never_need(tmp_path: Path) -> None:
+    """Each of these is megabytes in every process, and time at every start."""
+    program = (
+        "import sys; from sayso.cli.connect import start_django; from sayso.cli.serving.web import load_application\n"
+        "start_django(); load_application(); print(*sys.modules)"
+    )
+    environment = {**os.environ, "SAYSO_HOME": str(tmp_path / "home"), "PYTHONPATH": str(SOURCES)}
+    ended = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert LOADED_WHEN_NEEDED & set(ended.stdout.split()) == set()
+
+
 def test_hosts_that_start_together_prepare_the_database_once(start: Start) -> None:
     both = [start(), start()]
     for each in both:

@@ -6,9 +6,18 @@ It must not decide what is logged. Lines go to standard error, since standard ou
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
-import structlog
+# Where rich is installed, structlog loads all of it for tracebacks that are not used here: 4 MB in every process.
+_rich = sys.modules.get("rich")
+sys.modules["rich"] = None  # type: ignore[assignment] # which Python takes for "not installed"
+import structlog  # noqa: E402
+
+if _rich is None:
+    del sys.modules["rich"]
+else:
+    sys.modules["rich"] = _rich
 
 # Where Django tells of requests that nobody ought to send: a strange host, too many fields.
 _SUSPICIOUS = "django.security."

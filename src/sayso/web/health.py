@@ -20,7 +20,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from sayso.domains.decisions.committer import committer_is_stuck
 from sayso.web.access_log import ROUTE
-from sayso.web.metrics import CONTENT_TYPE, metrics
 
 Health = Literal["ok", "unreachable", "behind", "full", "stuck"]
 
@@ -63,6 +62,9 @@ def _readyz(_: HttpRequest) -> HttpResponse:
 
 
 def _metrics(request: HttpRequest) -> HttpResponse:
+    # Loaded where they are asked for: most processes are never asked, and the library takes 2 MB.
+    from sayso.web.metrics import CONTENT_TYPE, metrics  # noqa: PLC0415
+
     # Whoever may not read them need not know that they are here.
     if not _may_read_metrics(request):
         return HttpResponse(status=_NOT_FOUND)

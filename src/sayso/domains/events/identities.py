@@ -8,10 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import disposable_email_domains
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-
 from sayso.core.program.problems import Problem
 
 LONGEST = 200
@@ -31,7 +27,6 @@ _SAME_PROVIDER = {
     "pm.me": "proton.me",
     "me.com": "icloud.com",
 }
-_DISPOSABLE: frozenset[str] = frozenset(disposable_email_domains.blocklist)
 
 
 @dataclass(slots=True)
@@ -76,6 +71,10 @@ def mailbox_of(address: str) -> str:
 
 
 def _email(found: Recognised, value: str, _: Mapping[str, Any]) -> None:
+    # This and the library of numbers are loaded when they are needed: most events say no address.
+    from disposable_email_domains import blocklist  # noqa: PLC0415
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
+
     try:
         checked = validate_email(value.strip(), check_deliverability=False)
     except EmailNotValidError as error:
@@ -83,10 +82,12 @@ def _email(found: Recognised, value: str, _: Mapping[str, Any]) -> None:
         return
     address = checked.normalized.casefold()
     found.identities += [("email", address), ("mailbox", mailbox_of(address))]
-    found.disposable = checked.domain.casefold() in _DISPOSABLE
+    found.disposable = checked.domain.casefold() in blocklist
 
 
 def _phone(found: Recognised, value: str, props: Mapping[str, Any]) -> None:
+    import phonenumbers  # noqa: PLC0415
+
     country = props.get("country")
     region = country.upper() if isinstance(country, str) and len(country) == 2 else None
     try:

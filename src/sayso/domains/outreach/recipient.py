@@ -6,7 +6,6 @@ Owns the choice of address and language. Who was erased has neither. It must not
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import phonenumbers
 from django.conf import settings
 
 from sayso.domains.events.models import Event
@@ -82,6 +81,8 @@ def country_of(member: Member) -> str:
     for given in told.order_by("-position").values_list("props__country", flat=True):
         if isinstance(given, str) and len(given) == 2:
             return given
+    import phonenumbers  # noqa: PLC0415 - it is large, and only a worker that sends mails needs it
+
     found = Identity.objects.filter(member=member.id, kind="phone", workspace=member.workspace_id)
     for number in found.order_by("value").values_list("value", flat=True):
         return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
