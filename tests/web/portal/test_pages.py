@@ -225,7 +225,8 @@ def test_a_reward_without_a_choice_is_celebrated_too(client: Client, bluebell: W
 def test_how_far_a_reward_is_reads_the_same_wherever_it_is_told(client: Client, bluebell: Workspace) -> None:
     enter(client, bluebell)
     friends_page, rewards_page = page(client, "friends"), page(client, "rewards")
-    assert "Your reward is here. Choose what you would like." in friends_page
+    assert "Your reward is here." in friends_page
+    assert f'href="{path("rewards")}">Choose your reward' in friends_page
     held = "Your reward arrives on 6 February, unless the purchase is returned."
     assert held in friends_page
     assert held in rewards_page

@@ -89,7 +89,7 @@ def _of_reward(state: str, day: str) -> str:
     if state == "issued" and day:
         return _("Use it by %(day)s.") % {"day": day}
     return {
-        "open": _("Your reward is here. Choose what you would like."),
+        "open": _("Your reward is here."),
         "approved": _("Your reward is on its way to you."),
         "issued": _("You have your reward."),
         "redeemed": _("You have used your reward."),

@@ -39,10 +39,12 @@ def sign_in(request: HttpRequest, site: Site) -> HttpResponse:
         return _send(request, site, now)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @on_site
 def code(request: HttpRequest, site: Site) -> HttpResponse:
-    """Sign in with the code that came."""
+    """Sign in with the code that came; without one, begin where it is asked for."""
+    if request.method != "POST":
+        return HttpResponseRedirect(site.path(SIGN_IN))
     now, email = datetime.now(UTC), _typed(request, "email")
     with translation.override(visitor_language(request)):
         try:
@@ -72,9 +74,8 @@ def _send(request: HttpRequest, site: Site, now: datetime) -> HttpResponse:
     email = _typed(request, "email")
     if not email or recognise({"email": email}).problems:
         problem = _("Write an e-mail address like ada@example.com")
-        return door_page(
-            request, site, "sign_in.html", status=HTTPStatus.UNPROCESSABLE_ENTITY, email=email, problem=problem
-        )
+        said = {"email": email, "problem": problem, "wrong": True}
+        return door_page(request, site, "sign_in.html", status=HTTPStatus.UNPROCESSABLE_ENTITY, **said)
     try:
         send_sign_in_code(
             workspace=site.workspace, email=email, now=now, client=client_address(request.META)
