@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import override_settings
+from structlog.testing import capture_logs
 
 from sayso.domains.sharing.clean import clean_clicks
 from sayso.domains.sharing.clicks import Clicks, Visit, is_robot
@@ -83,10 +84,12 @@ def test_the_buffer_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sayso.domains.sharing.clicks.MOST_WAITING", 10)
     found: list[int] = []
     buffer = Clicks(lambda rows: found.append(len(rows)), seconds=60)
-    for each in visits(100, destination()):
-        buffer.count(each)
-    buffer.stop()
+    with capture_logs() as said:
+        for each in visits(100, destination()):
+            buffer.count(each)
+        buffer.stop()
     assert found == [10]
+    assert [(line["log_level"], line["count"]) for line in said] == [("error", 90)]
 
 
 def test_people_are_told_from_robots() -> None:

@@ -68,6 +68,7 @@ class Clicks:
     def __init__(self, write: Write = write_clicks, *, seconds: float = WITHIN_SECONDS) -> None:
         self._write, self._seconds = write, seconds
         self._waiting: deque[Visit] = deque()
+        self._dropped = 0
         self._visits: OrderedDict[tuple[int, int], float] = OrderedDict()
         self._stopping = threading.Event()
         self._one_at_a_time = threading.Lock()
@@ -77,6 +78,8 @@ class Clicks:
         """Take a visit in; it returns at once."""
         if len(self._waiting) < MOST_WAITING:
             self._waiting.append(visit)
+        else:
+            self._dropped += 1
         if self._thread is None:
             self._begin()
 
@@ -115,6 +118,9 @@ class Clicks:
                 return
 
     def _keep(self, visits: list[Visit]) -> None:
+        dropped, self._dropped = self._dropped, 0
+        if dropped:
+            _log.error("clicks were lost, since too many waited", count=dropped)
         try:
             clicks = [_row(visit) for visit in visits if self._counts(visit)]
             if clicks:
