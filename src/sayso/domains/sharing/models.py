@@ -72,9 +72,6 @@ class Click(models.Model):
     version = models.IntegerField()
     clicked_at = MomentField()
 
-    class Meta:
-        indexes = [models.Index(fields=["link", "workspace"], name="click_of_link")]
-
     def __str__(self) -> str:
         return f"click on {self.link}"
 
