@@ -1,4 +1,4 @@
-"""Owns `sayso balances`, `statement` and `verify`: what members have, how it came about, and the proof of both.
+"""Owns `sayso balances`, `budgets`, `statement` and `verify`: what there is, how it came about, and the proof of both.
 
 It must not add anything up: the books do.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +19,7 @@ from sayso.cli.moments import local
 if TYPE_CHECKING:
     from sayso.domains.ledger.models import Lot
     from sayso.domains.ledger.queries import Line, MemberBalance
+    from sayso.domains.rewards.budgets import BudgetNow
     from sayso.domains.workspaces.models import Workspace
 
 _HEAD = ("member", "unit", "available", "held")
@@ -73,6 +74,32 @@ def _units_of_programs(workspace: Workspace) -> Iterator[str]:
 
 def _row(balance: MemberBalance, unit: str) -> tuple[str, str, int, int]:
     return balance.ref, unit, balance.available, balance.held
+
+
+@click.command()
+@workspace_option
+@json_option
+def budgets(workspace: str) -> None:
+    """Show what rewards may still cost: what each budget holds, what is on its way to members, and what waits for it."""
+    within = open_workspace(workspace)
+    from sayso.domains.rewards.budgets import budgets_of
+    from sayso.domains.workspaces.clock import now_in
+
+    found = budgets_of(within, now_in(within, datetime.now(UTC)))
+    none = f"No program that runs in {within.name} has a budget."
+    answer({"budgets": [asdict(each) for each in found]}, lambda: _budgets(found) if found else none)
+
+
+def _budgets(found: Sequence[BudgetNow]) -> str:
+    from sayso.core.program.explain.voice import voice_of
+
+    rows = []
+    for each in found:
+        parts = (each.amount_minor, each.left_minor, each.committed_minor, each.waiting_minor)
+        amount, left, committed, waiting = (voice_of("en").minor(part, each.currency) for part in parts)
+        waited = f"{waiting} for {each.waiting:,}" if each.waiting else "-"
+        rows.append((each.program, f"{amount} per {each.per}" if each.per else amount, left, committed, waited))
+    return columns(rows, head=("program", "budget", "left", "committed", "waiting"))
 
 
 @click.command()

@@ -33,6 +33,7 @@ COMMANDS = {
         "members": "sayso.cli.people:members",
         "why": "sayso.cli.why:why",
         "balances": "sayso.cli.books:balances",
+        "budgets": "sayso.cli.books:budgets",
         "statement": "sayso.cli.books:statement",
         "verify": "sayso.cli.books:verify",
     },
