@@ -345,3 +345,19 @@ def test_a_backup_whose_books_do_not_hold_is_not_kept(published: Path) -> None:
     refused = run("restore", published / "backup.zip")
     assert (refused.exit_code, "Promise 2" in refused.stderr) == (1, True)
     assert told("workspace", "list")["workspaces"] == []
+
+
+@database
+def test_a_database_that_cannot_keep_the_promises_takes_nothing_back(
+    published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sayso.cli.answers import Refused
+    from sayso.cli.serving import prepare
+
+    def refuse() -> None:
+        raise Refused("This database keeps nothing.")
+
+    assert run("backup", published / "backup.zip").exit_code == 0
+    monkeypatch.setattr(prepare, "_check_database", refuse)
+    refused = run("restore", published / "backup.zip")
+    assert (refused.exit_code, "keeps nothing" in refused.stderr) == (1, True)

@@ -41,11 +41,13 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Take FILE back into an empty database, and prove the books of every workspace before anything is kept."""
     start_django()
-    from django.core.management import call_command
+    from django.db import connection
 
+    from sayso.cli.serving.prepare import one_at_a_time, prepare_tables
     from sayso.domains.archive.restore import restore as take_back
 
-    call_command("migrate", interactive=False, verbosity=0)
+    with one_at_a_time(connection):
+        prepare_tables()
     with bar("Restoring", total=None, unit="rows") as shown:
         manifest = take_back(path=file, start=shown.start, progress=shown.advance)
     rows = sum(each.rows for each in manifest.tables)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from sayso.web.access_log import ROUTE
@@ -34,7 +35,7 @@ def front_door(django: Application) -> Application:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if environ.get("HTTP_HOST") == "" and environ["SERVER_PROTOCOL"] not in _OF_NO_HOST:
             return _answer(_host_missing(environ), start_response)
-        if path == PATH and method == "POST":
+        if path == PATH and method == "POST" and not _is_to_be_redirected(environ):
             environ[ROUTE] = PATH
             return _answer(take_events(_sent(environ)), start_response)
         if path.startswith(_LINKS) and method in _SAFE:
@@ -46,6 +47,14 @@ def front_door(django: Application) -> Application:
         return django(environ, start_response)
 
     return application
+
+
+def _is_to_be_redirected(environ: Environ) -> bool:
+    """Whether a request may have come in the clear, which Django then finds out and sends to https."""
+    if not settings.SECURE_SSL_REDIRECT:
+        return False
+    scheme = environ.get("HTTP_X_FORWARDED_PROTO") if settings.BEHIND_PROXY else environ.get("wsgi.url_scheme")
+    return scheme != "https"
 
 
 def _sent(environ: Environ) -> Sent:

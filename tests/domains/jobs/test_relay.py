@@ -85,3 +85,17 @@ def test_a_workspace_whose_notices_fail_keeps_no_other_one_waiting(listener: Lis
     waiting, listener.failures = Notice.objects.count(), 1
     relay.relay(START)
     assert len(listener.heard) == waiting // 2
+
+
+def test_a_backlog_goes_page_after_page(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "PAGE", 2)
+    bluebell = open_bluebell(FRIENDS)
+    relay.listen(bluebell.pk)
+    decide(bluebell, ada_recommends_ben())
+    waiting = Notice.objects.count()
+    monkeypatch.setattr(relay, "PAGES_AT_ONCE", 2)
+    assert relay.relay(START)
+    assert len(listener.heard) == 4
+    monkeypatch.setattr(relay, "PAGES_AT_ONCE", 20)
+    assert not relay.relay(START)
+    assert len(listener.heard) == waiting > 5

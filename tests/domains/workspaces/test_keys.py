@@ -145,6 +145,7 @@ def test_a_ring_remembers_so_many_and_nothing_that_opens_nothing() -> None:
         ("till", Grant([])),
         ("till", Grant(["everything"])),
         ("till", Grant(source="sayso")),
+        *(("till", Grant(source=ours)) for ours in ("portal", "landing", "page", "sharing", "staff")),
         ("till", Grant(source="")),
         ("till", Grant(expires_at=START)),
     ],

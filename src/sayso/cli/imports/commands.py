@@ -136,10 +136,10 @@ def _import(order: Order) -> None:
 
 def _refuse_our_own(source: str) -> None:
     """Nobody else speaks in Sayso's name: what it says itself stands in the log under that source."""
-    from sayso.core.engine.events import OUR_OWN
+    from sayso.core.engine.events import NOT_FOR_OTHERS
 
-    if source == OUR_OWN:
-        raise click.UsageError(f"--source {OUR_OWN} is Sayso's own; name the system that the file comes from")
+    if source in NOT_FOR_OTHERS:
+        raise click.UsageError(f"--source {source} is Sayso's own; name the system that the file comes from")
 
 
 def _run(order: Order, form: Form, workspace: Workspace, *, submits: bool) -> Taking:

@@ -59,6 +59,10 @@ WITH_A_MEANING = DECISIONS_OF_PEOPLE | {
 
 # In whose name Sayso's own events stand in the log; nobody else sends in it.
 OUR_OWN = "sayso"
+# In whose names its pages, and the staff at its tools, send; no other system is called so, since ids are unique within
+# a name, and whoever knew theirs could take them first.
+OUR_PAGES = frozenset({"staff", "portal", "landing", "page", "sharing"})
+NOT_FOR_OTHERS = OUR_PAGES | {OUR_OWN}
 
 # An event makes at most this many things; their numbers are position * SPAN + ordinal.
 SPAN = 1 << 16

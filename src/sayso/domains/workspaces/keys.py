@@ -17,7 +17,7 @@ from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 
-from sayso.core.engine.events import OUR_OWN
+from sayso.core.engine.events import NOT_FOR_OTHERS
 from sayso.domains.workspaces.models import ApiKey, Workspace
 
 SECRET_SCOPES = ("read", "events", "members", "rewards", "programs", "webhooks", "keys")
@@ -126,7 +126,7 @@ def create_key(*, workspace: Workspace, name: str, grant: Grant, now: datetime) 
 def _check(name: str, grant: Grant, now: datetime) -> None:
     if not 0 < len(name) <= _LONGEST or not name.isprintable():
         raise KeyNotUsable(f"a key's name has 1 to {_LONGEST} characters that can be printed")
-    if grant.source == OUR_OWN or not 0 < len(grant.source) <= _LONGEST or not grant.source.isprintable():
+    if grant.source in NOT_FOR_OTHERS or not 0 < len(grant.source) <= _LONGEST or not grant.source.isprintable():
         raise KeyNotUsable(f"{grant.source!r} is no source of events; name the system that sends, for example till")
     unknown = sorted(set(grant.scopes) - {*SECRET_SCOPES, EVERYTHING})
     if unknown or not grant.scopes:

@@ -57,10 +57,19 @@ MOST_LINES = 1000
 SCOPE_OF: Mapping[str, str] = {
     **dict.fromkeys([*kinds.DECISIONS_OF_PEOPLE, kinds.POINTS_SPENT, kinds.POINTS_MOVED_IN], "rewards"),
     **dict.fromkeys(
-        [kinds.MEMBER_MERGED, kinds.MEMBER_ERASED, kinds.MEMBER_BANNED, kinds.REFERRAL_MOVED_IN], "members"
+        [
+            kinds.MEMBER_UPDATED,
+            kinds.MEMBER_MERGED,
+            kinds.MEMBER_ERASED,
+            kinds.MEMBER_BANNED,
+            kinds.REFERRAL_MOVED_IN,
+        ],
+        "members",
     ),
     **dict.fromkeys([kinds.PROGRAM_PAUSED, kinds.PROGRAM_RESUMED, kinds.RATE_SET], "programs"),
 }
+# What else does something whatever the programs say, and yet is told by whoever may send events.
+WITHOUT_A_SCOPE = frozenset({kinds.REFUND, kinds.CANCELLED, kinds.SURVEY, kinds.INVITED})
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 _decode = msgspec.json.Decoder().decode

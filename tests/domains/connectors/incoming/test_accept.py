@@ -153,7 +153,7 @@ def test_a_secret_that_was_replaced_opens_nothing(bluebell: Workspace, stripe: S
     assert take(stripe, by_stripe(CHECKOUT, "another secret")).events
 
 
-@pytest.mark.parametrize("name", ["sayso", "api", "Stripe", "", "a b", "stripe"])
+@pytest.mark.parametrize("name", ["sayso", "portal", "staff", "api", "Stripe", "", "a b", "stripe"])
 def test_a_source_has_a_name_of_its_own(bluebell: Workspace, stripe: Source, name: str) -> None:
     wanted = SourceWanted(name, Signing("stripe"), CHECKOUT_MAPPING, STRIPE_SECRET)
     with pytest.raises(SourceNameNotUsable):

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from sayso.core.engine.events import OUR_OWN
+from sayso.core.engine.events import NOT_FOR_OTHERS
 from sayso.domains.connectors.incoming.mapping import check_mapping
 from sayso.domains.connectors.incoming.models import Source, Untaken
 from sayso.domains.connectors.incoming.queries import source_named
@@ -24,7 +24,7 @@ from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.sealing import seal
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
-_TAKEN = (OUR_OWN, "api")
+_TAKEN = NOT_FOR_OTHERS | {"api"}
 # Where the sender makes the secret, it cannot be made here.
 _THEIRS = ("stripe", "shopify")
 _SECRET_BYTES = 32
