@@ -80,7 +80,7 @@ def _row(balance: MemberBalance, unit: str) -> tuple[str, str, int, int]:
 @workspace_option
 @json_option
 def budgets(workspace: str) -> None:
-    """Show what rewards may still cost: what each budget holds, what is on its way to members, and what waits for it."""
+    """Show what rewards may still cost: what each budget holds, what is on its way to members, and what waits."""
     within = open_workspace(workspace)
     from sayso.domains.rewards.budgets import budgets_of
     from sayso.domains.workspaces.clock import now_in
