@@ -12,7 +12,7 @@ from sayso.domains.events.models import Event
 from sayso.domains.outreach.marks import address_in, mark_of_mailbox
 from sayso.domains.outreach.models import Mail, MailKind, SignInCode
 from sayso.domains.people.models import Identity, Member
-from sayso.domains.people.queries import merged_numbers
+from sayso.domains.people.queries import NoSuchMember, member_now, merged_numbers
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.workspaces.head import head_of
 from sayso.domains.workspaces.models import Workspace
@@ -99,12 +99,11 @@ def _first_language(workspace: Workspace, spoken: Collection[str]) -> str:
 
 
 def _present(workspace: int, number: int) -> Member:
-    """The member of a number, or whom they were merged into."""
-    found = Member.objects.filter(id=number, workspace=workspace).first()
-    if found is not None and found.merged_into:
-        found = Member.objects.filter(id=found.merged_into, workspace=workspace).first()
-    if found is None:
-        raise NotToBeSent("nobody has this address" if not number else "the member is not known")
+    """The member of a number, or whom they have become."""
+    try:
+        found = member_now(workspace, number)
+    except NoSuchMember:
+        raise NotToBeSent("nobody has this address" if not number else "the member is not known") from None
     if found.status == "erased":
         raise NotToBeSent("the member was erased")
     return found

@@ -55,6 +55,20 @@ def member_numbered(workspace: Workspace, number: int) -> Member:
     return found
 
 
+def member_now(workspace: Workspace | int, number: int) -> Member:
+    """Return who a member is now: themselves, or whom they have become by however many merges.
+
+    Raises:
+        NoSuchMember: there is none.
+    """
+    found = Member.objects.filter(id=number, workspace=workspace).first()
+    while found is not None and found.merged_into:
+        found = Member.objects.filter(id=found.merged_into, workspace=workspace).first()
+    if found is None:
+        raise NoSuchMember(f"there is no member {public_id(MEMBER, number)}")
+    return found
+
+
 def members_numbered(workspace: Workspace, numbers: Collection[int]) -> Sequence[Member]:
     """Return the members with some numbers, by their numbers, rising."""
     return list(Member.objects.filter(id__in=numbers, workspace=workspace).order_by("id"))
@@ -68,12 +82,17 @@ def member_called(workspace: Workspace, name: str) -> Member:
     """
     try:
         return member_named(workspace, name)
-    except NoSuchMember:
+    except NoSuchMember as unknown:
         number = number_of(MEMBER, name)
-        found = None if number is None else Member.objects.filter(id=number, workspace=workspace).first()
-        if found is None or found.status == "erased":
+        if number is None:
             raise
-        return found if not found.merged_into else member_numbered(workspace, found.merged_into)
+        try:
+            found = member_now(workspace, number)
+        except NoSuchMember:
+            raise unknown from None
+        if found.status == "erased":
+            raise
+        return found
 
 
 def known_or_new(workspace: Workspace, name: str) -> str:

@@ -18,7 +18,7 @@ from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event
 from sayso.domains.people.consents import PROP, Asked, as_prop
 from sayso.domains.people.models import Identity, Member
-from sayso.domains.people.queries import member_numbered, merged_numbers
+from sayso.domains.people.queries import member_now, merged_numbers
 from sayso.domains.referrals.models import Referral
 from sayso.domains.referrals.opened import opened_by
 from sayso.domains.sharing.models import Code
@@ -165,10 +165,7 @@ def known_by(workspace: Workspace, known: Mapping[str, str]) -> Member | None:
     said = recognise({name: known.get(name)})
     values = {value for _, value in said.identities}
     found = Identity.objects.filter(value__in=values, kind__in=_SAME_PERSON, workspace=workspace).first()
-    if found is None:
-        return None
-    member = member_numbered(workspace, found.member)
-    return member_numbered(workspace, member.merged_into) if member.merged_into else member
+    return member_now(workspace, found.member) if found else None
 
 
 def _check(workspace: Workspace, known: Member, said: SignUp) -> None:

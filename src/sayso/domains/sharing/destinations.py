@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.program.calendar import moment_of
 from sayso.core.program.document import Document
-from sayso.domains.people.queries import NoSuchMember, member_numbered
+from sayso.domains.people.queries import NoSuchMember, member_now
 from sayso.domains.programs.models import Program
 from sayso.domains.programs.queries import is_paused
 from sayso.domains.programs.rulebook import rulebook_of
@@ -203,12 +203,9 @@ def _closed(workspace: Workspace, link: Link, program: CompiledProgram, clock: d
 
 def _shares(workspace: Workspace, number: int) -> bool:
     try:
-        member = member_numbered(workspace, number)
-        while member.merged_into:
-            member = member_numbered(workspace, member.merged_into)
+        return member_now(workspace, number).status == "active"
     except NoSuchMember:
         return False
-    return member.status == "active"
 
 
 def _app(url: str | None, document: Document, link: Link) -> Place | None:
