@@ -49,7 +49,7 @@ def test_what_staff_gave_is_counted_without_their_names() -> None:
         ({"points": 5}, "give.points: A reward gives points, and the program does not say which."),
         ({"credit": "10 USD"}, "give.credit: The program counts in EUR, and 10 USD is of another currency."),
         ({"cashback": "5%"}, "give.cashback: There is no amount of which this could be a share."),
-        ({"hugs": 1}, "give.hugs: Extra inputs are not permitted."),
+        ({"hugs": 1}, "give.hugs: There is no hugs in a gift."),
     ],
 )
 def test_what_the_program_could_not_give_is_set_aside_and_books_nothing(give: dict[str, Any], said: str) -> None:
