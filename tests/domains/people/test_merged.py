@@ -21,8 +21,8 @@ def bluebell() -> Workspace:
     workspace = open_bluebell(FRIENDS)
     mail = (("email", "ben@example.com"),)
     decide(workspace, [event(f"s-{name}", "signup", name) for name in NAMES])
-    decide(workspace, [event("m-1", "member_merged", "web-ben", props={"other": "ben"})])
-    decide(workspace, [event("m-2", "member_merged", "ben", props={"other": "benjamin"})])
+    decide(workspace, [event("m-1", "member_merged", "ben", props={"other": "web-ben"})])
+    decide(workspace, [event("m-2", "member_merged", "benjamin", props={"other": "ben"})])
     decide(workspace, [event("e-1", "member_updated", "benjamin", props={"email": mail[0][1]}, identities=mail)])
     return workspace
 

@@ -9,11 +9,9 @@ import hashlib
 import hmac
 import secrets
 
-from django.conf import settings
-
 from sayso.domains.events.identities import mailbox_of, recognise
 from sayso.domains.outreach.models import AddressKey
-from sayso.domains.workspaces.sealing import seal, unseal
+from sayso.domains.workspaces.sealing import is_under_earlier_key, seal, unseal
 
 _KEY_BYTES = 32
 
@@ -44,12 +42,12 @@ def _mark(workspace: int, kind: str, value: str) -> bytes:
 
 
 def _key(workspace: int) -> bytes:
-    fresh = {"sealed": seal(secrets.token_hex(_KEY_BYTES))}
     found = AddressKey.objects.filter(workspace=workspace).first()
     if found is None:
+        fresh = {"sealed": seal(secrets.token_hex(_KEY_BYTES))}
         found, _ = AddressKey.objects.get_or_create(workspace_id=workspace, defaults=fresh)
     key = unseal(found.sealed)
-    if settings.SECRET_KEY_FALLBACKS:
+    if is_under_earlier_key(found.sealed):
         # So that the earlier secret key can be dropped one day.
         AddressKey.objects.filter(workspace=workspace).update(sealed=seal(key))
     return bytes.fromhex(key)

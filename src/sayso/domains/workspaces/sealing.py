@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from cryptography.fernet import MultiFernet
+    from cryptography.fernet import Fernet, MultiFernet
 
 # What it was called when the first secrets were sealed: another purpose would open none of them.
 _PURPOSE = b"sayso.connectors.sealing:"
@@ -43,9 +43,27 @@ def unseal(sealed: str) -> str:
         ) from None
 
 
+def is_under_earlier_key(sealed: str) -> bool:
+    """Say whether what was sealed is opened by an earlier secret key only, so that it has to be sealed anew."""
+    if not settings.SECRET_KEY_FALLBACKS:
+        return False
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415
+
+    try:
+        _fernet(settings.SECRET_KEY).decrypt(sealed.encode())
+    except InvalidToken:
+        return True
+    return False
+
+
 def _box() -> "MultiFernet":
     # Imported when it is used: it takes long, and most processes open nothing.
-    from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415
+    from cryptography.fernet import MultiFernet  # noqa: PLC0415
 
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(urlsafe_b64encode(sha256(_PURPOSE + key.encode()).digest())) for key in keys])
+    return MultiFernet([_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _fernet(key: str) -> "Fernet":
+    from cryptography.fernet import Fernet  # noqa: PLC0415
+
+    return Fernet(urlsafe_b64encode(sha256(_PURPOSE + key.encode()).digest()))
