@@ -33,8 +33,8 @@ def named_refs(props: Mapping[str, Any]) -> set[str]:
 
 def marks_of(referral_code: str, props: Mapping[str, Any]) -> set[int]:
     """Return the marks of all names that an event gives."""
-    if not referral_code and NAMING_PROPS.isdisjoint(props):
-        return set()
+    if NAMING_PROPS.isdisjoint(props):
+        return {mark_of(referral_code.casefold())} if referral_code else set()
     return {mark_of(name) for name in named_codes(referral_code, props) | named_refs(props)}
 
 
