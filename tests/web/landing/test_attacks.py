@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from sayso.domains.events.act import Actor
 from sayso.domains.events.models import Event
 from sayso.domains.pages.consent_texts import write_text
 from sayso.domains.people.update import Update, update_member
+from sayso.domains.sharing.names import note_names
 from sayso.domains.workspaces.brand import BrandChange, set_brand
 from sayso.domains.workspaces.models import Workspace
 from tests.web.landing.visiting import (
@@ -143,3 +145,35 @@ def test_a_form_says_only_what_it_asks(client: Client, transactional_db: None) -
     props = Event.objects.get(workspace=cafe, type="signup").props
     assert set(props) == {"name", "email", "language", "shown_version", "touches", "consents", "page"}
     assert props["shown_version"] == {"friends": 1}
+
+
+def test_handing_in_a_contact_tells_nobody_whether_a_name_is_known(client: Client, transactional_db: None) -> None:
+    cafe = open_cafe()
+    note_names(datetime.now(UTC))
+    shown = []
+    for name, email in (("Ada Lovell", "eva@example.com"), ("Nobody Known", "chloe@example.com")):
+        typed: dict[str, Any] = {"advocate": name, "name": "Eva", "email": email, "consent-contacted": "1"}
+        answer = fill_in(client, f"{PAGE}/lead", **typed)
+        shown.append((answer.status_code, answer.content.decode().split("<main")[1].split("</main>")[0]))
+    assert shown[0] == shown[1]
+    assert Event.objects.filter(workspace=cafe, type="lead").count() == 1
+
+
+def test_codes_cannot_be_guessed_in_a_form_for_long(client: Client, transactional_db: None) -> None:
+    open_cafe()
+    for number in range(10):
+        assert fill_in(client, advocate=f"guess-{number}").status_code == 422
+    right = fill_in(client, advocate="ada-10")
+    assert right.status_code in (422, 429)
+    assert "Welcome" not in right.content.decode()
+
+
+def test_tickets_end(client: Client, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = token_of(open_cafe())
+    old = look(client, t=token).content.decode()
+    done = fill_in(client, asked={"t": token}, t=token)
+    day_after = time.time() + 24 * 3600 + 1
+    monkeypatch.setattr(time, "time", lambda: day_after)
+    assert client.get(done["Location"], secure=True)["Location"] == PAGE
+    late = send(client, {**fields_of(old), "proof": solve(old), "name": "Eva", "email": "eva@example.com"})
+    assert "The form was open for too long" in late.content.decode()

@@ -196,6 +196,11 @@
     open(address.href, isGet ? {} : { method: "POST", body: fields });
   });
 
+  document.addEventListener("sayso-told", (event) => {
+    event.preventDefault();
+    fetched(event.detail.address, { method: "POST", body: event.detail.fields, keepalive: true }).catch(() => {});
+  });
+
   addEventListener("popstate", ({ state }) => state?.here && open(state.here, {}, true));
 
   new ResizeObserver(() => host && say("height", { height: document.documentElement.offsetHeight })).observe(
@@ -203,4 +208,8 @@
   );
 
   if (parent !== window) say("ready");
+  else {
+    document.documentElement.className = "on-its-own";
+    showAlone();
+  }
 })();
