@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import jwt
 import pytest
+from click.testing import CliRunner, Result
 
+from sayso.cli.main import main
 from sayso.domains.events.act import Actor
+from sayso.domains.people.models import Member
 from sayso.domains.people.sessions import open_session, session_of
 from sayso.domains.people.update import Update, update_member
 from sayso.domains.workspaces.portal_secret import portal_secrets
@@ -41,6 +45,26 @@ def test_the_secret_before_holds_for_a_time_unless_it_leaked() -> None:
     third = told("portal", "secret", "--keep-hours", "0")["secret"]
     assert held() == [third]
     assert run("portal", "secret", "--keep-hours", "9999").exit_code == 1
+
+
+def check(token: str) -> Result:
+    return CliRunner().invoke(main, ["portal", "check", "-"], input=f"{token}\n")
+
+
+def test_a_token_is_checked_and_nobody_is_made_known() -> None:
+    secret, now = told("portal", "secret")["secret"], int(datetime.now(UTC).timestamp())
+    said = {"sub": "ada", "aud": "default", "iat": now, "exp": now + 600}
+    good = check(jwt.encode(said, secret))
+    assert good.stdout == "It signs ada in.\n"
+    assert not Member.objects.exists()
+    for claims, key, why in (
+        (said, "another" * 8, "Signature verification failed"),
+        ({**said, "aud": "other"}, secret, "Audience doesn't match"),
+        ({**said, "iat": now - 900, "exp": now - 300}, secret, "The token has ended"),
+    ):
+        refused = check(jwt.encode(claims, key))
+        assert refused.exit_code == 1
+        assert why in refused.stderr
 
 
 def test_a_member_or_everybody_is_signed_out() -> None:

@@ -6,6 +6,7 @@ It must not show a secret but once.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TextIO
 
 import click
 
@@ -51,6 +52,21 @@ def list_(workspace: str) -> None:
     head = ("made", "ends")
     data = [dict(zip(head, row, strict=True)) for row in rows]
     answer({"secrets": data}, lambda: columns(rows, head=head) if rows else "There is no portal secret yet.")
+
+
+@portal.command()
+@click.argument("token", type=click.File())
+@workspace_option
+@json_option
+def check(token: TextIO, workspace: str) -> None:
+    """Say whom the token in the file TOKEN (- for standard input) would sign in now, or why it is refused."""
+    within = open_workspace(workspace)
+    from sayso.domains.people.host_token import LONGEST, name_in
+
+    # One character more than is read of a token, and the end of the line.
+    text = token.read(LONGEST + 2).strip()
+    member = name_in(workspace=within, token=text, now=datetime.now(UTC))
+    answer({"member": member}, lambda: f"It signs {member} in.")
 
 
 @portal.command()

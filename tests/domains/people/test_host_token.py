@@ -9,6 +9,7 @@ from typing import Any
 
 import jwt
 import pytest
+from structlog.testing import capture_logs
 
 from sayso.domains.people.host_token import TokenRefused, member_vouched_for
 from sayso.domains.people.models import Identity, Member
@@ -42,6 +43,16 @@ def test_the_companys_word_is_taken(bluebell: Workspace) -> None:
     secret = make_portal_secret(workspace=bluebell, now=START)
     assert vouched(bluebell, token(secret)) == member_named(bluebell, "Ada")
     assert secret not in str(list(PortalSecret.objects.values()))
+
+
+def test_the_log_says_why_a_token_is_refused_and_names_nobody(bluebell: Workspace) -> None:
+    make_portal_secret(workspace=bluebell, now=START)
+    with capture_logs() as lines, pytest.raises(TokenRefused):
+        vouched(bluebell, token("another" * 8))
+    (line,) = lines
+    assert (line["event"], line["workspace"]) == ("token refused", "bluebell")
+    assert "ignature" in line["reason"]
+    assert "Ada" not in str(line)
 
 
 def test_who_is_new_is_made_known(bluebell: Workspace) -> None:

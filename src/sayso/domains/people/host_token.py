@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from sayso.domains.events.act import Actor, NotSayable
 from sayso.domains.people.identify import Identification, identify_member
 from sayso.domains.people.models import Member
@@ -24,6 +26,9 @@ _SOURCE = "portal"
 _CLAIMS = ("sub", "aud", "iat", "exp")
 # What a token may say of somebody who is new.
 _KNOWN = ("email", "phone", "language", "country")
+
+
+_log = structlog.get_logger(__name__)
 
 
 class TokenRefused(Exception):
@@ -66,7 +71,11 @@ def vouched_for(*, workspace: Workspace, token: str, now: datetime) -> Vouched:
         TokenRefused: as it says.
         SealBroken: the workspace's secrets cannot be opened.
     """
-    said = _read(workspace, token, now)
+    try:
+        said = _read(workspace, token, now)
+    except TokenRefused as error:
+        _log.info("token refused", workspace=workspace.name, reason=str(error))
+        raise
     who = Identification(said.member, **said.known)
     try:
         member = identify_member(workspace=workspace, who=who, actor=Actor(_SOURCE), now=now)
@@ -78,6 +87,11 @@ def vouched_for(*, workspace: Workspace, token: str, now: datetime) -> Vouched:
 def member_vouched_for(*, workspace: Workspace, token: str, now: datetime) -> Member:
     """Return the member alone; arguments and errors are those of `vouched_for`."""
     return vouched_for(workspace=workspace, token=token, now=now).member
+
+
+def name_in(*, workspace: Workspace, token: str, now: datetime) -> str:
+    """Return the company's name for whom a token would sign in; nobody is made known. Errors as of `vouched_for`."""
+    return _read(workspace, token, now).member
 
 
 def _read(workspace: Workspace, token: str, now: datetime) -> _Said:
