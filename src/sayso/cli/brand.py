@@ -85,7 +85,7 @@ def _show(workspace: str) -> None:
     data: dict[str, Any] = {
         "name": found.name,
         "colour": found.colour,
-        "logo": f"{len(found.logo):,} bytes, {found.logo_type}" if found.logo else "",
+        "logo": f"{len(found.logo):,} bytes, {found.logo_type}" if found.logo_type else "",
         "home_url": found.home_url,
         "privacy_url": found.privacy_url,
         "reply_to": found.reply_to,

@@ -41,7 +41,8 @@ def style_url(site: Site) -> str:
 
 def logo_url(site: Site) -> str:
     """Return the address of a site's logo; there always is one."""
-    return f"{site.path('/logo')}?v={_stamp(_logo(site.brand)[0])}"
+    stamp = site.brand.logo_digest[:_STAMP_LENGTH] or _stamp(_letter(site.brand))
+    return f"{site.path('/logo')}?v={stamp}"
 
 
 @require_safe
@@ -83,11 +84,15 @@ def _ours() -> str:
 
 
 def _logo(brand: Brand) -> tuple[bytes, str]:
-    if brand.logo:
+    if brand.logo_type:
         return bytes(brand.logo), brand.logo_type
+    return _letter(brand), "image/svg+xml"
+
+
+def _letter(brand: Brand) -> bytes:
     shades = light_shades(brand.colour)
     letter = escape(brand.name.strip()[:1].upper())
-    return _LETTER.format(fill=shades.fill, ink=shades.on_fill, letter=letter).encode(), "image/svg+xml"
+    return _LETTER.format(fill=shades.fill, ink=shades.on_fill, letter=letter).encode()
 
 
 def _stamp(content: bytes) -> str:

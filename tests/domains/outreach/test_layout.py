@@ -48,15 +48,15 @@ def test_a_text_is_never_markup(slot: str) -> None:
 
 def test_no_list_nor_address_nor_name_is_markup() -> None:
     hostile = words(paragraphs=[SCRIPT], figures=[SCRIPT, SCRIPT], button=(SCRIPT, f"https://x.example/{SCRIPT}"))
-    html = as_html(hostile, frame(name=SCRIPT, logo=b"x"))
+    html = as_html(hostile, frame(name=SCRIPT, logo_type="image/png"))
     assert "<script" not in html
     assert 'href="https://x.example/&quot;&gt;' in html
 
 
-@pytest.mark.parametrize("logo", [b"", b"\x89PNG"])
-def test_the_company_is_named_or_shown(logo: bytes) -> None:
-    html = as_html(words(), frame(logo=logo))
-    assert ('src="https://friends.example/logo"' in html) == bool(logo)
+@pytest.mark.parametrize("kind", ["", "image/png"])
+def test_the_company_is_named_or_shown(kind: str) -> None:
+    html = as_html(words(), frame(logo_type=kind))
+    assert ('src="https://friends.example/logo"' in html) == bool(kind)
     assert "Bluebell Coffee" in html
 
 

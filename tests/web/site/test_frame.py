@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +54,18 @@ def test_the_logo_is_the_companys_or_the_letter_of_its_name(client: Client, blue
     set_brand(workspace=bluebell, change=BrandChange(logo=picture))
     shown = client.get("/w/bluebell/logo", secure=True)
     assert (shown["Content-Type"], shown.content) == ("image/png", picture)
+
+
+def test_a_page_names_the_logo_by_its_digest_and_does_not_read_it(client: Client, bluebell: Workspace) -> None:
+    addresses = set()
+    for last in (b"0", b"1"):
+        set_brand(workspace=bluebell, change=BrandChange(logo=b"\x89PNG\r\n\x1a\n" + last))
+        set_brand(workspace=bluebell, change=BrandChange(name="Bluebell Coffee"))
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get("/w/bluebell/nothing", secure=True).content.decode()
+        assert not any('"workspaces_brand"."logo",' in each["sql"] for each in asked)
+        addresses |= set(re.findall(r'src="(/w/bluebell/logo\?v=[0-9a-f]{12})"', page))
+    assert len(addresses) == 2
 
 
 def test_what_is_not_there_says_so_in_the_companys_look(client: Client, bluebell: Workspace) -> None:

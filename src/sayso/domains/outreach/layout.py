@@ -97,7 +97,7 @@ def _preview(words: Words) -> str:
 def _head(frame: Frame) -> str:
     name = escape(frame.brand.name)
     link = f'href="{escape(frame.home_url)}"' if frame.home_url else ""
-    if frame.brand.logo and frame.logo_url:
+    if frame.brand.logo_type and frame.logo_url:
         source = escape(frame.logo_url)
         return f'<mj-image src="{source}" alt="{name}" height="40px" width="160px" align="left" padding="0" {link} />'
     return f'<mj-text css-class="ink" font-size="16px" font-weight="600" padding="0">{name}</mj-text>'

@@ -5,6 +5,7 @@ Owns checking and setting it, and finding the workspace of a host. It must not d
 
 import re
 from dataclasses import dataclass, fields
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,8 +46,11 @@ class BrandChange:
 
 
 def brand_of(workspace: Workspace) -> Brand:
-    """Return the brand of a workspace; one that was never set goes by the workspace's name."""
-    found = Brand.objects.filter(workspace=workspace).first()
+    """Return the brand of a workspace; one that was never set goes by the workspace's name.
+
+    The picture itself is read when somebody looks at it: every page asks for the brand, and hardly any for that.
+    """
+    found = Brand.objects.filter(workspace=workspace).defer("logo").first()
     return found or Brand(workspace=workspace, name=workspace.name.replace("-", " ").capitalize())
 
 
@@ -61,6 +65,7 @@ def set_brand(*, workspace: Workspace, change: BrandChange) -> Brand:
     values = {name: _CHECKS.get(name, _text)(name, value) for name, value in given.items()}
     if "logo" in values:
         values["logo_type"] = _picture_type(values["logo"])
+        values["logo_digest"] = sha256(values["logo"]).hexdigest() if values["logo"] else ""
     with transaction.atomic():
         brand = brand_of(workspace)
         for name, value in values.items():

@@ -131,7 +131,9 @@ class Brand(models.Model):
         name: what the company calls itself.
         colour: of buttons and marks, `#rrggbb`.
         logo: a picture, PNG, JPEG or WebP; empty where the first letter of the name stands for it.
-        logo_type: its media type.
+        logo_type: its media type; empty where there is none.
+        logo_digest: SHA-256 of the picture in hexadecimal digits, by which its address names it; empty where there is
+            none.
         home_url: the company's own site.
         reply_to: where answers to mails go.
         postal_address: stands under every mail.
@@ -146,6 +148,7 @@ class Brand(models.Model):
     colour = models.TextField(default="#b4472e")
     logo = models.BinaryField(default=b"")
     logo_type = models.TextField(default="")
+    logo_digest = models.TextField(default="")
     home_url = models.TextField(default="")
     reply_to = models.TextField(default="")
     postal_address = models.TextField(default="")

@@ -93,7 +93,7 @@ def _out(caller: Caller) -> BrandOut:
     return BrandOut(
         name=found.name,
         colour=found.colour,
-        has_logo=bool(found.logo),
+        has_logo=bool(found.logo_type),
         home_url=found.home_url,
         privacy_url=found.privacy_url,
         reply_to=found.reply_to,

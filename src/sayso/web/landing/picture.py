@@ -19,7 +19,8 @@ _STAMP_LENGTH = 12
 
 def picture_url(visit: Visit) -> str:
     """Return the path, on the site, of the picture of a page; another content is another address."""
-    stamp = sha256(repr(_content(visit)).encode()).hexdigest()[:_STAMP_LENGTH]
+    shown = (*_words(visit), visit.site.brand.logo_digest)
+    stamp = sha256(repr(shown).encode()).hexdigest()[:_STAMP_LENGTH]
     return f"/p/{visit.published.name}/picture.png?language={visit.language}&v={stamp}"
 
 
@@ -31,15 +32,15 @@ def picture(request: HttpRequest, site: Site, program: str) -> HttpResponse:
     from sayso.web.landing.drawing import drawn  # noqa: PLC0415
 
     visit = visit_of(request, site, program)
-    response = HttpResponse(drawn(*_content(visit)), content_type="image/png")
+    response = HttpResponse(drawn(*_words(visit), bytes(site.brand.logo)), content_type="image/png")
     response.headers["Cache-Control"] = _FOR_GOOD
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def _content(visit: Visit) -> tuple[str, str, str, str, bytes]:
-    """All that the picture shows: it names nobody, and every variant has the same."""
+def _words(visit: Visit) -> tuple[str, str, str, str]:
+    """What the picture shows beside the logo: it names nobody, and every variant has the same."""
     said = visit.plain
     brand = visit.site.brand
     below = said.gets[0] if said.gets else said.offer
-    return said.headline, below, brand.name, brand.colour, bytes(brand.logo)
+    return said.headline, below, brand.name, brand.colour
