@@ -138,13 +138,13 @@ def message_of(offer: Recommending, *, company: str, typed: str = "") -> Message
     words = typed or offer.message or _ours(company, offer.friend_gets)
     if LINK_PLACE not in words:
         words = f"{words.rstrip()} {LINK_PLACE}"
+    return Message(words, disclosure(offer), mail_subject(company))
+
+
+def disclosure(offer: Recommending) -> str:
+    """Return the sentence that no advocate who gains something can leave out; empty where they gain nothing."""
     gains = any(each.to == "advocate" for each in offer.offers)
-    return Message(words, disclosure() if gains else "", mail_subject(company))
-
-
-def disclosure() -> str:
-    """Return the sentence that no advocate who gains something can leave out."""
-    return _("If you join, I get a reward too.")
+    return _("If you join, I get a reward too.") if gains else ""
 
 
 def mail_subject(company: str) -> str:

@@ -71,7 +71,7 @@ def _message(visit: Visit, friend: Friend) -> tuple[Message, dict[str, str]]:
     """What the member may write, and the link in it."""
     offer = next((each for each in recommending(visit.me) if each.program == friend.program), None)
     links = visit.links(offer) if offer else {}
-    if not links:
+    if offer is None or not links:
         raise Http404
     company = visit.site.brand.name
     said = {"company": company, "day": friend.until}
@@ -80,4 +80,4 @@ def _message(visit: Visit, friend: Friend) -> tuple[Message, dict[str, str]]:
         words = _("Have you tried %(company)s yet? What I sent you is good until %(day)s: {link}") % said
     else:
         words = _("Have you tried %(company)s yet? This is my link again: {link}") % said
-    return Message(f"{greeting} {words}", disclosure(), mail_subject(company)), links
+    return Message(f"{greeting} {words}", disclosure(offer), mail_subject(company)), links

@@ -20,7 +20,7 @@ from sayso.domains.insight.portal.wallet import wallets_of_mine
 from sayso.domains.sharing.qr import qr_svg
 from sayso.web.portal.lines import because, friend_line, headline
 from sayso.web.portal.visit import Visit, for_member
-from sayso.web.share_sheet import Message, Way, message_of, read_typed, shown_link, ways_of
+from sayso.web.share_sheet import Message, Way, disclosure, message_of, read_typed, shown_link, ways_of
 
 _FEW = 3
 
@@ -83,7 +83,9 @@ def card(visit: Visit, program: str) -> HttpResponse:
     links = visit.links(offer)
     if not links:
         raise Http404
-    return visit.show("card.html", "", offer=offer, link=links["card"], qr=_picture(links["card"]))
+    return visit.show(
+        "card.html", "", offer=offer, link=links["card"], qr=_picture(links["card"]), disclosure=disclosure(offer)
+    )
 
 
 def _sharing(visit: Visit, offer: Recommending) -> Sharing | None:
