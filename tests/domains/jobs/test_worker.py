@@ -51,3 +51,9 @@ def test_how_long_ago_a_duty_was_done_is_told() -> None:
     note_done("relay", now - timedelta(minutes=5))
     note_done("relay", now - timedelta(minutes=3))
     assert seconds_since_done(now) == {"relay": 180.0}
+
+
+def test_what_a_duty_left_open_is_ended_once_when_the_worker_stops() -> None:
+    work, ended = Work(fails=0, stops_after=2), list[int]()
+    run_worker(work.stop, duties=[Duty("webhooks", work, 0, finish=lambda: ended.append(work.done))])
+    assert ended == [2]
