@@ -3,13 +3,14 @@
 It stands here and not with the core's tests: to load the library takes longer than many of these.
 """
 
+import time
 from pathlib import Path
 
 import pytest
 
 from sayso.core.program.problems import Problem
 from sayso.core.program.review import check_program, read_published
-from sayso.core.program.templates import MAILS, NAMES, NotUsable, flaws_of, render_template
+from sayso.core.program.templates import MAILS, MOST_FLAWS, NAMES, NotUsable, flaws_of, render_template
 from sayso.domains.outreach.models import TURNED_ON
 from tests.core.documents import EXAMPLES
 from tests.domains.outreach.test_company_words import HOSTILE, LONG
@@ -109,6 +110,15 @@ def test_a_slip_that_was_published_before_keeps_nothing_from_running() -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_the_words_of_every_example_can_be_sent(path: Path) -> None:
     assert check_program(path.read_text(encoding="utf-8")).errors == []
+
+
+def test_the_longest_words_for_all_mails_are_read_in_seconds() -> None:
+    template = ("{{ nobody | upcase | downcase | strip }} some words " * 92)[:4900]
+    texts = "".join(f'      {language}: "{template}"\n' for language in ("en", "es", "it", "nl"))
+    messages = "".join(f"  {name}:\n    text:\n{texts}    subject:\n{texts}" for name in MAILS)
+    began = time.thread_time()
+    assert len(problems(messages)) == MOST_FLAWS * len(MAILS) * 8
+    assert time.thread_time() - began < 10
 
 
 def test_words_under_a_name_that_no_mail_has_are_noted() -> None:

@@ -1,7 +1,7 @@
 """Whether the words of a program for mails can be sent: the templates of `messages`, each in every language.
 
-Owns the place of what is wrong in the document. What is wrong is `templates`' word. It is asked of drafts only: loading
-the library takes long, and what was published goes on running.
+Owns the place of what is wrong in the document. What is wrong is `templates`' word. It is asked of drafts only, and of
+what is sent: loading the library and reading a long template take their time, and what was published goes on running.
 """
 
 from collections.abc import Iterator
@@ -9,13 +9,16 @@ from dataclasses import replace
 
 from sayso.core.program.finder import Finder
 from sayso.core.program.problems import Problem
-from sayso.core.program.templates import Flaw, flaws_of
+from sayso.core.program.templates import MAILS, Flaw, flaws_of
 from sayso.core.program.yaml_source import Path
 
 
 def review_messages(finder: Finder) -> Iterator[Problem]:
     """Everything that keeps a message from being filled in."""
-    for name, message in finder.document.messages.items():
+    for name in MAILS:
+        message = finder.document.messages.get(name)
+        if message is None:
+            continue
         for part, texts in (("subject", message.subject or {}), ("text", message.text)):
             for language, template in texts.items():
                 path: Path = ("messages", name, part, *((language,) if language else ()))

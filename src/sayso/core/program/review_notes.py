@@ -4,6 +4,7 @@ Owns notes: languages that are missing, what nobody delivers yet, which clauses 
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,7 +18,7 @@ from sayso.core.program.vocabulary import nearest
 from sayso.core.program.yaml_source import Path, dotted
 
 _NOBODY_ASKS = "Nobody asks yet: this section is checked and explained, and the engine does not act on it."
-_SHOWN = 4
+_SHOWN, _MOST_NAMED = 4, 20
 _SPOKEN = {"en": "English", "es": "Spanish", "it": "Italian", "nl": "Dutch"}
 
 
@@ -31,10 +32,9 @@ def review_notes(finder: Finder) -> Iterator[Problem]:
 def _undelivered(finder: Finder) -> Iterator[Problem]:
     if finder.document.asking:
         yield finder.note(("asking",), _NOBODY_ASKS)
-    for name in finder.document.messages:
-        if name not in MAILS:
-            message = f"No mail is called {name}, so nobody reads these words; there are {', '.join(MAILS)}."
-            yield finder.note(("messages", name), message, nearest(name, MAILS))
+    for name in islice((each for each in finder.document.messages if each not in MAILS), _MOST_NAMED):
+        message = f"No mail is called {name}, so nobody reads these words; there are {', '.join(MAILS)}."
+        yield finder.note(("messages", name), message, nearest(name, MAILS))
 
 
 def order_sensitive(document: Document) -> Iterator[Path]:

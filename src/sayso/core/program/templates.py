@@ -68,14 +68,22 @@ def render_template(template: str, values: Mapping[str, str]) -> str:
     from liquid.exceptions import LiquidError  # noqa: PLC0415
 
     try:
-        read = _environment().from_string(template)
-        if _has_ranges(read):
-            raise NotUsable("ranges are not known here")
-        return read.render(**values)
-    except (LiquidError, ArithmeticError, TypeError) as error:
+        return _filled(_environment().from_string(template), values)
+    except LiquidError as error:
         raise NotUsable(_first_line(error)) from None
     except RecursionError:
         raise NotUsable("it is nested too deep") from None
+
+
+def _filled(read: "BoundTemplate", values: Mapping[str, str]) -> str:
+    from liquid.exceptions import LiquidError  # noqa: PLC0415
+
+    if _has_ranges(read):
+        raise NotUsable("ranges are not known here")
+    try:
+        return read.render(**values)
+    except (LiquidError, ArithmeticError, TypeError) as error:
+        raise NotUsable(_first_line(error)) from None
 
 
 def flaws_of(template: str) -> list[Flaw]:
@@ -88,7 +96,7 @@ def flaws_of(template: str) -> list[Flaw]:
 
     try:
         read = _environment().from_string(template)
-        return sorted(_unknown(read), key=lambda each: each.index)[:MOST_FLAWS] or _refused(template)
+        return sorted(_unknown(read), key=lambda each: each.index)[:MOST_FLAWS] or _refused(read)
     except LiquidError as error:
         return [_unreadable(error)]
     except RecursionError:
@@ -122,11 +130,11 @@ def _unknown(template: "BoundTemplate") -> Iterator[Flaw]:
             yield from (Flaw(each.index, message, nearest(name, _FILTERS) or "") for each in spans)
 
 
-def _refused(template: str) -> list[Flaw]:
+def _refused(read: "BoundTemplate") -> list[Flaw]:
     """What shows only when it is filled in: a range, a filter with too many words."""
     for value in ("", "x"):
         try:
-            render_template(template, dict.fromkeys(NAMES, value))
+            _filled(read, dict.fromkeys(NAMES, value))
         except NotUsable as error:
             return [Flaw(-1, str(error))]
     return []

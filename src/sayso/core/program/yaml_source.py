@@ -43,19 +43,20 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a value stands: line and column from 1, of its key when it has one, and of itself."""
+    """Where a value stands: line and column from 1, of its key when it has one, and of itself; and its last line."""
 
     key: tuple[int, int]
     value: tuple[int, int]
     plain: bool = False
     one_line: bool = False
+    last: int = 0
 
 
 @dataclass(slots=True)
 class Source:
     """What was read: plain data, the place of each value, and the problems of the text itself."""
 
-    text: str = ""
+    lines: list[str] = field(default_factory=list, repr=False)
     data: Any = None
     marks: dict[Path, Mark] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -70,9 +71,9 @@ class Source:
 
     def spot_in(self, path: Path, piece: str) -> tuple[int, int] | None:
         """Line and column of a piece of the text at a path; None where it is written otherwise: folded, escaped."""
-        first, column = self.marks[path].value
-        last = min((mark.key[0] for mark in self.marks.values() if mark.key > (first, column)), default=None)
-        for number, line in enumerate(self.text.split("\n")[first - 1 : last], start=first):
+        mark = self.marks[path]
+        first, column = mark.value
+        for number, line in enumerate(self.lines[first - 1 : mark.last], start=first):
             found = line.find(piece, column - 1 if number == first else 0)
             if found >= 0:
                 return number, found + 1
@@ -113,7 +114,7 @@ def _unreadable_lines(text: str) -> list[Problem]:
 
 def read_source(text: str) -> Source:
     """Read decoded text; what YAML itself cannot read is left in `broken`."""
-    reader = _Reader(Source(text), _events(text))
+    reader = _Reader(Source(text.split("\n")), _events(text))
     try:
         reader.document()
     except _Stop:
@@ -226,7 +227,7 @@ def _spot(event: Event) -> tuple[int, int]:
 def _mark(event: Event, key: tuple[int, int]) -> Mark:
     plain = isinstance(event, ScalarEvent) and event.style is None
     one_line = isinstance(event, ScalarEvent) and event.start_mark.line == event.end_mark.line
-    return Mark(key, _spot(event), plain, one_line)
+    return Mark(key, _spot(event), plain, one_line, event.end_mark.line + 1)
 
 
 def _scalar(event: ScalarEvent) -> Any:
