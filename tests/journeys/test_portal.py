@@ -19,6 +19,8 @@ PAGES = ("", "friends", "rewards", "rewards/why", "points", "me", "me/erasure", 
 DOORS = ("sign-in", "sign-in?again=1", "enter")
 LANGUAGES = ("en", "es", "it", "nl")
 MOST_TABS = 60
+PORTAL_INSIDE = """<!doctype html><html lang="en"><title>Bluebell Coffee</title><script src="{script}"></script>
+<main><h1>Your account</h1><sayso-portal token-url="/full-token"></sayso-portal></main></html>"""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +87,21 @@ def test_after_a_token_that_is_refused_one_signs_in_with_a_code(company: Company
     expect(phone.locator("nav.places")).to_be_visible()
 
 
+def test_inside_a_page_of_the_companys_a_share_is_counted_too(
+    company: Company, ada: str, phone_without_cookies: Page
+) -> None:
+    page = phone_without_cookies
+    company.own.tokens["/full-token"] = lambda: company.token(ada)
+    company.own.pages["/full.html"] = PORTAL_INSIDE.format(script=company.page("/widget/sayso.js"))
+    page.goto(f"{company.own.origin}/full.html")
+    with page.expect_response(lambda answer: "/portal/shares/" in answer.url) as told:
+        page.frame_locator("sayso-portal iframe").get_by_role("link", name="QR code").click()
+    assert told.value.status == 204
+    links = company.api("GET", f"/members/{ada}/links")["items"]
+    assert [each["shares"] > 0 for each in links if each["channel"] == "qr"] == [True]
+    assert page.context.cookies() == []
+
+
 # --- a keyboard alone -------------------------------------------------------------------------------------------------
 
 
@@ -113,8 +130,10 @@ def changes_the_words(page: Page) -> None:
 
 def shows_the_code(page: Page) -> None:
     tab_to(page, "QR code")
-    page.keyboard.press("Enter")
+    with page.expect_response(lambda answer: "/portal/shares/" in answer.url) as told:
+        page.keyboard.press("Enter")
     expect(page.locator("#qr")).to_be_visible()
+    assert told.value.status == 204
 
 
 def reminds_a_friend(page: Page) -> None:

@@ -24,6 +24,7 @@ from sayso.domains.people.models import Identity, Member
 from sayso.domains.people.queries import member_named
 from sayso.domains.people.update import ban_member
 from sayso.domains.rewards.issue import issue_reward
+from sayso.domains.sharing.models import Link
 from sayso.domains.workspaces.brand import BrandChange, set_brand
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import STARS, START, decide, event, open_bluebell, publish
@@ -90,6 +91,26 @@ def test_whatever_is_typed_the_link_and_the_disclosure_stay(client: Client, blue
     assert len(sent) < 1000
     if "it is good" in typed:
         assert re.fullmatch(rf"Look: \S+, it is good\s+{re.escape(DISCLOSURE)}", sent)
+
+
+def test_who_passes_a_link_on_is_counted_and_who_looks_is_not(client: Client, bluebell: Workspace) -> None:
+    def shares() -> dict[str, int]:
+        return dict(Link.objects.filter(shares__gt=0).values_list("channel", "shares"))
+
+    page(enter(client, bluebell))
+    page(client, "card/bring-a-friend")
+    assert shares() == {}
+    for channel in ("whatsapp", "whatsapp", "qr"):
+        answer = client.post(path("shares/bring-a-friend"), {"channel": channel}, secure=True)
+        assert answer.status_code == 204
+    headers = {"authorization": f"Bearer {token(bluebell, 'Ada')}"}
+    assert (
+        Client().post(path("shares/bring-a-friend"), {"channel": "qr"}, secure=True, headers=headers).status_code == 204
+    )
+    assert shares() == {"whatsapp": 2, "qr": 2}
+    for wrong in ("smoke", ""):
+        assert client.post(path("shares/bring-a-friend"), {"channel": wrong}, secure=True).status_code == 404
+    assert client.post(path("shares/unknown"), {"channel": "qr"}, secure=True).status_code == 404
 
 
 def test_several_programs_are_a_clear_choice(client: Client, bluebell: Workspace) -> None:

@@ -15,6 +15,7 @@ from sayso.domains.events.models import Event
 from sayso.domains.people.queries import member_named
 from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.models import Reward
+from sayso.domains.sharing.models import Link
 from sayso.domains.workspaces.brand import BrandChange, set_brand
 from sayso.domains.workspaces.keys import Grant, create_key
 from sayso.domains.workspaces.models import Workspace
@@ -126,6 +127,20 @@ def test_what_there_is_to_share_has_the_disclosure_in_it(bluebell: Workspace) ->
     assert len({each["link"] for each in ways.values()}) == len(ways)
     assert {"qr", "card"}.isdisjoint(ways)
     assert tell("share", token(bluebell, "Ada"), program="nothing").status_code == 404
+
+
+def test_a_share_is_counted_when_it_happened(bluebell: Workspace) -> None:
+    word = token(bluebell, "Ada")
+    for each in (word, key(bluebell)):
+        tell("share", each, member="Ada")
+    assert not Link.objects.filter(shares__gt=0).exists()
+    assert tell("shared", word, channel="whatsapp").status_code == 200
+    assert (
+        tell("shared", key(bluebell, name="other"), member="Ada", program="friends", channel="whatsapp").status_code
+        == 200
+    )
+    assert tell("shared", word, channel="smoke").status_code == 200
+    assert list(Link.objects.filter(shares__gt=0).values_list("channel", "shares")) == [("whatsapp", 2)]
 
 
 def test_only_the_companys_own_word_tells_whether_somebody_may_recommend(bluebell: Workspace) -> None:

@@ -32,6 +32,8 @@ class Link(models.Model):
         member: who recommends; after a merge still the number under which the link was made.
         code: with which they do.
         channel: one of `core.program.document.CHANNELS`.
+        shares: how often it was passed on, as far as a script saw it; looking at it is no share.
+        shared_at: when it last was, by the workspace's own clock.
     """
 
     pk = models.CompositePrimaryKey("slug", "workspace")
@@ -43,6 +45,8 @@ class Link(models.Model):
     program = models.TextField()
     channel = models.TextField()
     created_at = MomentField()
+    shares = models.IntegerField(default=0)
+    shared_at = MomentField()
 
     class Meta:
         constraints = [

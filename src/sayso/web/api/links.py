@@ -46,6 +46,8 @@ class LinkOut(Out):
     program: str
     channel: str
     created_at: Told | None
+    shares: int = Field(description="How often the member passed it on, as far as a script saw it.", examples=[3])
+    shared_at: Told | None
 
 
 class LinksOut(Out):
@@ -162,6 +164,8 @@ def _links(request: HttpRequest, caller: Caller, rows: list[Link]) -> list[LinkO
             program=row.program,
             channel=row.channel,
             created_at=row.created_at,
+            shares=row.shares,
+            shared_at=row.shared_at,
         )
         for row in rows
     ]

@@ -6,10 +6,11 @@ Owns what these pages show. Links are `sharing`'s, words `share_sheet`'s.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from django.http import Http404, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sayso.core.program.document import LINK_PLACE
 from sayso.domains.insight.portal.friends import friends_of
@@ -17,6 +18,7 @@ from sayso.domains.insight.portal.offer import Recommending, recommending
 from sayso.domains.insight.portal.rewards import open_choices
 from sayso.domains.insight.portal.standing import roads_of, standings_of
 from sayso.domains.insight.portal.wallet import wallets_of_mine
+from sayso.domains.sharing.note_share import note_share
 from sayso.domains.sharing.qr import qr_svg
 from sayso.web.portal.lines import because, friend_line, headline
 from sayso.web.portal.visit import Visit, for_member
@@ -71,6 +73,18 @@ def share(visit: Visit, program: str = "") -> HttpResponse:
         wallets=[each for each in wallets_of_mine(visit.me) if each.is_points],
         standing=next((each for each in standings_of(visit.me) if each.program == offer.program), None),
     )
+
+
+@require_POST
+@for_member
+def shares(visit: Visit, program: str) -> HttpResponse:
+    """Note that the member passed their link on, which a script tells the moment they do."""
+    channel = visit.request.POST.get("channel", "")
+    if not note_share(
+        workspace=visit.workspace, member=visit.member, program=program, channel=channel, now=visit.now
+    ):  # fmt: skip
+        raise Http404
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from sayso.web.portal import enter, friends, own, points, rewards, share, sign_i
 urlpatterns = [
     path("portal/", share.share, name="portal"),
     path("portal/share/<slug:program>", share.share, name="portal-share"),
+    path("portal/shares/<slug:program>", share.shares, name="portal-shares"),
     path("portal/card/<slug:program>", share.card, name="portal-card"),
     path("portal/friends", friends.friends, name="portal-friends"),
     path("portal/friends/<str:referral>/reminder", friends.reminder, name="portal-reminder"),

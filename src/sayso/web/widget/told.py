@@ -1,6 +1,6 @@
 """What a company's pages may tell and ask: who somebody is, their code, what to share, and what they did.
 
-Owns these four routes. None of them can pay, and none tells what is known about a member.
+Owns these five routes. None of them can pay, and none tells what is known about a member.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sayso.domains.insight.portal.offer import Recommending, recommending
 from sayso.domains.people.identify import Identification, identify_by_page
 from sayso.domains.people.queries import member_called
 from sayso.domains.sharing.give_code import give_code
+from sayso.domains.sharing.note_share import note_share
 from sayso.domains.sharing.track import LONGEST_NAME, MOST_DETAILS, Seen
 from sayso.domains.sharing.track import track as keep
 from sayso.web.problems import Refusal, Refused, not_here
@@ -92,6 +93,29 @@ def share(told: Told, said: Shares) -> dict[str, Any]:
         ],
         "words": button_words(said.language),
     }
+
+
+class PassedOn(Said):
+    """Through which channel somebody passed their link on.
+
+    Attributes:
+        program: which one; without it the first in which members recommend.
+    """
+
+    program: str = ""
+    channel: str = Field(min_length=1, max_length=LONGEST_NAME)
+
+
+@told_by_pages("share", PassedOn)
+def shared(told: Told, said: PassedOn) -> dict[str, Any]:
+    """Note that somebody passed their link on."""
+    workspace = told.site.workspace
+    member = member_called(workspace, told.member)
+    program = (
+        said.program or _offered(told, recommending(look(workspace, member, language="en", now=told.now)), "").program
+    )
+    note_share(workspace=workspace, member=member, program=program, channel=said.channel, now=told.now)
+    return {}
 
 
 def _offered(told: Told, offers: Sequence[Recommending], program: str) -> Recommending:

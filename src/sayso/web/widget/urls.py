@@ -6,7 +6,7 @@ from django.urls import path
 
 from sayso.web.widget.frame import portal
 from sayso.web.widget.script import script
-from sayso.web.widget.told import code, identify, share, track
+from sayso.web.widget.told import code, identify, share, shared, track
 
 urlpatterns = [
     path("widget/sayso.js", script, name="widget-script"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("widget/code", code, name="widget-code"),
     path("widget/track", track, name="widget-track"),
     path("widget/share", share, name="widget-share"),
+    path("widget/shared", shared, name="widget-shared"),
 ]

@@ -34,17 +34,31 @@
       way.href = way.dataset.pattern.replace("{text}", encodeURIComponent(whole(way.dataset.link)));
   });
 
+  // That the link was passed on, and not that somebody looked at it. Inside a company's page, where there is no cookie,
+  // the frame takes it over and tells it.
+  const tell = (channel) => {
+    const address = one("[data-shares]")?.dataset.shares;
+    const detail = { address, fields: new URLSearchParams({ channel }) };
+    if (!address || !document.dispatchEvent(new CustomEvent("sayso-told", { detail, cancelable: true }))) return;
+    detail.fields.set("csrfmiddlewaretoken", one("[name=csrfmiddlewaretoken]").value);
+    fetch(address, { method: "POST", body: detail.fields, keepalive: true }).catch(() => {});
+  };
+
   const open = (address) => window.open(address, "_blank", "noopener");
   const share = async (way) => {
     try {
       await navigator.share({ text: whole(plain()) });
+      tell("copy");
     } catch (error) {
-      if (error.name !== "AbortError") open(way.href);
+      if (error.name === "AbortError") return;
+      open(way.href);
+      tell(way.dataset.channel);
     }
   };
   const copy = async (button) => {
     await navigator.clipboard.writeText(plain());
     button.querySelector("[role=status]").textContent = button.dataset.done;
+    tell("copy");
   };
 
   document.addEventListener("click", (event) => {
@@ -53,7 +67,10 @@
     if (way && navigator.share) {
       event.preventDefault();
       share(way);
-    } else if (on("[data-copy]")) copy(on("[data-copy]"));
-    else if (on('a[href="#qr"]')) one("#qr").classList.toggle("shown");
+      return;
+    }
+    if (on("[data-channel]")) tell(on("[data-channel]").dataset.channel);
+    if (on("[data-copy]")) copy(on("[data-copy]"));
+    if (on('a[href="#qr"]')) one("#qr").classList.toggle("shown");
   });
 })();

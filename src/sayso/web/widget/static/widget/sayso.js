@@ -240,6 +240,8 @@
       this.refresh();
     }
 
+    #asker;
+
     /** Ask again what there is to share: for whoever signs in without leaving the page. */
     async refresh() {
       try {
@@ -254,10 +256,11 @@
 
     async #sheet() {
       const token = await tokenOf(this);
-      const wanted = { program: this.getAttribute("program") || "", language: languageOf(this) };
+      const program = this.getAttribute("program") || "";
       const member = this.getAttribute("member") || client.member;
-      if (token || client.token) return ask("share", wanted, token || client.token);
-      return ask("share", { ...wanted, member }, client.key);
+      const word = token || client.token;
+      this.#asker = word ? { word, said: { program } } : { word: client.key, said: { program, member } };
+      return ask("share", { ...this.#asker.said, language: languageOf(this) }, this.#asker.word);
     }
 
     #draw(sheet) {
@@ -280,13 +283,21 @@
       const copy = made("button", { type: "button" });
       const one = Object.assign(way.address ? link : copy, { textContent: way.name, part: `way ${way.channel}` });
       one.addEventListener("click", async () => {
-        tell(this, "shared", { channel: way.channel });
-        if (way.address) return;
-        await navigator.clipboard.writeText(way.link);
-        status.textContent = sheet.words.copied;
+        if (!way.address) {
+          await navigator.clipboard.writeText(way.link);
+          status.textContent = sheet.words.copied;
+        }
+        this.#shared(way.channel);
       });
       item.append(one);
       return item;
+    }
+
+    // The device says not where it went; what went is the plain link.
+    #shared(channel) {
+      tell(this, "shared", { channel });
+      const { word, said } = this.#asker;
+      ask("shared", { ...said, channel: channel === "device" ? "copy" : channel }, word).catch(() => {});
     }
 
     async #share(sheet, ways) {
@@ -296,7 +307,7 @@
       }
       try {
         await navigator.share({ title: sheet.title, text: sheet.message });
-        tell(this, "shared", { channel: "device" });
+        this.#shared("device");
       } catch (error) {
         // Whoever thinks better of it has done nothing wrong; whose device cannot, has the other ways.
         if (error.name !== "AbortError") ways.hidden = false;
