@@ -12,7 +12,7 @@ from sayso.domains.decisions import sweep as sweeping
 from sayso.domains.decisions.clock import BackInTime, NotATest, TooFarAhead, move_clock
 from sayso.domains.decisions.models import Timer
 from sayso.domains.decisions.set_aside import list_set_aside
-from sayso.domains.decisions.store import DatabaseStore
+from sayso.domains.decisions.store import DatabaseStore, Decisions
 from sayso.domains.decisions.sweep import sweep
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event
@@ -175,14 +175,14 @@ def test_a_workspace_that_cannot_be_decided_keeps_no_other_one_waiting() -> None
 def test_a_timer_whose_outcome_cannot_be_kept_is_set_aside_and_the_others_fire(monkeypatch: pytest.MonkeyPatch) -> None:
     bluebell = open_bluebell(STARS, is_test=False)
     decide(bluebell, [event(f"b-{number}", "purchase", f"m-{number}", amount_minor=900) for number in range(7)])
-    spoiled, keep = Timer.objects.order_by("due_at", "id")[3].subject, DatabaseStore._keep
+    spoiled, keep = Timer.objects.order_by("due_at", "id")[3].subject, DatabaseStore.write
 
-    def kept(store: DatabaseStore, closure: Any, decided: Any, fingerprints: Any = ()) -> None:
-        if any(each.decision and each.event.member == spoiled for each in decided):
+    def kept(store: DatabaseStore, decisions: Decisions) -> None:
+        if any(each.decision and each.event.member == spoiled for each in decisions.decided):
             raise DataError("bigint out of range")
-        keep(store, closure, decided, fingerprints)
+        keep(store, decisions)
 
-    monkeypatch.setattr(DatabaseStore, "_keep", kept)
+    monkeypatch.setattr(DatabaseStore, "write", kept)
     later = START + timedelta(days=300)
     while sweeping.sweep_all(later):
         pass

@@ -68,7 +68,7 @@ def _options(command: F) -> F:
         click.option("--format", "form", type=click.Choice(["csv", "ndjson"]), help="Unless the extension says it."),
         click.option("--source", default="import", show_default=True, help="In whose name; ids are unique within it."),
         click.option(
-            "--batch", type=click.IntRange(1, MOST_AT_ONCE), default=1000, show_default=True, help="Events at once."
+            "--batch", type=click.IntRange(1, MOST_AT_ONCE), default=5000, show_default=True, help="Events at once."
         ),
         click.option(
             "--as",

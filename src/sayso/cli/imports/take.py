@@ -6,6 +6,7 @@ taken again after a kill goes on where it was.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,19 +96,40 @@ class Taking:
 
     def take(self, lines: Iterable[Line], *, batch: int) -> Iterator[int]:
         """Take all lines, so many events at once; after each batch, yield how many lines were seen so far."""
+        submitted: deque[list[tuple[int, Arrival]]] = deque()
+
+        def arrivals() -> Iterator[list[Arrival]]:
+            for waiting in self._batches(lines, batch):
+                submitted.append(self._receive(waiting))
+                yield [arrival for _, arrival in submitted[-1]]
+
+        for answers in self._answers(arrivals()):
+            for (number, arrival), answer in zip(submitted.popleft(), answers, strict=True):
+                self._note(number, arrival, answer)
+            yield self.outcome.lines
+        # A line may be refused before the lines of an earlier batch have their answers.
+        self.outcome.problems.sort(key=lambda each: each.line)
+
+    def _answers(self, batches: Iterator[list[Arrival]]) -> Iterator[Sequence[Any]]:
+        from sayso.domains.events.submit import submit, submit_many
+
+        if not self.submits:
+            return ([None] * len(arrivals) for arrivals in batches)
+        if self.reading.kind.listed:  # a line may be dated by what the lines before it made
+            return (submit(self.workspace, arrivals, now=self.now) for arrivals in batches)
+        return submit_many(self.workspace, batches, now=self.now)
+
+    def _batches(self, lines: Iterable[Line], size: int) -> Iterator[list[Numbered]]:
         waiting: list[Numbered] = []
         for line in lines:
             self.outcome.lines += 1
             if self.outcome.lines == 1 and line.fields is not None:
                 refuse_other_lists(line.fields, self.reading.kind)
             waiting += self._events_of(line)
-            if len(waiting) >= batch:
-                self._submit(waiting)
+            if len(waiting) >= size:
+                yield waiting
                 waiting = []
-                yield self.outcome.lines
-        if waiting:
-            self._submit(waiting)
-        yield self.outcome.lines
+        yield waiting
 
     def _events_of(self, line: Line) -> list[Numbered]:
         if line.fields is None:
@@ -121,19 +143,13 @@ class Taking:
             self._refuse(line.number, str(error))
             return []
 
-    def _submit(self, waiting: list[Numbered]) -> None:
+    def _receive(self, waiting: list[Numbered]) -> list[tuple[int, Arrival]]:
+        """What a batch comes to, without the lines that are refused."""
         if self.reading.kind.listed:
             self._date([event for _, event in waiting])
         received = [(number, arrival) for number, event in waiting if (arrival := self._received(number, event))]
         self.unheeded.look_at(self.workspace, (arrival for _, arrival in received))
-        if not self.submits:
-            self.outcome.new += len(received)
-            return
-        from sayso.domains.events.submit import submit
-
-        answers = submit(self.workspace, [arrival for _, arrival in received], now=self.now)
-        for (number, arrival), answer in zip(received, answers, strict=True):
-            self._note(number, arrival, answer)
+        return received
 
     def _date(self, events: Sequence[Fields]) -> None:
         """Give events that name no moment the one at which they first came in, so that a repeat is told as one."""
@@ -158,6 +174,9 @@ class Taking:
 
     def _note(self, number: int, arrival: Arrival, answer: Any) -> None:
         outcome = self.outcome
+        if answer is None:  # nothing was submitted
+            outcome.new += 1
+            return
         if answer.status == "refused":
             self._refuse(number, answer.problem)
             return

@@ -133,11 +133,13 @@ class Decision:
         gone: timers called off or fired, by number, with their subject.
         earned: what the event earned in points, for later refunds; shape as `Logged.earned`.
         erased: members to be wiped from every table.
+        unseen: keys about which it changes something that was not looked up.
         notices: what is told to those who listen; made only for kinds that somebody listens to.
     """
 
     __slots__ = (
         "balances", "earned", "erased", "gone", "lots", "notices", "reasons", "rows", "tallies", "timers", "transfers",
+        "unseen",
     )  # fmt: skip
 
     # Written out, since one is made for each event: a dataclass takes three times as long to fill these.
@@ -152,6 +154,7 @@ class Decision:
         self.reasons: list[Reason] = []
         self.earned: list[Earned] = []
         self.erased: set[int] = set()
+        self.unseen: list[Any] = []
         self.notices: Sequence[Notice] = ()
 
 

@@ -89,6 +89,7 @@ class Draft:
         try:
             known = self.see(table, key) or ()
         except NotLoaded:
+            self.decision.unseen.append(key)
             return
         self.put(table, key, (*known, number))
 

@@ -26,6 +26,8 @@ def evolve(facts: Facts, decision: Decision) -> None:
         _tally(facts, decision)
     if decision.timers or decision.gone:
         _set_timers(facts, decision)
+    if decision.unseen:
+        facts.unseen.update(decision.unseen)
     if decision.erased:
         facts.erased |= decision.erased
         _forget(facts, decision.erased)
@@ -51,6 +53,7 @@ def _tally(facts: Facts, decision: Decision) -> None:
         series = rows.get(key)
         if series is None:
             if not (whole or key in facts.series.asked):
+                facts.unseen.add(key[0])
                 continue
             series = rows[key] = Series()
         series.add(day, count, total)
@@ -61,6 +64,7 @@ def _set_timers(facts: Facts, decision: Decision) -> None:
         try:
             known = facts.timers.find(timer.subject)
         except LookupError:
+            facts.unseen.add(timer.subject)
             continue
         if known is None:
             facts.timers.rows[timer.subject] = {number: timer}

@@ -397,6 +397,7 @@ class Facts:
         tallied: what was added to which day, written as increments since earlier days may not be loaded.
         due: subject to a moment before which none of its timers is due; spares looking at each of them.
         gone: timers that fired or were called off.
+        unseen: keys about which something changed although nobody had looked them up.
         erased: members to be wiped from every table.
     """
 
@@ -425,6 +426,7 @@ class Facts:
         "tallied",
         "timers",
         "trigger_rewards",
+        "unseen",
         "waiting",
     )
 
@@ -456,4 +458,13 @@ class Facts:
         self.tallied: dict[tuple[SeriesKey, Day], tuple[int, int]] = {}
         self.due: dict[int, Moment] = {}
         self.gone: set[int] = set()
+        self.unseen: set[Any] = set()
         self.erased: set[int] = set()
+
+    def go_on(self) -> None:
+        """Begin another batch on top of this one: nothing has changed yet that is to be written."""
+        for name in self.__slots__:
+            table = getattr(self, name)
+            if isinstance(table, Table):
+                table.added, table.changed = set(), set()
+        self.tallied, self.gone = {}, set()

@@ -13,9 +13,9 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the domains below hand their events to the batch, and the worker fire what falls due."""
-        names = ("events.submit", "decisions.batch", "jobs.duties", "decisions.sweep", "decisions.late")
-        submit, batch, duties, sweep, late = (import_module(f"sayso.domains.{name}") for name in names)
-        submit.set_decider(batch.decide_batch)
+        names = ("events.submit", "jobs.duties", *(f"decisions.{name}" for name in ("batch", "ahead", "sweep", "late")))
+        submit, duties, batch, ahead, sweep, late = (import_module(f"sayso.domains.{name}") for name in names)
+        submit.set_decider(batch.decide_batch, ahead.decide_each)
         for task in ("backtest_task", "replay_task"):
             import_module(f"sayso.domains.decisions.{task}")
         duties.register_duty(duties.Duty("timers", sweep.sweep_all, every_seconds=2))

@@ -79,13 +79,21 @@ def decide_batch(workspace: int, arrivals: Sequence[Arrival], *, now: datetime, 
     """
     batch = Batch(workspace, moment_of(now), again)
     with without_collector():
-        waiting = [
-            Waiting(at, (each.source, each.external_id), each, fingerprint(each)) for at, each in enumerate(arrivals)
-        ]
-        while waiting:
-            _decide(batch, waiting)
-            waiting = batch.unanswered(waiting)
+        decide_waiting(batch, waiting_of(arrivals))
     return [batch.answers[at] for at in range(len(arrivals))]
+
+
+def waiting_of(arrivals: Iterable[Arrival]) -> list[Waiting]:
+    """Return arrivals as they wait for an answer."""
+    return [Waiting(at, (each.source, each.external_id), each, fingerprint(each)) for at, each in enumerate(arrivals)]
+
+
+def decide_waiting(batch: Batch, waiting: Sequence[Waiting]) -> None:
+    """Decide in as many transactions as it takes until all of them have an answer; errors as for `decide_batch`."""
+    left = list(waiting)
+    while left:
+        _decide(batch, left)
+        left = batch.unanswered(left)
 
 
 def _decide(batch: Batch, waiting: list[Waiting]) -> None:

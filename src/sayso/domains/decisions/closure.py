@@ -18,7 +18,7 @@ from sayso.core.engine.events import (
     SPAN,
     Arrival,
 )
-from sayso.core.engine.facts import Facts, LotKey, Lots, Referral, Reward, Series, SeriesKey, Table
+from sayso.core.engine.facts import Facts, LotKey, Lots, NotLoaded, Referral, Reward, Series, SeriesKey, Table, Timer
 from sayso.core.engine.invitations import CONTACT
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.engine.rulings import staff_number
@@ -42,27 +42,44 @@ Referred = Mapping[tuple[str, str], Entry]
 
 
 class Closure:
-    """Facts in the loading.
+    """Facts in the loading: of one batch, or of several that follow each other with no other writer between them.
+
+    What was looked up for an earlier batch is not looked up again: memory knows it better.
 
     Attributes:
-        people: members whose own rows are loaded.
-        wide: those of whom everything is.
-        new: the first number that this batch gives out.
-        lots: as they were loaded.
-        tallied: the day tallies that were loaded; `since` is the first day of all that were looked for.
+        people: members whom the batch reaches.
+        wide: those of whom everything is loaded.
+        subjects: whose books and tallies the batch may ask, besides the people's; `counted`: of whom tallies only.
+        timers: those loaded for this batch.
+        new: the first number that the first batch gives out.
+        lots: as they stand in the database.
+        tallied: the day tallies that stand there; `since` is the first day of all that were looked for.
     """
 
-    def __init__(self, tables: Tables, rulebook: Rulebook, position: int) -> None:
-        self.tables, self.rulebook = tables, rulebook
+    def __init__(self, tables: Tables, rulebook: Rulebook, position: int, *, lasting: bool = False) -> None:
+        """Begin with nothing loaded.
+
+        Args:
+            position: the last one of the log.
+            lasting: further batches will follow.
+        """
+        self.rulebook, self.lasting = rulebook, lasting
         self.facts = Facts(whole=False)
-        self.people: set[int] = set()
-        self.wide: set[int] = set()
         self.new = (position + 1) * SPAN
         self.lots: dict[LotKey, Lots] = {}
         self.tallied: set[tuple[SeriesKey, Day]] = set()
         self.since: Day = LAST_DAY
-        self.subjects: set[int] = {WORKSPACE, *rulebook.by_number}
+        self.begin(tables)
         self._say_what_is_new(self.new, position + 1)
+
+    def begin(self, tables: Tables) -> None:
+        """Begin a batch; its tables are in a transaction of its own."""
+        self.tables = tables
+        self.people: set[int] = set()
+        self.wide: set[int] = set()
+        self.subjects: set[int] = {WORKSPACE, *self.rulebook.by_number}
+        self.counted: set[int] = set()
+        self.timers: list[Timer] = []
 
     def _say_what_is_new(self, number: int, position: int) -> None:
         """Whatever this batch itself will number cannot be in the database."""
@@ -76,10 +93,19 @@ class Closure:
         by_position: tuple[Table[int, Any], ...] = (facts.trigger_rewards, facts.refunded, facts.logged)
         for table in by_position:
             table.asked = Asked(new=position)
+        facts.identities.asked = Asked(part=1)
         facts.participations.asked = Asked(new=number, part=0)
         facts.balances.asked = Asked(new=number, part=1)
         facts.lots.asked = self.lots_asked = Asked(new=number, part=0)
         facts.series.asked = self.series_asked = AskedSeries(new=number, measures=self.rulebook.measures)
+
+    def carry_over(self) -> None:
+        """Take what the batch changed for written: the next one goes on from there."""
+        facts = self.facts
+        for key in facts.lots.added | facts.lots.changed:
+            self.lots[key] = facts.lots.rows[key]
+        self.tallied.update(facts.tallied)
+        facts.go_on()
 
     def follow_arrivals(
         self, arrivals: Sequence[Arrival], referred: Mapping[tuple[str, str], Entry], now: Moment
@@ -121,15 +147,16 @@ class Closure:
 
     def _named(self, arrivals: Sequence[Arrival], referred: Referred) -> None:
         """Load the events, the people and the codes that the arrivals name."""
-        positions = self._events(arrivals, referred)
-        values, codes = _identities_in(arrivals), _codes_of(arrivals)
+        positions = self._unasked(self.facts.refunded, self._events(arrivals, referred))
+        values = self._unasked(self.facts.identities, _identities_in(arrivals))
+        codes = self._unasked(self.facts.codes, _codes_of(arrivals))
         refunded, identities, found = self.tables.together(
             [Look(REFUNDED, "position", positions), Look(IDENTITIES, "value", values), Look(CODES, "code", codes)]
         )
         rows = REFUNDED.to_rows(refunded)
         self.facts.refunded.load(positions, ((row.position, row) for row in rows))
         known = IDENTITIES.to_rows(identities)
-        self.facts.identities.asked = Asked(values, part=1)
+        self.facts.identities.asked |= values
         self.facts.identities.rows.update(((row.kind, row.value), row) for row in known)
         owned = CODES.to_rows(found)
         self.facts.codes.load(codes, ((row.code, row) for row in owned))
@@ -137,10 +164,26 @@ class Closure:
 
     def _invitations(self, contacts: set[str]) -> None:
         """Load the invitations that reached some contacts, with whoever they join."""
-        rows = self.tables.find(INVITATIONS, "contact", contacts) if contacts else []
-        self.facts.invitations.load([row.id for row in rows], ((row.id, row) for row in rows))
+        contacts = self._unasked(self.facts.contact_invitations, contacts)
+        rows = self.tables.find(INVITATIONS, "contact", contacts)
+        _load_new(self.facts.invitations, rows)
         _group(self.facts.contact_invitations, contacts, ((row.contact, row.id) for row in rows))
         self.people |= {number for row in rows for number in (row.advocate, row.friend) if number}
+
+    def _unasked(self, table: Table[Any, Any], keys: Iterable[Any]) -> set[Any]:
+        """Return the keys that were not looked up yet, and can be in the database.
+
+        Raises:
+            NotLoaded: an earlier batch changed something about one of them that may not be written yet.
+        """
+        asked = table.asked
+        wanted = set(keys) - asked
+        bound = asked.new if isinstance(asked, Asked) else None
+        if bound is not None:
+            wanted = {key for key in wanted if key < bound}
+        if not self.facts.unseen.isdisjoint(wanted):
+            raise NotLoaded("unseen", self.facts.unseen & wanted)
+        return wanted
 
     def _events(self, arrivals: Sequence[Arrival], referred: Referred) -> list[int]:
         """Take in the events that arrivals refer to, and return their positions."""
@@ -170,36 +213,44 @@ class Closure:
         found = self.tables.find(REFERRALS, "advocate", self.wide)
         _group(self.facts.advocate_referrals, self.wide, ((row.advocate, row.id) for row in found))
         self._take_referrals(found)
+        self._join(found)
 
     def _members(self) -> None:
         """Load the members not loaded yet, and the ones into whom some of them were merged."""
-        wanted = self.people - self.facts.members.rows.keys()
+        wanted = self._unasked(self.facts.members, self.people)
         while wanted:
             rows = self.tables.find(MEMBERS, "id", wanted)
             self.facts.members.load(wanted, ((row.id, row) for row in rows))
-            wanted = {row.merged_into for row in rows if row.merged_into} - self.people
-            self.people |= wanted
+            self.counted.update(row.account for row in rows if row.account)
+            merged_into = {row.merged_into for row in rows if row.merged_into}
+            self.people |= merged_into
+            wanted = self._unasked(self.facts.members, merged_into)
 
     # --- what hangs on the people -------------------------------------------------------------------------------
 
     def _referrals_of_friends(self) -> None:
         """Load the people's referrals as friends, and those of their advocates, which show who refers each other."""
-        friends = set(self.people)
+        self._join(self._referrals_of(self.people))
+        self._referrals_of(self.people)
+
+    def _referrals_of(self, friends: set[int]) -> list[Referral]:
+        friends = self._unasked(self.facts.friend_referrals, friends)
         found = self.tables.find(REFERRALS, "friend", friends)
         _group(self.facts.friend_referrals, friends, ((row.friend, row.id) for row in found))
         self._take_referrals(found)
-        others = self.people - friends
-        found = self.tables.find(REFERRALS, "friend", others)
-        _group(self.facts.friend_referrals, others, ((row.friend, row.id) for row in found))
-        self.facts.referrals.load([row.id for row in found], ((row.id, row) for row in found))
+        return found
 
     def _take_referrals(self, rows: Sequence[Referral]) -> None:
-        self.facts.referrals.load([row.id for row in rows], ((row.id, row) for row in rows))
+        _load_new(self.facts.referrals, rows)
+        self.counted.update(row.id for row in rows)
+
+    def _join(self, rows: Sequence[Referral]) -> None:
         self.people |= {row.advocate for row in rows} | {row.friend for row in rows}
 
     def _timers(self, people: set[int]) -> None:
-        subjects = {*people, *self.rulebook.budget_programs} - self.facts.timers.rows.keys()
+        subjects = self._unasked(self.facts.timers, {*people, *self.rulebook.budget_programs})
         rows = self.tables.find(TIMERS, "subject", subjects)
+        self.timers += rows
         timers: dict[int, dict[int, Any]] = {subject: {} for subject in subjects}
         for row in rows:
             timers[row.subject][row.id] = row
@@ -208,11 +259,10 @@ class Closure:
     def _rewards(self, numbers: set[int], triggers: set[int], judged: set[int], now: Moment) -> None:
         """Load rewards by number, by the event that earned them, by their owner, by referral where all is reached."""
         facts, find = self.facts, self.tables.find
-        about = {
-            timer.about for timers in facts.timers.rows.values() for timer in timers.values() if timer.about >= SPAN
-        }
-        rows = find(REWARDS, "id", numbers | about)
-        facts.rewards.asked |= numbers | about
+        numbers = self._unasked(facts.rewards, numbers | self._about())
+        rows = find(REWARDS, "id", numbers)
+        facts.rewards.asked |= numbers
+        triggers = self._unasked(facts.trigger_rewards, triggers)
         by_trigger = find(REWARDS, "trigger", triggers)
         _group(facts.trigger_rewards, triggers, ((row.trigger, row.id) for row in by_trigger))
         referrals = set(facts.referrals.rows) if self.wide else set()
@@ -222,6 +272,13 @@ class Closure:
         by_owner = find(REWARDS, "beneficiary", owners)
         _group(facts.member_rewards, owners, ((row.beneficiary, row.id) for row in by_owner))
         self._take_rewards([*rows, *by_trigger, *by_referral, *by_owner, *self._waiting(now)])
+        while self.lasting and (numbers := self._unasked(facts.rewards, self._about())):
+            facts.rewards.asked |= numbers
+            self._take_rewards(find(REWARDS, "id", numbers))
+
+    def _about(self) -> set[int]:
+        """The rewards that timers are about; it may be a moment too, of which there is none."""
+        return {timer.about for timer in self.timers if timer.about >= SPAN}
 
     def _waiting(self, now: Moment) -> list[Reward]:
         """Load what waits for a budget that is about to be refilled; it is served oldest first (SEMANTICS 29)."""
@@ -231,6 +288,7 @@ class Closure:
             for timer in self.facts.timers.rows[subject].values()
             if timer.due_at <= now
         }
+        programs = self._unasked(self.facts.waiting, programs)
         rows = self.tables.find(REWARDS, "program", programs, also="state = 'waiting'")
         _group(self.facts.waiting, programs, ((row.program, row.id) for row in rows))
         return rows
@@ -238,10 +296,12 @@ class Closure:
     def _take_rewards(self, rows: Sequence[Reward]) -> None:
         """Keep rewards, with their referrals; whoever gets one is loaded like everybody else."""
         facts = self.facts
-        facts.rewards.load([row.id for row in rows], ((row.id, row) for row in rows))
-        missing = {row.referral for row in rows if row.referral} - facts.referrals.rows.keys()
+        _load_new(facts.rewards, rows)
+        self.counted.update(row.limit_owner for row in rows if row.limit_owner)
+        missing = self._unasked(facts.referrals, {row.referral for row in rows if row.referral})
         found = self.tables.find(REFERRALS, "id", missing)
-        facts.referrals.load(missing, ((row.id, row) for row in found))
+        facts.referrals.asked |= missing
+        self._take_referrals(found)
         self.people |= {row.beneficiary for row in rows} | {row.advocate for row in found}
         self._timers(self.people)
 
@@ -249,16 +309,16 @@ class Closure:
 
     def _rest(self, earliest: Moment, now: Moment) -> Facts:
         """Load what all of the people have: their own rows, books and tallies."""
-        facts, people = self.facts, self.people
+        facts = self.facts
         self._members()
-        owners = people | self.subjects
-        due = (timer.due_at for held in facts.timers.rows.values() for timer in held.values() if timer.due_at <= now)
+        people = self._unasked(facts.participations, self.people)
+        owners = self._unasked(facts.balances, self.people | self.subjects)
         parts, balances, lots, *tallies = self.tables.together(
             [
                 Look(PARTICIPATIONS, "member", people),
                 Look(BALANCES, "owner", owners),
                 Look(LOTS, "member", people),
-                *self._looks_for_tallies(min(due, default=earliest), earliest),
+                *self._looks_for_tallies(earliest, now),
             ]
         )
         facts.participations.load(people, (((row.member, row.program), row) for row in PARTICIPATIONS.to_rows(parts)))
@@ -266,36 +326,51 @@ class Closure:
         facts.balances.load(owners, (((kind, owner, unit), balance) for kind, owner, unit, balance in held_by))
         self.lots_asked.update(people)
         for lot in LOTS.to_rows(lots):
-            facts.lots.rows.setdefault((lot.member, lot.unit), {})[lot.expires_at] = lot.remaining
-        self.lots = dict(facts.lots.rows)
+            key = (lot.member, lot.unit)
+            held = self.lots[key] = facts.lots.rows.setdefault(key, {})
+            held[lot.expires_at] = lot.remaining
         self._take_tallies(row for rows in tallies for row in rows)
         return facts
 
-    def _looks_for_tallies(self, *moments: Moment) -> Iterator[Look]:
-        """Look for day tallies as far back as the rulebook asks at the earliest of these moments."""
-        measures, calendar, earliest = self.rulebook.measures, self.rulebook.calendar, min(moments)
-        subjects = self.people | self.subjects | self.facts.referrals.rows.keys()
-        subjects |= {member.account for member in self.facts.members.rows.values() if member.account}
-        subjects |= {reward.limit_owner for reward in self.facts.rewards.rows.values() if reward.limit_owner}
-        ever = [name for name, within in measures.items() if within is None]
-        first = min((calendar.window(earliest, within) for within in measures.values() if within), default=0)
-        tables, among = self.tables, self.tables.among
-        recent = [name for name, within in measures.items() if within is not None]
-        # The workspace's own tallies are rates, of the days of the events and of those that are refunded.
-        oldest = min((row.day for row in self.facts.logged.rows.values()), default=LAST_DAY)
-        since = min(calendar.day(earliest), oldest)
+    def _looks_for_tallies(self, earliest: Moment, now: Moment) -> Iterator[Look]:
+        """Look for day tallies as far back as the rulebook asks at the earliest event and at what fires before it.
+
+        Raises:
+            NotLoaded: those of an earlier batch do not reach that far back.
+        """
+        tables, among, measures = self.tables, self.tables.among, self.rulebook.measures
+        due = min((timer.due_at for timer in self.timers if timer.due_at <= now), default=earliest)
+        first = self._first_day(min(due, earliest))
+        if self.since == LAST_DAY:
+            self.since = first
+        elif self._first_day(earliest) < self.since:
+            raise NotLoaded("series", "days before those that were loaded")
+        subjects = self._unasked(self.facts.series, self.people | self.subjects | self.counted)
         self.series_asked.update(subjects)
         self.series_asked.wide = self.wide | {WORKSPACE}
-        self.since = first
+        ever = [name for name, within in measures.items() if within is None]
+        recent = [name for name, within in measures.items() if within is not None]
         yield Look(
             TALLIES,
             "subject",
             subjects - self.wide - {WORKSPACE},
             f"(measure {among} OR (measure {among} AND day >= %s))",
-            [tables.set_of(ever), tables.set_of(recent), first],
+            [tables.set_of(ever), tables.set_of(recent), min(first, self.since)],
         )
-        yield Look(TALLIES, "subject", [WORKSPACE], "day >= %s", [since])
+        yield Look(TALLIES, "subject", subjects & {WORKSPACE}, "day >= %s", [self._first_rate(due)])
         yield Look(TALLIES, "subject", self.wide)
+
+    def _first_day(self, moment: Moment) -> Day:
+        """How far back the rulebook asks at a moment."""
+        withins = [within for within in self.rulebook.measures.values() if within]
+        return min((self.rulebook.calendar.window(moment, within) for within in withins), default=0)
+
+    def _first_rate(self, earliest: Moment) -> Day:
+        """The workspace's own tallies are rates, of the days of the events and of those that are refunded."""
+        if self.lasting:
+            return 0
+        oldest = min((row.day for row in self.facts.logged.rows.values()), default=LAST_DAY)
+        return min(self.rulebook.calendar.day(earliest), oldest)
 
     def _take_tallies(self, rows: Iterable[tuple[Any, ...]]) -> None:
         found, tallied = self.facts.series.rows, self.tallied
@@ -345,3 +420,9 @@ def _group(index: Table[Any, tuple[int, ...]], asked: Iterable[Any], pairs: Iter
     for key, number in pairs:
         groups[key].add(number)
     index.load(asked, ((key, tuple(sorted(numbers))) for key, numbers in groups.items()))
+
+
+def _load_new(table: Table[int, Any], rows: Sequence[Any]) -> None:
+    """Take in rows that were found by something else than their number; those that are known stay as they are."""
+    known = table.rows
+    table.load([row.id for row in rows], [(row.id, row) for row in rows if row.id not in known])

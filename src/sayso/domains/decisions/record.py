@@ -4,7 +4,7 @@ Owns the order in which rows are written, and the seal over the transfers. It mu
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import OUR_OWN, SPAN
@@ -58,30 +58,39 @@ def entry_of(each: Decided, fingerprint: bytes) -> tuple[object, ...]:
     )
 
 
-def record(tables: Tables, loaded: Closure, entries: Iterable[tuple[object, ...]], decided: Sequence[Decided]) -> None:
-    """Write the log's new rows and every row of state that a batch changed.
+class Change(NamedTuple):
+    """Rows of one table to be written: as values in the order of its columns, or of its key where they go."""
+
+    how: Literal["insert", "update", "add", "delete"]
+    table: StoredRows[Any]
+    values: Iterable[tuple[Any, ...]]
+
+
+def changes_of(loaded: Closure, entries: list[tuple[object, ...]], decided: Sequence[Decided]) -> list[Change]:
+    """Return the log's new rows and every row of state that a batch changed, in the order in which they are written.
+
+    They hold nothing that a later batch changes, and may be written while it is decided.
 
     Args:
-        tables: the workspace's, in the batch's transaction.
         loaded: what was loaded, with the state after the batch.
         entries: the rows of the log.
         decided: the same events with their decisions.
     """
     facts = loaded.facts
-    tables.insert(EVENTS, EVENTS.fold(entries))
-    tables.insert(NAMINGS, NAMINGS.fold(_namings(decided)))
+    changes = [Change("insert", EVENTS, entries), Change("insert", NAMINGS, _namings(decided))]
     for stored, table in (
         (MEMBERS, facts.members), (IDENTITIES, facts.identities), (CODES, facts.codes), (REWARDS, facts.rewards),
         (PARTICIPATIONS, facts.participations), (REFUNDED, facts.refunded), (INVITATIONS, facts.invitations),
     ):  # fmt: skip
-        _write(tables, stored, table)
-    _write_referrals(tables, facts.referrals)
-    tables.insert(BALANCES, BALANCES.fold(_balances(facts, facts.balances.added)))
-    tables.update(BALANCES, BALANCES.fold(_balances(facts, facts.balances.changed)))
-    _write_lots(tables, loaded)
-    _write_tallies(tables, loaded)
-    _write_timers(tables, facts, decided)
-    tables.insert(NOTICES, NOTICES.fold(_notices(decided)))
+        changes += _of_table(stored, table)
+    changes += reversed(_of_table(REFERRALS, facts.referrals, order=_ended_first))
+    changes.append(Change("insert", BALANCES, _balances(facts, facts.balances.added)))
+    changes.append(Change("update", BALANCES, _balances(facts, facts.balances.changed)))
+    changes += _of_lots(loaded)
+    changes += _of_tallies(loaded)
+    changes += _of_timers(facts, decided)
+    changes.append(Change("insert", NOTICES, _notices(decided)))
+    return changes
 
 
 def _namings(decided: Iterable[Decided]) -> Iterator[tuple[int, int]]:
@@ -92,26 +101,42 @@ def _namings(decided: Iterable[Decided]) -> Iterator[tuple[int, int]]:
                 yield mark, event.position
 
 
-def _write(tables: Tables, stored: StoredRows[Any], table: Table[Any, Any]) -> None:
+def write(tables: Tables, changes: Iterable[Change]) -> None:
+    """Write what a batch changed, in the batch's transaction."""
+    for how, table, values in changes:
+        match how:
+            case "insert":
+                tables.insert(table, table.fold(values))
+            case "update":
+                tables.update(table, table.fold(values))
+            case "add":
+                tables.upsert(table, table.fold(values), add=True)
+            case "delete":
+                tables.delete(table, list(values))
+
+
+def _of_table(stored: StoredRows[Any], table: Table[Any, Any], *, order: Any = None) -> list[Change]:
     rows = table.rows
-    tables.insert(stored, stored.to_columns([rows[key] for key in table.added]))
-    tables.update(stored, stored.to_columns([rows[key] for key in table.changed]))
+    added, changed = [rows[key] for key in table.added], [rows[key] for key in table.changed]
+    if order:
+        changed.sort(key=order)
+    return [
+        Change("insert", stored, map(stored.values_of, added)), Change("update", stored, map(stored.values_of, changed))
+    ]  # fmt: skip
 
 
-def _write_referrals(tables: Tables, table: Table[int, Referral]) -> None:
+def _ended_first(row: Referral) -> bool:
     """What ended makes room for what takes its place (one advocate per friend and program), so it goes first."""
-    rows = [table.rows[number] for number in table.changed]
-    tables.update(REFERRALS, REFERRALS.to_columns(sorted(rows, key=lambda row: row.status not in CLOSED)))
-    tables.insert(REFERRALS, REFERRALS.to_columns([table.rows[number] for number in table.added]))
+    return row.status not in CLOSED
 
 
-def _balances(facts: Facts, accounts: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str, int]]:
+def _balances(facts: Facts, accounts: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str, int]]:
     rows = facts.balances.rows
-    return ((account[1], account[0], account[2], rows[account]) for account in accounts)
+    return [(account[1], account[0], account[2], rows[account]) for account in accounts]
 
 
-def _write_tallies(tables: Tables, loaded: Closure) -> None:
-    """Add what was counted, zeros too, so that it never matters which counts met in one batch.
+def _of_tallies(loaded: Closure) -> list[Change]:
+    """What was counted, zeros too, so that it never matters which counts met in one batch.
 
     What is certainly new takes the faster way: otherwise it would be among what was loaded.
     """
@@ -120,14 +145,13 @@ def _write_tallies(tables: Tables, loaded: Closure) -> None:
     known, stored = loaded.facts.series.rows, loaded.tallied
     for at, (count, total) in loaded.facts.tallied.items():
         key, day = at
-        certain = key[0] >= loaded.new or (day >= loaded.since and key in known and at not in stored)
+        certain = at not in stored and (key[0] >= loaded.new or (day >= loaded.since and key in known))
         (new if certain else others).append((*key, day, count, total))
-    tables.insert(TALLIES, TALLIES.fold(new))
-    tables.upsert(TALLIES, TALLIES.fold(others), add=True)
+    return [Change("insert", TALLIES, new), Change("add", TALLIES, others)]
 
 
-def _write_lots(tables: Tables, loaded: Closure) -> None:
-    """Write what differs from what was loaded: of whose lots any is known, all are."""
+def _of_lots(loaded: Closure) -> list[Change]:
+    """What differs from what stands in the database: of whose lots any is known, all are."""
     new, changed, gone, lots = [], [], [], loaded.facts.lots
     for key in lots.added | lots.changed:
         was, now = loaded.lots.get(key, _NO_LOTS), lots.rows[key]
@@ -137,18 +161,17 @@ def _write_lots(tables: Tables, loaded: Closure) -> None:
             elif was[expires_at] != left:
                 changed.append((*key, expires_at, left))
         gone += [(*key, expires_at) for expires_at in was.keys() - now.keys()]
-    tables.insert(LOTS, LOTS.fold(new))
-    tables.update(LOTS, LOTS.fold(changed))
-    tables.delete(LOTS, gone)
+    return [Change("insert", LOTS, new), Change("update", LOTS, changed), Change("delete", LOTS, gone)]
 
 
-def _write_timers(tables: Tables, facts: Facts, decided: Iterable[Decided]) -> None:
+def _of_timers(facts: Facts, decided: Iterable[Decided]) -> list[Change]:
     made: dict[int, Timer] = {}
     for each in decided:
         if each.decision:
             made.update(each.decision.timers)
-    tables.insert(TIMERS, TIMERS.to_columns([row for number, row in made.items() if number not in facts.gone]))
-    tables.delete(TIMERS, [(number,) for number in facts.gone - made.keys()])
+    kept = [row for number, row in made.items() if number not in facts.gone]
+    gone = [(number,) for number in facts.gone - made.keys()]
+    return [Change("insert", TIMERS, map(TIMERS.values_of, kept)), Change("delete", TIMERS, gone)]
 
 
 def _notices(decided: Iterable[Decided]) -> Iterator[tuple[object, ...]]:

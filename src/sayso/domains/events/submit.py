@@ -4,7 +4,7 @@ Owns the port. `decisions` puts itself behind it when Django is ready, so that e
 without knowing it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,12 +18,20 @@ class Decider(Protocol):
     def __call__(self, workspace: int, arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Any]: ...
 
 
-_deciders: list[Decider] = []
+class DeciderOfMany(Protocol):
+    """Decides batches of arrivals one after the other, and yields the answers to each when it is recorded."""
+
+    def __call__(
+        self, workspace: int, batches: Iterable[Sequence[Arrival]], *, now: datetime
+    ) -> Iterator[Sequence[Any]]: ...
 
 
-def set_decider(decider: Decider) -> None:
+_deciders: list[tuple[Decider, DeciderOfMany]] = []
+
+
+def set_decider(decider: Decider, of_many: DeciderOfMany) -> None:
     """Put a decider behind the port, in place of any before."""
-    _deciders[:] = [decider]
+    _deciders[:] = [(decider, of_many)]
 
 
 def submit(workspace: Workspace, arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Any]:
@@ -37,4 +45,20 @@ def submit(workspace: Workspace, arrivals: Sequence[Arrival], *, now: datetime) 
     Returns:
         One `decisions.answers.Answer` for each arrival, in their order.
     """
-    return _deciders[0](workspace.pk, arrivals, now=now)
+    decider, _ = _deciders[0]
+    return decider(workspace.pk, arrivals, now=now)
+
+
+def submit_many(
+    workspace: Workspace, batches: Iterable[Sequence[Arrival]], *, now: datetime
+) -> Iterator[Sequence[Any]]:
+    """Have batches of events decided and recorded one after the other, as `submit` does.
+
+    Args:
+        batches: the next one is asked for while the one before is being recorded.
+
+    Yields:
+        The answers to each batch, as soon as it is recorded.
+    """
+    _, of_many = _deciders[0]
+    return of_many(workspace.pk, batches, now=now)

@@ -21,7 +21,14 @@ from sayso.domains.workspaces.models import Workspace
 _BY_INDEX_ONLY = ", set_config('enable_seqscan', 'off', true)"
 # The workspace whose lock the running code holds; 0 for none.
 _held: ContextVar[int] = ContextVar("held", default=0)
+# PostgreSQL's own mark of the transaction that wrote a row last.
+_VERSION = "xmin::text"
 _COLUMNS = "name, is_test, timezone, position, clock, rulebook, seals, head, listens, failing"
+
+_MOVE = (
+    "UPDATE workspaces_workspace SET position = %s, clock = %s, rulebook = %s, seals = %s, head = %s, failing = %s"
+    " WHERE id = %s"
+)
 
 
 class NoSuchWorkspace(LookupError):
@@ -30,7 +37,11 @@ class NoSuchWorkspace(LookupError):
 
 @dataclass(slots=True)
 class Head:
-    """The row of a locked workspace; the fields mean what they mean in `workspaces.models.Workspace`."""
+    """The row of a locked workspace; the fields mean what they mean in `workspaces.models.Workspace`.
+
+    Attributes:
+        version: another one whenever anybody held the lock meanwhile; empty where no such mark is kept.
+    """
 
     workspace: int
     name: str
@@ -43,6 +54,7 @@ class Head:
     head: bytes
     listens: str
     failing: str
+    version: str = ""
 
 
 @contextmanager
@@ -60,25 +72,37 @@ def locked(connection: BaseDatabaseWrapper, workspace: int) -> Iterator[Head]:
         return
     with _queue(connection), transaction.atomic(using=connection.alias, durable=True):
         head = _lock(connection, workspace)
-        mine = _held.set(workspace)
+        version, mine = head.version, _held.set(workspace)
         try:
             yield head
         finally:
             _held.reset(mine)
+        if version and head.version == version:
+            _say_that_it_was_held(connection, workspace)
+
+
+def _say_that_it_was_held(connection: BaseDatabaseWrapper, workspace: int) -> None:
+    """Leave a mark that somebody may have written here, for whoever keeps in memory what they read before."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE workspaces_workspace SET position = position WHERE id = %s", [workspace])
 
 
 def _lock(connection: BaseDatabaseWrapper, workspace: int) -> Head:
-    postgresql = connection.vendor == "postgresql"
-    extra, lock = (_BY_INDEX_ONLY, "FOR UPDATE") if postgresql else ("", "")
+    return peek(connection, workspace, lock="FOR UPDATE" if connection.vendor == "postgresql" else "")
+
+
+def peek(connection: BaseDatabaseWrapper, workspace: int, *, lock: str = "") -> Head:
+    """Return the head as it stands, and let the transaction look rows up by their indexes; errors as for `locked`."""
+    extra = f", {_VERSION}{_BY_INDEX_ONLY}" if connection.vendor == "postgresql" else ", ''"
     statement = f"SELECT {_COLUMNS}{extra} FROM workspaces_workspace WHERE id = %s {lock}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, [workspace])
         row = cursor.fetchone()
     if row is None:
         raise NoSuchWorkspace(f"there is no workspace {workspace}")
-    name, is_test, timezone, position, clock, rulebook, seals, head, listens, failing = row[:10]
+    name, is_test, timezone, position, clock, rulebook, seals, head, listens, failing, version = row[:11]
     found = (workspace, name, bool(is_test), timezone, position, clock, bytes(rulebook), seals, bytes(head))
-    return Head(*found, listens, failing)
+    return Head(*found, listens, failing, version)
 
 
 def head_of(workspace: Workspace) -> Head:
@@ -101,12 +125,14 @@ def head_of(workspace: Workspace) -> Head:
 
 def move(connection: BaseDatabaseWrapper, head: Head) -> None:
     """Write the head back at the end of a batch."""
+    values: list[int | str | bytes]
+    values = [head.position, head.clock, head.rulebook, head.seals, head.head, head.failing, head.workspace]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE workspaces_workspace SET position = %s, clock = %s, rulebook = %s, seals = %s, head = %s, "
-            "failing = %s WHERE id = %s",
-            [head.position, head.clock, head.rulebook, head.seals, head.head, head.failing, head.workspace],
-        )
+        if connection.vendor != "postgresql":
+            cursor.execute(_MOVE, values)
+            return
+        cursor.execute(f"{_MOVE} RETURNING {_VERSION}", values)
+        (head.version,) = cursor.fetchone()
 
 
 @contextmanager
