@@ -70,6 +70,10 @@ class Event(models.Model):
             models.CheckConstraint(condition=Q(state__in=State.values), name="event_state_known"),
         ]
         indexes = [
+            # What somebody allowed is asked of many people on every page of a member's; few events say anything of it.
+            models.Index(
+                fields=["member", "workspace"], name="event_with_consent", condition=Q(props__has_key="consents")
+            ),
             models.Index(fields=["member", "workspace", "position"], name="event_of_member"),
             models.Index(fields=["workspace", "position"], name="event_set_aside", condition=Q(state=State.SET_ASIDE)),
             models.Index(
