@@ -59,7 +59,7 @@ def told(workspace: Workspace, office: PostOffice, *arrivals: Arrival) -> dict[s
 def hand_over() -> None:
     """Tell what was decided, hand over what can be, and tell that."""
     for _ in range(2):
-        while relay(soon()):
+        while relay(datetime.now(UTC)):
             pass
         while hand_over_here(soon()):
             pass
