@@ -107,7 +107,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "ask.after": "{wait} después de {event}",
     "ask.right_after": "justo después de {event}",
     "ask.if": "{moment} (si {condition})",
-    "ask.not_before": "A nadie se lo pedimos antes de que pasen {length} desde {anchor}.",
+    "ask.not_before": "A nadie se lo pedimos antes de {length} desde {anchor}.",
     "ask.not_after": "Dejamos de pedirlo {length} después de {anchor}.",
     "ask.remind": "Si no hay respuesta, lo recordamos {times}, pasados {length}.",
     "ask.reminds": "Si no hay respuesta, lo recordamos hasta {times}, cada {length}.",

@@ -58,11 +58,11 @@ REWARDS: dict[str, str | Mapping[str, str]] = {
     "earn.tier": "con el nivel {tier} son {factor}",
     "factor.2": "el doble",
     "factor.3": "el triple",
-    "factor": "{n} veces más",
+    "factor": "{n} veces esa cantidad",
     "points.value": "Cada punto nos cuesta {amount}.",
     "points.name": "Nuestros puntos se llaman {unit}.",
     "points.never": "Estos puntos no caducan.",
-    "points.expire": "Lo que no se usa en los {length} siguientes a estar disponible caduca al final de ese mes.",
+    "points.expire": "Lo que no se usa en un plazo de {length} desde que está disponible caduca al final de ese mes.",
     "points.refunds": "Tras una devolución en un plazo de {length}, se retiran los puntos correspondientes.",
     "points.remind": "Avisamos {length} antes.",
 }

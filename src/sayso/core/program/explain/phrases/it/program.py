@@ -80,8 +80,8 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "tiers.benefits": "Un nuovo livello si vede subito; i suoi vantaggi iniziano il giorno dopo.",
     "tiers.drop": "Chi non raggiunge più un livello lo perde subito.",
     "tiers.drop.one": "Chi non raggiunge più un livello scende subito di un gradino, mai più di uno alla volta.",
-    "tiers.drop.grace": "Chi non raggiunge più un livello lo conserva per altri {length}.",
-    "tiers.drop.grace.one": "Chi non raggiunge più un livello lo conserva per altri {length}, "
+    "tiers.drop.grace": "Chi non raggiunge più un livello lo conserva ancora per {length}.",
+    "tiers.drop.grace.one": "Chi non raggiunge più un livello lo conserva ancora per {length}, "
     "poi scende di un solo gradino.",
     "badge": "Chi {deed} riceve {badge}.",
     "badge.named": "il distintivo {name}",
