@@ -27,6 +27,15 @@ def test_of_many_at_once_no_more_than_the_limit_pass() -> None:
     assert waits.count(0) == 5
 
 
+def test_a_try_that_was_right_is_given_back() -> None:
+    throttle = Throttle(((60.0, 1),))
+    for second in (0.0, 1.0, 2.0):
+        assert throttle.take(ADA, now=second) == 0
+        throttle.give_back(ADA)
+    throttle.give_back(BEN)
+    assert throttle.take(BEN, now=2.0) == 0
+
+
 def test_one_address_is_forgotten_for_another_when_there_are_too_many() -> None:
     throttle = Throttle(((60.0, 1),), most=1)
     assert [throttle.take(who, now=0.0) for who in (ADA, BEN, BEN, ADA)] == [0, 0, 60, 0]

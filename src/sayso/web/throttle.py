@@ -41,3 +41,10 @@ class Throttle:
             while len(self._tries) > self._most:
                 self._tries.popitem(last=False)
         return wait
+
+    def give_back(self, address: str) -> None:
+        """Count the latest try no more: it was right."""
+        with self._lock:
+            tries = self._tries.get(address)
+            if tries:
+                tries.pop()

@@ -20,7 +20,7 @@ from sayso.web.console.languages import language_of
 from sayso.web.console.pages import SIGNED_IN, may_look, show, visitor
 from sayso.web.throttle import Throttle
 
-# Keys, right or wrong: 5 a minute, 100 an hour. A key has 256 bits, so this keeps noise down rather than guessing.
+# Wrong keys: 5 a minute, 100 an hour. A key has 256 bits, so this keeps noise down rather than guessing.
 LIMITS = ((60.0, 5), (3600.0, 100))
 _throttle = Throttle(LIMITS)
 _TOO_MANY = 429
@@ -33,12 +33,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         is_in = visitor(request, datetime.now(UTC)) is not None
         return redirect("console:home") if is_in else show(request, "sign_in.html")
-    if wait := _throttle.take(client_address(request.META)):
+    address = client_address(request.META)
+    if wait := _throttle.take(address):
         return _too_many(request, wait)
     with translation.override(language_of(request)):
         problem = _open(request)
     if problem:
         return show(request, "sign_in.html", status=_NOT_OPEN, problem=problem)
+    _throttle.give_back(address)
     return redirect("console:home")
 
 
