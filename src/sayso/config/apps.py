@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -15,4 +13,4 @@ class ConfigApp(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        import_module("sayso.config.checks")
+        import sayso.config.checks  # noqa: F401

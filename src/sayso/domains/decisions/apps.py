@@ -1,7 +1,5 @@
 """The app as Django sees it."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -13,10 +11,14 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the domains below hand their events to the batch, and the worker fire what falls due."""
-        names = ("events.submit", "jobs.duties", *(f"decisions.{name}" for name in ("batch", "ahead", "sweep", "late")))
-        submit, duties, batch, ahead, sweep, late = (import_module(f"sayso.domains.{name}") for name in names)
-        submit.set_decider(batch.decide_batch, ahead.decide_each)
-        for task in ("backtest_task", "replay_task"):
-            import_module(f"sayso.domains.decisions.{task}")
-        duties.register_duty(duties.Duty("timers", sweep.sweep_all, every_seconds=2))
-        duties.register_duty(duties.Duty("late-refunds", late.decide_late, every_seconds=15))
+        from sayso.domains.decisions import backtest_task, replay_task  # noqa: F401 -- they register themselves
+        from sayso.domains.decisions.ahead import decide_each
+        from sayso.domains.decisions.batch import decide_batch
+        from sayso.domains.decisions.late import decide_late
+        from sayso.domains.decisions.sweep import sweep_all
+        from sayso.domains.events.submit import set_decider
+        from sayso.domains.jobs.duties import Duty, register_duty
+
+        set_decider(decide_batch, decide_each)
+        register_duty(Duty("timers", sweep_all, every_seconds=2))
+        register_duty(Duty("late-refunds", decide_late, every_seconds=15))

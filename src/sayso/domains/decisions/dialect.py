@@ -9,7 +9,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, nullcontext
-from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -151,8 +150,9 @@ def open_tables(connection: BaseDatabaseWrapper, workspace: int) -> Tables:
     # A pooler that lends connections for one transaction keeps nothing prepared; Django has this setting for it.
     if watched or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
         return PostgreSQL(cursor, workspace)
-    prepared: Any = import_module("sayso.domains.decisions.prepared")  # only PostgreSQL needs its driver
-    return PostgreSQL(prepared.Prepared(connection, cursor), workspace)
+    from sayso.domains.decisions.prepared import Prepared  # noqa: PLC0415 -- only PostgreSQL needs its driver
+
+    return PostgreSQL(Prepared(connection, cursor), workspace)
 
 
 class PostgreSQL(Tables):

@@ -1,7 +1,5 @@
 """The app as Django sees it."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -13,6 +11,9 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room's own duties."""
-        duties, relay, run = (import_module(f"sayso.domains.jobs.{name}") for name in ("duties", "relay", "run_tasks"))
-        duties.register_duty(duties.Duty("relay", relay.relay, every_seconds=0.5))
-        duties.register_duty(duties.Duty("tasks", run.run_next_task, every_seconds=1))
+        from sayso.domains.jobs.duties import Duty, register_duty
+        from sayso.domains.jobs.relay import relay
+        from sayso.domains.jobs.run_tasks import run_next_task
+
+        register_duty(Duty("relay", relay, every_seconds=0.5))
+        register_duty(Duty("tasks", run_next_task, every_seconds=1))

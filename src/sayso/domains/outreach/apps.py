@@ -1,7 +1,5 @@
 """The app as Django sees it."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -13,10 +11,14 @@ class OutreachConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to notices, and have the worker send mails and clean up."""
-        duties, relay = (import_module(f"sayso.domains.jobs.{name}") for name in ("duties", "relay"))
-        names = ("deliver", "clean", "listen", "leads")
-        deliver, clean, listen, leads = (import_module(f"{self.name}.{name}") for name in names)
-        relay.register_consumer(listen.MailConsumer())
-        duties.register_duty(duties.Duty("mails", deliver.send_mails, every_seconds=1))
-        duties.register_duty(duties.Duty("old-mails", clean.clean_mails, every_seconds=3600))
-        duties.register_duty(duties.Duty("old-contacts", leads.forget_contacts, every_seconds=3600))
+        from sayso.domains.jobs.duties import Duty, register_duty
+        from sayso.domains.jobs.relay import register_consumer
+        from sayso.domains.outreach.clean import clean_mails
+        from sayso.domains.outreach.deliver import send_mails
+        from sayso.domains.outreach.leads import forget_contacts
+        from sayso.domains.outreach.listen import MailConsumer
+
+        register_consumer(MailConsumer())
+        register_duty(Duty("mails", send_mails, every_seconds=1))
+        register_duty(Duty("old-mails", clean_mails, every_seconds=3600))
+        register_duty(Duty("old-contacts", forget_contacts, every_seconds=3600))

@@ -1,7 +1,5 @@
 """The app as Django sees it."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -13,5 +11,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the worker clean up."""
-        duties, sessions = (import_module(name) for name in ("sayso.domains.jobs.duties", f"{self.name}.sessions"))
-        duties.register_duty(duties.Duty("old-sessions", sessions.clean_sessions, every_seconds=3600))
+        from sayso.domains.jobs.duties import Duty, register_duty
+        from sayso.domains.people.sessions import clean_sessions
+
+        register_duty(Duty("old-sessions", clean_sessions, every_seconds=3600))

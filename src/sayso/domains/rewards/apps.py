@@ -1,7 +1,5 @@
 """The app as Django sees it."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -13,12 +11,16 @@ class RewardsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens to rewards, and see to the orders that need nobody outside."""
-        relay, duties = (import_module(f"sayso.domains.jobs.{name}") for name in ("relay", "duties"))
-        place, port, pool, generated, deliver = (
-            import_module(f"sayso.domains.rewards.fulfilment.{name}")
-            for name in ("place", "port", "pool", "generated", "deliver")
-        )
-        port.register_local("pool", pool.FromPool())
-        port.register_local("generated", generated.Generated())
-        relay.register_consumer(place.OrdersConsumer())
-        duties.register_duty(duties.Duty("orders", deliver.hand_over_here, every_seconds=1))
+        from sayso.domains.jobs.duties import Duty, register_duty
+        from sayso.domains.jobs.relay import register_consumer
+        from sayso.domains.rewards.fulfilment.deliver import hand_over_here
+        from sayso.domains.rewards.fulfilment.generated import Generated
+        from sayso.domains.rewards.fulfilment.place import OrdersConsumer
+        from sayso.domains.rewards.fulfilment.pool import FromPool
+        from sayso.domains.rewards.fulfilment.port import register_local
+        from sayso.domains.rewards.models import Way
+
+        register_local(Way.POOL, FromPool())
+        register_local(Way.GENERATED, Generated())
+        register_consumer(OrdersConsumer())
+        register_duty(Duty("orders", hand_over_here, every_seconds=1))

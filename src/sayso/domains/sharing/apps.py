@@ -1,7 +1,5 @@
 """The app as Django sees it."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -13,9 +11,11 @@ class SharingConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the worker forget old clicks, tries and invitations, and note the names of those who recommend."""
-        duties = import_module("sayso.domains.jobs.duties")
-        clean, names = (import_module(f"{self.name}.{each}") for each in ("clean", "names"))
-        duties.register_duty(duties.Duty("old-clicks", clean.clean_clicks, every_seconds=3600))
-        duties.register_duty(duties.Duty("old-tries", clean.clean_tries, every_seconds=600))
-        duties.register_duty(duties.Duty("old-invitations", clean.forget_invitations, every_seconds=3600))
-        duties.register_duty(duties.Duty("names-of-advocates", names.note_names, every_seconds=60))
+        from sayso.domains.jobs.duties import Duty, register_duty
+        from sayso.domains.sharing.clean import clean_clicks, clean_tries, forget_invitations
+        from sayso.domains.sharing.names import note_names
+
+        register_duty(Duty("old-clicks", clean_clicks, every_seconds=3600))
+        register_duty(Duty("old-tries", clean_tries, every_seconds=600))
+        register_duty(Duty("old-invitations", forget_invitations, every_seconds=3600))
+        register_duty(Duty("names-of-advocates", note_names, every_seconds=60))

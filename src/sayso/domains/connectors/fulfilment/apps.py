@@ -1,7 +1,5 @@
 """The app as Django sees it."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -13,10 +11,11 @@ class FulfilmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the provider behind the port, and have the worker carry out its orders."""
-        port, deliver, duties = (
-            import_module(f"sayso.domains.{name}")
-            for name in ("rewards.fulfilment.port", "rewards.fulfilment.deliver", "jobs.duties")
-        )
-        by_webhook = import_module(f"{self.name}.by_webhook")
-        port.register_remote("webhook", by_webhook.ByWebhook())
-        duties.register_duty(duties.Duty("orders-elsewhere", deliver.hand_over_elsewhere, every_seconds=1))
+        from sayso.domains.connectors.fulfilment.by_webhook import ByWebhook
+        from sayso.domains.jobs.duties import Duty, register_duty
+        from sayso.domains.rewards.fulfilment.deliver import hand_over_elsewhere
+        from sayso.domains.rewards.fulfilment.port import register_remote
+        from sayso.domains.rewards.models import Way
+
+        register_remote(Way.WEBHOOK, ByWebhook())
+        register_duty(Duty("orders-elsewhere", hand_over_elsewhere, every_seconds=1))

@@ -1,7 +1,5 @@
 """The app as Django sees it."""
 
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -13,11 +11,16 @@ class WebhooksConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to notices, have the worker deliver and clean up, and `verify` look at deliveries."""
-        duties, relay = import_module("sayso.domains.jobs.duties"), import_module("sayso.domains.jobs.relay")
-        enqueue, deliver, clean = (import_module(f"{self.name}.{name}") for name in ("enqueue", "deliver", "clean"))
-        promises, checks = import_module("sayso.domains.workspaces.promises"), import_module(f"{self.name}.verify")
-        promises.register_checks(checks.CHECKS)
-        relay.register_consumer(enqueue.WebhookConsumer())
-        lines = deliver.Lines()
-        duties.register_duty(duties.Duty("webhooks", lines.deliver, every_seconds=1, finish=lines.finish))
-        duties.register_duty(duties.Duty("old-deliveries", clean.clean_deliveries, every_seconds=3600))
+        from sayso.domains.connectors.webhooks.clean import clean_deliveries
+        from sayso.domains.connectors.webhooks.deliver import Lines
+        from sayso.domains.connectors.webhooks.enqueue import WebhookConsumer
+        from sayso.domains.connectors.webhooks.verify import CHECKS
+        from sayso.domains.jobs.duties import Duty, register_duty
+        from sayso.domains.jobs.relay import register_consumer
+        from sayso.domains.workspaces.promises import register_checks
+
+        register_checks(CHECKS)
+        register_consumer(WebhookConsumer())
+        lines = Lines()
+        register_duty(Duty("webhooks", lines.deliver, every_seconds=1, finish=lines.finish))
+        register_duty(Duty("old-deliveries", clean_deliveries, every_seconds=3600))
