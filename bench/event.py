@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import re
-import resource
 import socket
 import subprocess
 import sys
@@ -28,6 +27,7 @@ import psycopg
 from bench.databases import WORKSPACE, fresh_database, set_up, take, write_events
 from bench.load import Outcome, post, put_load
 from bench.mix import LASTS, START, crowd_for, events
+from bench.processor import client_seconds, postmaster, processor_seconds
 from bench.report import Bar, report
 
 MUST = 0.45
@@ -124,28 +124,6 @@ def prepare(url: str, history: int) -> None:
         take(url, file)
 
 
-def processor_seconds(process: int) -> float:
-    """Processor time of a process, its children, and those of them that ended, so far."""
-    total, tick = 0.0, os.sysconf("SC_CLK_TCK")
-    for each in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (each / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(each.name) == process or int(fields[1]) == process:
-            ended = int(fields[13]) + int(fields[14]) if int(each.name) == process else 0
-            total += (int(fields[11]) + int(fields[12]) + ended) / tick
-    return total
-
-
-def postmaster(url: str) -> int:
-    """The process that all of the database's processes are children of."""
-    with psycopg.connect(url) as connection:
-        row = connection.execute("SELECT pg_backend_pid()").fetchone()
-        assert row is not None
-        return int(Path(f"/proc/{row[0]}/stat").read_text().rpartition(")")[2].split()[1])
-
-
 @dataclass
 class Spent:
     """Processor time that one side took: its own, and the database's."""
@@ -192,12 +170,6 @@ def pair(server: Server, requests: Iterator[bytes], plain: str, chosen: argparse
     spent = Spent(client_seconds() - own, processor_seconds(database) - began, rate * chosen.seconds)
     print(f"  reference {spent}")
     return count / outcome.seconds, rate
-
-
-def client_seconds() -> float:
-    """Processor time of the programs that this process ran to their end."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def pairs(chosen: argparse.Namespace) -> list[tuple[float, float]]:

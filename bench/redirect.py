@@ -22,7 +22,8 @@ from pathlib import Path
 import psycopg
 
 from bench.databases import WORKSPACE, fresh_database, set_up, take, write_events
-from bench.event import processor_seconds, serving
+from bench.event import serving
+from bench.processor import processor_seconds
 from bench.report import Bar, report
 
 MUST = 0.10
