@@ -18,11 +18,14 @@ from sayso.domains.insight.portal.offer import Recommending, recommending
 from sayso.domains.insight.portal.rewards import open_choices
 from sayso.domains.insight.portal.standing import roads_of, standings_of
 from sayso.domains.insight.portal.wallet import wallets_of_mine
+from sayso.domains.sharing.click import ON_OUR_PAGES, Click, click_token
 from sayso.domains.sharing.note_share import note_share
 from sayso.domains.sharing.qr import qr_svg
+from sayso.domains.sharing.queries import codes_of
 from sayso.web.portal.lines import because, friend_line, headline
 from sayso.web.portal.visit import Visit, for_member
 from sayso.web.share_sheet import Message, Way, disclosure, message_of, read_typed, shown_link, ways_of
+from sayso.web.site_pages import LANGUAGE
 
 _FEW = 3
 
@@ -35,6 +38,7 @@ class Sharing:
         link: the plain one, to be copied; what the message shows.
         qr: the picture of the code; empty where the program does not want one.
         has_card: a card may be printed.
+        introduction: the form on which they hand in a contact; empty where the program asks for none.
         words: the message without the disclosure, as it is shown and edited.
         is_typed: the member changed it.
     """
@@ -45,6 +49,7 @@ class Sharing:
     link: str
     qr: SafeString
     has_card: bool
+    introduction: str
     words: str
     is_typed: bool
 
@@ -113,7 +118,16 @@ def _sharing(visit: Visit, offer: Recommending) -> Sharing | None:
     ways = [each for each in ways_of(message, links) if each.address]
     qr = _picture(links["qr"]) if "qr" in links else mark_safe("")
     words = message.words.replace(LINK_PLACE, shown)
-    return Sharing(offer, message, ways, shown, qr, "card" in links, words, bool(typed))
+    return Sharing(offer, message, ways, shown, qr, "card" in links, _introduction(visit, offer), words, bool(typed))
+
+
+def _introduction(visit: Visit, offer: Recommending) -> str:
+    if not offer.takes_leads:
+        return ""
+    # Whoever has a link has a code. The form knows by it who hands in, as a page knows who sent its visitor.
+    code = codes_of(visit.workspace, visit.me.numbers)[0].code
+    token = click_token(Click(visit.workspace.pk, code, offer.program, "", visit.now, offer.version))
+    return visit.site.path(f"/p/{offer.program}/lead?{ON_OUR_PAGES}={token}&{LANGUAGE}={visit.language}")
 
 
 def _picture(link: str) -> SafeString:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sayso.core.engine.events import LEAD
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.program.changes import Version
 from sayso.core.program.document import Document
@@ -36,6 +37,7 @@ class Recommending:
         rests: it takes no new friends at the moment.
         message: the words that the document proposes, with `{link}`; empty where it has none.
         channels: in which the link may be passed on, in order.
+        takes_leads: a step of it is a contact that the member hands in.
     """
 
     program: str
@@ -51,6 +53,7 @@ class Recommending:
     rests: bool
     message: str
     channels: tuple[str, ...]
+    takes_leads: bool
 
 
 def recommending(me: Me) -> list[Recommending]:
@@ -103,6 +106,7 @@ def _recommending(me: Me, program: CompiledProgram) -> Recommending:
         rests=_rests(me, document),
         message=words(document.sharing.message, me.language) if document.sharing.message else "",
         channels=tuple(document.sharing.channels),
+        takes_leads=_takes_leads(document),
     )
 
 
@@ -110,6 +114,10 @@ def _groups(me: Me, version: Version) -> set[str]:
     """To which of the groups that rewards are for the member belongs."""
     named = {clause.for_ for clause in version.document.rewards.values() if clause.for_}
     return groups_with(workspace=me.workspace, program=version, groups=named, member=me.member.id, now=me.now)
+
+
+def _takes_leads(document: Document) -> bool:
+    return document.referral is not None and any(each.on == LEAD for each in document.referral.steps.values())
 
 
 def _first(offers: Sequence[Offered], to: str) -> Offered | None:
