@@ -323,10 +323,11 @@ def test_who_is_behind_a_proxy_is_counted_by_what_it_says_and_nobody_else(
 
 
 @pytest.mark.parametrize(
-    ("error", "seconds"), [(group.TooBusy(7), "7"), (group.NotAnswered("no answer within 25 seconds"), "1")]
+    ("error", "kind", "seconds"),
+    [(group.TooBusy(7), "too-busy", "7"), (group.NotAnswered("OperationalError: secret innards"), "not-answered", "1")],
 )
 def test_a_service_that_has_no_place_says_when_to_come_again(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, error: Exception, seconds: str
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, error: Exception, kind: str, seconds: str
 ) -> None:
     def decide(*_: Any, **__: Any) -> list[Told]:
         raise error
@@ -334,6 +335,8 @@ def test_a_service_that_has_no_place_says_when_to_come_again(
     monkeypatch.setattr(group.Committer, "decide", decide)
     for got in (shop.send(BUYS), shop.send_lines(BUYS)):
         assert (got.status, got.headers["Retry-After"]) == (503, seconds)
+        assert f'"urn:sayso:problem:{kind}"'.encode() in got.body
+        assert b"innards" not in got.body
 
 
 def test_a_defect_is_told_without_its_innards(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

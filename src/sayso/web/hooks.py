@@ -15,9 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 from sayso.domains.connectors.incoming.accept import accept_message
 from sayso.domains.connectors.incoming.signatures import Signed
 from sayso.domains.connectors.incoming.translate import LARGEST_BYTES
-from sayso.domains.decisions.committer import NotAnswered, TooBusy
 from sayso.web.api.envelope import enveloped
-from sayso.web.problems import Refused, busy, check_encoding, too_large
+from sayso.web.problems import Refused, check_encoding, too_large
 
 
 def _take_message(request: HttpRequest, address: str) -> HttpResponseBase:
@@ -25,12 +24,7 @@ def _take_message(request: HttpRequest, address: str) -> HttpResponseBase:
         return HttpResponseNotAllowed(["POST"])
     headers = {name.lower(): value for name, value in request.headers.items()}
     signed = Signed(_body(request), headers)
-    try:
-        taken = accept_message(address=address, signed=signed, now=datetime.now(UTC))
-    except TooBusy as error:
-        raise Refused(busy("Nothing was stored; send it again.", seconds=error.retry_after_seconds)) from error
-    except NotAnswered as error:
-        raise Refused(busy("No answer yet. Sent again, it is stored once.")) from error
+    taken = accept_message(address=address, signed=signed, now=datetime.now(UTC))
     return _answer(taken.message, dict(taken.events))
 
 

@@ -28,6 +28,7 @@ from sayso.domains.connectors.webhooks.create import EndpointNotUsable
 from sayso.domains.connectors.webhooks.queries import NoSuchDelivery, NoSuchEndpoint
 from sayso.domains.connectors.webhooks.rotate import TimeNotUsable
 from sayso.domains.decisions.clock import BackInTime, NotATest, TooFarAhead
+from sayso.domains.decisions.committer import NotAnswered, TooBusy
 from sayso.domains.events.act import KeyReused, NotSayable
 from sayso.domains.events.queries import NoSuchEvent
 from sayso.domains.jobs.tasks import NoSuchTask
@@ -74,7 +75,7 @@ _BEGINNING = re.compile(r"[a-z]+[ ,']")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A request that was not carried out, and why; nothing was changed.
+    """A request that was not carried out, and why; nothing was changed, but perhaps by one that got no answer.
 
     Attributes:
         status: of the answer.
@@ -121,13 +122,21 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What an error of a domain is answered with."""
+    """What an error of a domain is answered with.
+
+    Attributes:
+        status: of the answer.
+        title: what went wrong, the same in every case.
+        detail: said in place of the error's own words, where those are for the operator.
+    """
 
     status: HTTPStatus
     title: str
+    detail: str = ""
 
 
 _NOT_FOUND, _CONFLICT, _WRONG = HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY
+_LATER = HTTPStatus.SERVICE_UNAVAILABLE
 
 ANSWERS: Mapping[type[Exception], Row] = {
     NoSuchWorkspace: Row(_NOT_FOUND, "There is no such workspace."),
@@ -191,6 +200,8 @@ ANSWERS: Mapping[type[Exception], Row] = {
     BadSignature: Row(HTTPStatus.UNAUTHORIZED, "The signature does not hold."),
     NotReadable: Row(HTTPStatus.BAD_REQUEST, "The message cannot be read."),
     MessageRefused: Row(_WRONG, "The message makes no event."),
+    TooBusy: Row(_LATER, "Try again in a moment.", "More events wait than can be decided soon; nothing was stored."),
+    NotAnswered: Row(_LATER, "No answer yet.", "Send it again with the same id: it is stored once, and answered."),
 }
 
 
@@ -204,7 +215,8 @@ def refusal_of(error: Exception) -> Refusal | None:
         row = ANSWERS.get(ancestor)
         if row is not None:
             problems = tuple(getattr(error, "problems", ()))
-            return Refusal(int(row.status), _kind(ancestor), row.title, _sentence(str(error)), problems)
+            told = (int(row.status), _kind(ancestor), row.title, row.detail or _sentence(str(error)), problems)
+            return Refusal(*told, headers=_headers(error, row))
     return None
 
 
@@ -212,6 +224,12 @@ def is_of_the_database(error: object) -> bool:
     """Whether the database is busy, away, or a standby that takes no writes: then the same may be tried again."""
     away = isinstance(error, OperationalError | InterfaceError)
     return away or (isinstance(error, DatabaseError) and getattr(error.__cause__, "sqlstate", "") == _READ_ONLY)
+
+
+def _headers(error: Exception, row: Row) -> dict[str, str]:
+    if row.status != _LATER:
+        return {}
+    return {"Retry-After": str(getattr(error, "retry_after_seconds", RETRY_SECONDS))}
 
 
 def _kind(error: type[Exception]) -> str:

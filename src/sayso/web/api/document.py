@@ -86,7 +86,7 @@ _WHY = {
     415: "The body is packed (Content-Encoding), or of a kind that is not read here.",
     422: "The request is not valid; each problem is named with its place.",
     429: "The key asked too often.",
-    503: "There is no place just now; nothing was changed.",
+    503: "There is no place or no answer just now; send the same again, with the same id or `Idempotency-Key`.",
 }
 
 

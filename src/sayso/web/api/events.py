@@ -21,7 +21,7 @@ from sayso.core.engine.events import Arrival
 from sayso.core.engine.facts import Earned, Referral, Reward
 from sayso.core.program.calendar import Moment, datetime_of, moment_of
 from sayso.core.program.problems import Problem
-from sayso.domains.decisions.committer import NotAnswered, TooBusy, committer
+from sayso.domains.decisions.committer import committer
 from sayso.domains.decisions.effects import Told
 from sayso.domains.events.reading import refuse_repeated_names
 from sayso.domains.events.receive import receive
@@ -35,7 +35,6 @@ from sayso.web.problems import (
     MEDIA_TYPE,
     Refusal,
     Refused,
-    busy,
     check_encoding,
     defect,
     no_key,
@@ -114,7 +113,7 @@ def take_events(sent: Sent) -> Reply:
         key = _let_in(sent, now, allowance)
         reply = _take(sent, key, now)
     except Exception as error:
-        refusal = _refusal_of(error)
+        refusal = refusal_of(error)
         if refusal is None:
             _log.exception("request %s failed", sent.request_id)
             refusal = defect()
@@ -138,14 +137,6 @@ def events_view(request: HttpRequest) -> HttpResponse:
         )
     )
     return HttpResponse(reply.body, status=reply.status, content_type=reply.content_type, headers=reply.headers)
-
-
-def _refusal_of(error: Exception) -> Refusal | None:
-    if isinstance(error, TooBusy):
-        return busy("More events wait than can be decided soon; nothing was stored.", seconds=error.retry_after_seconds)
-    if isinstance(error, NotAnswered):
-        return busy("No answer yet. Send it again with the same id: it is stored once, and answered.")
-    return refusal_of(error)
 
 
 # --- who sends ------------------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ class ProblemPart(Out):
 
 
 class ProblemOut(Out):
-    """Why a request was not carried out, as RFC 9457 writes it; nothing was changed."""
+    """Why a request was not carried out, as RFC 9457 writes it. After a 503 it may be: send the same again."""
 
     type: str = Field(examples=["urn:sayso:problem:reward-not-open"])
     title: str
