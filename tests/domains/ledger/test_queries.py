@@ -3,7 +3,7 @@
 import pytest
 
 from sayso.core.ledger.transfers import Purpose
-from sayso.domains.decisions.history import heard_about, history, statement
+from sayso.domains.decisions.history import heard_about, recorded_history, statement
 from sayso.domains.ledger.queries import balances, turnover, units
 from sayso.domains.people.queries import NoSuchMember, member_named
 from tests.domains.cast import FRIENDS, ada_recommends_ben, decide, event, open_bluebell
@@ -56,5 +56,6 @@ def test_the_history_is_the_log_with_the_names_of_its_members() -> None:
     bluebell = open_bluebell(FRIENDS)
     decide(bluebell, ada_recommends_ben())
     decide(bluebell, [event("x-1", "points_moved_in", "Eva")])
-    told = [(source, each.external_id, each.ref) for source, each in history(bluebell) if source == "till"]
+    log = [(each.source, each.event.external_id, each.event.ref) for each in recorded_history(bluebell)]
+    told = [each for each in log if each[0] == "till"]
     assert told == [("till", "a-1", "Ada"), ("till", "a-2", "Ada"), ("till", "b-1", "Ben"), ("till", "b-2", "Ben")]

@@ -9,7 +9,7 @@ import pytest
 
 from sayso.core.engine.events import INVITED, SPAN
 from sayso.domains.decisions.clock import move_clock
-from sayso.domains.decisions.history import history
+from sayso.domains.decisions.history import recorded_history
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.act import Actor, NotSayable
 from sayso.domains.events.models import Event
@@ -205,5 +205,5 @@ def test_the_log_replays_with_the_same_hashes(bluebell: Workspace) -> None:
     asks(bluebell, Guest(email=BEN))
     comes(bluebell, email=BEN)
     contact = Invitation.objects.get().contact
-    signups = [each for _, each in history(bluebell) if each.ref == "Ben"]
+    signups = [each.event for each in recorded_history(bluebell) if each.event.ref == "Ben"]
     assert ("contact", contact) in signups[0].identities

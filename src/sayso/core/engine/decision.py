@@ -41,7 +41,7 @@ class Verdict(IntEnum):
     BUDGET_WAITS = 20
     BUDGET_SPENT = 21
     EXCLUSIVE = 22
-    REFERRAL_CLOSED = 23
+    REFERRAL_CLOSED = 23  # retired: nothing gives it, and a log may hold it
     PERIOD_PAID = 24
     RECURRING_ENDED = 25
     CAPPED = 26
@@ -66,7 +66,7 @@ class Verdict(IntEnum):
     ISSUED = 45
     LOSS = 46
     INACTIVE = 47
-    NO_RATE = 48
+    NO_RATE = 48  # retired, as 23
     MERGED = 49
     COUNTED_ONLY = 50
 

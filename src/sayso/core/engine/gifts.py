@@ -12,7 +12,6 @@ from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Choice, Clause, 
 from sayso.core.program.values import Money, Percent, Rate
 
 WALLET = frozenset({"credit", "cashback"})  # money into the member's own wallet
-FREE = frozenset({"badge", "thanks", "contest_entry"})
 
 
 def items_of(program: CompiledProgram, give: Give, base: int | None) -> tuple[tuple[Item, ...], tuple[Item, ...]]:

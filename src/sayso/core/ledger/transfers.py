@@ -38,7 +38,6 @@ class Purpose(IntEnum):
     MOVE_IN = 13
     MERGE = 14
     LOSS = 15
-    CORRECT = 16
 
 
 class SameAccount(ValueError):

@@ -28,7 +28,6 @@ from sayso.core.program.tree import (
 )
 
 Seen = bool | int | Decimal | str | tuple[str, ...]
-Number = int | Decimal | Fraction
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,

@@ -53,11 +53,6 @@ def statement(workspace: Workspace, ref: str) -> list[Line]:
     return statement_of(workspace, merged_numbers(workspace, member_named(workspace, ref).id))
 
 
-def history(workspace: Workspace) -> Iterator[tuple[str, Event]]:
-    """Yield the whole log by position as (source, event), for a replay; without what was set aside."""
-    return ((each.source, each.event) for each in recorded_history(workspace))
-
-
 def recorded_history(workspace: Workspace) -> Iterator[Recorded]:
     """Yield the whole log by position, with the reasons given then, for a backtest; without what was set aside."""
     salt = known_salt(workspace.pk)
