@@ -10,7 +10,7 @@ from sayso.core.engine.events import SIGNUP
 from sayso.domains.events.act import Actor, NotSayable
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event
-from sayso.domains.people.consents import NEWS, SHARED, Asked, as_prop, consents_of, has_consented
+from sayso.domains.people.consents import NEWS, SHARED, Asked, as_prop, consents_of
 from sayso.domains.people.models import Identity, Member
 from sayso.domains.people.names import first_names
 from sayso.domains.people.queries import member_named, member_numbered
@@ -50,7 +50,7 @@ def test_a_friend_signs_up_once_however_often_the_form_is_sent(bluebell: Workspa
     chloe = member_numbered(bluebell, first.member)
     assert chloe.ref.startswith("web-")
     assert (chloe.language, chloe.attributes) == ("en", {"name": "Chloé"})
-    assert has_consented(bluebell, chloe.id, NEWS)
+    assert consents_of(bluebell, chloe.id)[NEWS].given
     assert Event.objects.filter(workspace=bluebell, type=SIGNUP, member=chloe.id).count() == 1
     stored = Event.objects.get(workspace=bluebell, position=first.position)
     assert stored.props["shown_version"] == {"friends": 1}

@@ -73,12 +73,6 @@ def consents_of(workspace: Workspace, member: int) -> dict[str, Consent]:
     return {purpose: found[purpose] for purpose in PURPOSES if purpose in found}
 
 
-def has_consented(workspace: Workspace, member: int, purpose: str) -> bool:
-    """Say whether a member consented to something, and has not taken it back."""
-    consent = consents_of(workspace, member).get(purpose)
-    return consent is not None and consent.given
-
-
 def consenting(workspace: Workspace, members: Collection[int], purpose: str) -> set[int]:
     """Return those of some members who consented to something, and have not taken it back.
 
