@@ -12,7 +12,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
 
-_LENGTH = 12
+STAMP_LENGTH = 12
 
 
 class StampedFiles(StaticFilesStorage):
@@ -23,9 +23,14 @@ class StampedFiles(StaticFilesStorage):
         return f"{super().url(name)}?v={_digest(name or '')}"
 
 
+def stamp_of(content: bytes) -> str:
+    """Return by what an address names its content."""
+    return sha256(content).hexdigest()[:STAMP_LENGTH]
+
+
 @cache
 def _digest(name: str) -> str:
     found = finders.find(name)
     if not isinstance(found, str):
         raise FileNotFoundError(f"there is no static file {name!r}")
-    return sha256(Path(found).read_bytes()).hexdigest()[:_LENGTH]
+    return stamp_of(Path(found).read_bytes())

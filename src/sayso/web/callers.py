@@ -1,4 +1,5 @@
-"""Where a request came from: the address by which strangers are counted and throttled.
+"""Where a request came from: the address by which strangers are counted and throttled, and whether a person sent it on
+purpose.
 
 Owns whose word is taken for it. It must not count anybody.
 """
@@ -9,6 +10,9 @@ from typing import Any
 from django.conf import settings
 
 from sayso.domains.sharing.tries import household
+
+_AHEAD = ("prefetch", "prerender", "preview")
+_SAY_SO = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 
 
 def client_address(environ: Mapping[str, Any]) -> str:
@@ -22,3 +26,12 @@ def client_address(environ: Mapping[str, Any]) -> str:
         if last:
             return household(last)
     return household(str(environ.get("REMOTE_ADDR", "")))
+
+
+def is_ahead(environ: Mapping[str, Any]) -> bool:
+    """Say whether a browser fetches a page for a person who did not ask for it yet."""
+    for name in _SAY_SO:
+        said = environ.get(name)
+        if said and any(word in said.lower() for word in _AHEAD):
+            return True
+    return False

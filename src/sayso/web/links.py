@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from sayso.core.program.explain.frame import dates_in_words
 from sayso.core.program.explain.voice import voice_of
-from sayso.domains.sharing.clicks import Visit, clicks
+from sayso.domains.sharing.clicks import LONGEST_AGENT, Visit, clicks
 from sayso.domains.sharing.destinations import Closed, Destination, Early
 from sayso.domains.sharing.qr import qr_png, qr_svg
 from sayso.domains.sharing.queries import link_of
@@ -26,13 +26,11 @@ from sayso.domains.sharing.redirects import redirects
 from sayso.domains.sharing.tries import TooManyTries, wrong_codes
 from sayso.domains.workspaces.brand import brand_of, hosts_of
 from sayso.domains.workspaces.models import Workspace
-from sayso.web.callers import client_address
+from sayso.web.callers import client_address, is_ahead
 from sayso.web.site import Site, on_site
-from sayso.web.site_pages import gone, show, visitor_language
+from sayso.web.site_pages import gone, show_failure, visitor_language
 
 Environ = Mapping[str, Any]
-LONGEST_AGENT = 500
-_AHEAD = ("prefetch", "prerender", "preview")
 
 _LINK = re.compile(r"(?:/w/([A-Za-z0-9_-]{1,63}))?/r/([^/]{1,200})(/.*)?")
 
@@ -150,24 +148,15 @@ def _asked(environ: Environ, path: str) -> Asked | None:
 def _sent_on(environ: Environ, asked: Asked, found: Destination) -> str:
     """Return the address of a visit, and count it where a person came."""
     now, agent = time.time(), str(environ.get("HTTP_USER_AGENT", ""))[:LONGEST_AGENT]
-    if environ["REQUEST_METHOD"] == "GET" and not _is_ahead(environ):
+    if environ["REQUEST_METHOD"] == "GET" and not is_ahead(environ):
         clicks.count(Visit(found, now, agent, client_address(environ)))
     return found.address(now, agent, asked.rest, environ.get("QUERY_STRING", ""))
 
 
-def _is_ahead(environ: Environ) -> bool:
-    """Whether a browser fetches it for a person who has not followed the link yet."""
-    for name in ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ"):
-        said = environ.get(name)
-        if said and any(word in said.lower() for word in _AHEAD):
-            return True
-    return False
-
-
 @on_site
 def _wait(request: HttpRequest, site: Site, *, seconds: int) -> HttpResponse:
-    response = show(request, site, "site/failures/too_many.html")
-    response.status_code, response.headers["Retry-After"] = 429, str(seconds)
+    response = show_failure(request, site, "too_many", 429)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 
@@ -177,8 +166,5 @@ def _closed(request: HttpRequest, site: Site, *, found: Closed | Early) -> HttpR
         return gone(request, site)
     if isinstance(found, Early):
         dates = dates_in_words(found.document, voice_of(visitor_language(request)))
-        response = show(request, site, "site/failures/early.html", dates=dates)
-    else:
-        response = show(request, site, "site/failures/rests.html")
-    response.status_code = 404
-    return response
+        return show_failure(request, site, "early", 404, dates=dates)
+    return show_failure(request, site, "rests", 404)

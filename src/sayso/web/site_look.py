@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from sayso.domains.workspaces.brand_colours import dark_shades, light_shades
 from sayso.domains.workspaces.models import Brand
+from sayso.web.assets import STAMP_LENGTH, stamp_of
 from sayso.web.site import Site, on_site
 
 _FILES = ("site/tokens.css", "site/site.css", "site/landing.css", "site/portal.css")
@@ -26,7 +26,6 @@ _REMARKS, _SPACES = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\s+")
 _FOR_GOOD = "public, max-age=31536000, immutable"
 # An address without a stamp, in a mail or on a card, gets what holds now.
 _FOR_NOW = "public, max-age=3600"
-_STAMP_LENGTH = 12
 _LETTER = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="{fill}"/>'
     '<text x="16" y="22" text-anchor="middle" font-family="Georgia,serif" font-size="18" font-weight="600" '
@@ -36,12 +35,12 @@ _LETTER = (
 
 def style_url(site: Site) -> str:
     """Return the address of a site's stylesheet."""
-    return f"{site.path('/style.css')}?v={_stamp(_style(site.brand.colour).encode())}"
+    return f"{site.path('/style.css')}?v={stamp_of(_style(site.brand.colour).encode())}"
 
 
 def logo_url(site: Site) -> str:
     """Return the address of a site's logo; there always is one."""
-    stamp = site.brand.logo_digest[:_STAMP_LENGTH] or _stamp(_letter(site.brand))
+    stamp = site.brand.logo_digest[:STAMP_LENGTH] or stamp_of(_letter(site.brand))
     return f"{site.path('/logo')}?v={stamp}"
 
 
@@ -49,7 +48,7 @@ def logo_url(site: Site) -> str:
 @on_site
 def style(request: HttpRequest, site: Site) -> HttpResponse:
     """Answer with the stylesheet of a site."""
-    return _kept(request, _style(site.brand.colour).encode(), "text/css; charset=utf-8")
+    return kept(request, _style(site.brand.colour).encode(), "text/css; charset=utf-8")
 
 
 @require_safe
@@ -57,10 +56,17 @@ def style(request: HttpRequest, site: Site) -> HttpResponse:
 def logo(request: HttpRequest, site: Site) -> HttpResponse:
     """Answer with the company's logo, or the first letter of its name."""
     picture, kind = _logo(site.brand)
-    return _kept(request, picture, kind)
+    return kept(request, picture, kind)
 
 
-def _kept(request: HttpRequest, content: bytes, kind: str) -> HttpResponse:
+def kept(request: HttpRequest, content: bytes, kind: str) -> HttpResponse:
+    """Return an answer that browsers keep: for good where the address names its content.
+
+    Args:
+        request: under which address.
+        content: what is answered.
+        kind: its media type.
+    """
     response = HttpResponse(content, content_type=kind)
     response.headers["Cache-Control"] = _FOR_GOOD if "v" in request.GET else _FOR_NOW
     # Mails and cards of other hosts show the logo too.
@@ -93,7 +99,3 @@ def _letter(brand: Brand) -> bytes:
     shades = light_shades(brand.colour)
     letter = escape(brand.name.strip()[:1].upper())
     return _LETTER.format(fill=shades.fill, ink=shades.on_fill, letter=letter).encode()
-
-
-def _stamp(content: bytes) -> str:
-    return sha256(content).hexdigest()[:_STAMP_LENGTH]

@@ -68,9 +68,9 @@ def show(
     return response
 
 
-def show_failure(request: HttpRequest, site: Site, name: str, status: int) -> HttpResponse:
+def show_failure(request: HttpRequest, site: Site, name: str, status: int, **context: Any) -> HttpResponse:
     """Return the page of a site that says what is wrong, of those in `templates/site/failures`."""
-    response = show(request, site, f"site/failures/{name}.html")
+    response = show(request, site, f"site/failures/{name}.html", **context)
     response.status_code = status
     return response
 

@@ -307,6 +307,9 @@ def test_machines_read_the_offer_and_the_picture_is_made_from_it(client: Client,
     picture = client.get(place[1].replace("&amp;", "&"), secure=True)
     assert Image.open(BytesIO(picture.content)).size == (1200, 630)
     assert "immutable" in picture["Cache-Control"]
+    unstamped = client.get(place[1].partition("?")[0], secure=True)
+    assert "immutable" not in unstamped["Cache-Control"]
+    assert "Accept-Language" in unstamped["Vary"]
     drawn = {bytes(_font(40).getmask(letter)) for letter in "é€ñìë\u00a0\uffff"}
     assert len(drawn) == 7  # a letter that the font has not would look like the last one
 

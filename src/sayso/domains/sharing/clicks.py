@@ -27,7 +27,7 @@ MOST_WAITING = 50_000
 ONE_VISIT_SECONDS = 10.0
 MOST_VISITS = 50_000
 IDLE_SECONDS = 5.0
-_LONGEST_AGENT = 500
+LONGEST_AGENT = 500
 _log = structlog.get_logger(__name__)
 _turn = count()
 
@@ -131,7 +131,7 @@ class Clicks:
 
     def _counts(self, visit: Visit) -> bool:
         """Whether a person came, and not the same one a moment ago."""
-        agent = visit.agent[:_LONGEST_AGENT]
+        agent = visit.agent[:LONGEST_AGENT]
         if is_robot(agent):
             return False
         who = (visit.destination.link or hash(visit.destination.code), hash((household(visit.address), agent)))

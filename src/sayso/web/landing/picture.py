@@ -5,23 +5,20 @@ Owns its address and the answer. How it is drawn is `drawing`'s.
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from sayso.web.assets import stamp_of
 from sayso.web.landing.visit import Visit, visit_of
 from sayso.web.site import Site, on_site
-
-_FOR_GOOD = "public, max-age=31536000, immutable"
-_STAMP_LENGTH = 12
+from sayso.web.site_look import kept
+from sayso.web.site_pages import LANGUAGE
 
 
 def picture_url(visit: Visit) -> str:
     """Return the path, on the site, of the picture of a page; another content is another address."""
     shown = (*_words(visit), visit.site.brand.logo_digest)
-    stamp = sha256(repr(shown).encode()).hexdigest()[:_STAMP_LENGTH]
-    return f"/p/{visit.published.name}/picture.png?language={visit.language}&v={stamp}"
+    return f"/p/{visit.published.name}/picture.png?language={visit.language}&v={stamp_of(repr(shown).encode())}"
 
 
 @require_safe
@@ -32,9 +29,9 @@ def picture(request: HttpRequest, site: Site, program: str) -> HttpResponse:
     from sayso.web.landing.drawing import drawn  # noqa: PLC0415
 
     visit = visit_of(request, site, program)
-    response = HttpResponse(drawn(*_words(visit), bytes(site.brand.logo)), content_type="image/png")
-    response.headers["Cache-Control"] = _FOR_GOOD
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response = kept(request, drawn(*_words(visit), bytes(site.brand.logo)), "image/png")
+    if LANGUAGE not in request.GET:
+        response.headers["Vary"] = "Accept-Language, Cookie"
     return response
 
 

@@ -24,6 +24,7 @@ from sayso.domains.people.consents import NEWS, SHARED, Asked
 from sayso.domains.programs.queries import NoSuchProgram
 from sayso.domains.sharing.clicks import is_robot
 from sayso.domains.workspaces.clock import now_in
+from sayso.web.callers import is_ahead
 from sayso.web.consent_words import answered, consent_words
 from sayso.web.landing.form import ADVOCATE, DETAIL
 from sayso.web.landing.recommended import Recommended, recommended
@@ -34,7 +35,6 @@ from sayso.web.site_pages import show, visitor_language
 # Whoever has no click and no cookie is told apart by this, for as long as they stay on the page.
 VISITOR = "v"
 ASKED_ON_SIGN_UP = (SHARED, NEWS)
-_AHEAD = ("prefetch", "prerender", "preview")
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,7 @@ class Visit:
 
     def count_view(self) -> None:
         """Count that a person saw the page: no robot, no preview, nothing that a browser fetched ahead."""
-        headers = self.request.headers
-        ahead = f"{headers.get('Sec-Purpose', '')} {headers.get('Purpose', '')}".lower()
-        person = not any(word in ahead for word in _AHEAD) and not is_robot(headers.get("User-Agent", ""))
+        person = not is_ahead(self.request.META) and not is_robot(self.request.headers.get("User-Agent", ""))
         # The figures compare variants; the page of one account is none of them.
         if self.request.method == "GET" and person and not self.account:
             count_view(self.site.workspace, self.published.name, self.variant, self._day)
