@@ -33,6 +33,11 @@ _level = logging.getLogger(_LOGGER)
 _log = structlog.get_logger(_LOGGER)
 
 
+def usable_id(given: str) -> str:
+    """Return the id that a request brought along, where it is fit for a log, else a new one."""
+    return given if _USABLE_ID.fullmatch(given) else secrets.token_hex(8)
+
+
 class AccessLog:
     """A WSGI application around another one.
 
@@ -65,7 +70,7 @@ class _Request:
         self._began = time.perf_counter()
         self._status = ""
         given = environ.get("HTTP_X_REQUEST_ID", "")
-        self._id = given if _USABLE_ID.fullmatch(given) else secrets.token_hex(8)
+        self._id = usable_id(given)
         environ[REQUEST_ID] = self._id
         clear_contextvars()
         bind_contextvars(request_id=self._id)

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from sayso.web.access_log import ROUTE
+from sayso.web.access_log import REQUEST_ID, ROUTE
 from sayso.web.api.events import PATH, Reply, Sent, take_events
 from sayso.web.callers import client_address
 from sayso.web.links import answer_from_memory, headers_to
@@ -64,14 +64,14 @@ def _sent(environ: Environ) -> Sent:
         environ.get("CONTENT_LENGTH") or environ.get("HTTP_CONTENT_LENGTH", ""),
         environ["wsgi.input"].read,
         client_address(environ),
-        environ.get("sayso.request_id", ""),
+        environ.get(REQUEST_ID, ""),
         environ.get("HTTP_CONTENT_ENCODING", ""),
     )
 
 
 def _host_missing(environ: Environ) -> Reply:
     refusal = not_readable("A request names in Host which host it is for.")
-    return Reply(refusal.status, refusal.as_bytes(environ.get("sayso.request_id", "")), MEDIA_TYPE)
+    return Reply(refusal.status, refusal.as_bytes(environ.get(REQUEST_ID, "")), MEDIA_TYPE)
 
 
 def _answer(reply: Reply, start_response: Callable[..., Any]) -> list[bytes]:

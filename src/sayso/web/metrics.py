@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYPE
 from prometheus_client.registry import Collector
 
+from sayso.domains.insight.release import sayso_version
 from sayso.domains.insight.waiting import Waiting, waiting
 from sayso.domains.jobs.heartbeats import seconds_since_done
 
@@ -48,7 +48,7 @@ def metrics() -> bytes:
 
 class _Figures(Collector):
     def collect(self) -> Iterable[Metric]:
-        yield InfoMetricFamily("sayso_build", "What runs here.", value={"version": _version()})
+        yield InfoMetricFamily("sayso_build", "What runs here.", value={"version": sayso_version()})
         found = waiting(datetime.now(UTC))
         said = "Events in the log, timers that fired among them."
         log = CounterMetricFamily("sayso_log_events", said, labels=_WORKSPACE)
@@ -70,13 +70,6 @@ def _duties() -> Metric:
     for name, seconds in seconds_since_done(datetime.now(UTC)).items():
         duties.add_metric([name], seconds)
     return duties
-
-
-def _version() -> str:
-    try:
-        return version("sayso")
-    except PackageNotFoundError:  # it runs from its sources
-        return "unreleased"
 
 
 def _gauge(name: str, said: str, attribute: str, found: list[Waiting]) -> GaugeMetricFamily:

@@ -94,8 +94,8 @@ def test_two_members_become_one_and_one_is_erased(api: Caller) -> None:
 
 
 def test_every_answer_bears_its_id_and_what_is_left(api: Caller) -> None:
-    answer = api.get("/members", **{"X-Request-Id": "mine-1"})
-    assert answer["X-Request-Id"] == "mine-1"
+    answer = api.get("/members", **{"X-Request-Id": "mine-0001"})
+    assert answer["X-Request-Id"] == "mine-0001"
     assert answer["RateLimit"].startswith('"minute";r=')
     assert api.get("/nowhere")["X-Request-Id"]
 

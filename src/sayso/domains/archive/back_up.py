@@ -23,8 +23,8 @@ from sayso.domains.archive.form import (
     counted,
     migrations_of,
     saved_tables,
-    sayso_version,
 )
+from sayso.domains.insight.release import sayso_version
 from sayso.domains.workspaces.promises import one_moment
 
 _ROWS_AT_ONCE = 2000

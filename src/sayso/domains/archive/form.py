@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, cast
 
 import msgspec
@@ -155,14 +154,6 @@ def migrations_of(recorder: MigrationRecorder) -> tuple[str, ...]:
     """Return the names of the migrations that made the tables of the domains."""
     ours = {table.model._meta.app_label for table in saved_tables()}
     return tuple(sorted(f"{app}.{name}" for app, name in recorder.applied_migrations() if app in ours))
-
-
-def sayso_version() -> str:
-    """Return the version of the Sayso that runs; one that runs from its sources without being installed has none."""
-    try:
-        return version("sayso")
-    except PackageNotFoundError:
-        return "from its sources"
 
 
 def read_manifest(archive: zipfile.ZipFile, *, packed_bytes: int) -> Manifest:

@@ -6,8 +6,6 @@ Owns the way from an error to an answer. It must not decide what an error means:
 
 import json
 import logging
-import re
-import uuid
 from collections.abc import Callable
 from difflib import get_close_matches
 from functools import wraps
@@ -40,7 +38,6 @@ from sayso.web.problems import (
 REQUEST_ID = "X-Request-Id"
 View = Callable[..., HttpResponseBase]
 
-_GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _log = logging.getLogger("sayso.api")
 
 
@@ -72,8 +69,7 @@ def request_id(request: HttpRequest) -> str:
     """Return the id of a request: the log's, else the one it brought along, where that can be read, or a new one."""
     known: str | None = getattr(request, "id", None) or request.META.get(access_log.REQUEST_ID)
     if known is None:
-        given = request.headers.get(REQUEST_ID, "")
-        known = given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+        known = access_log.usable_id(request.headers.get(REQUEST_ID, ""))
     request.id = known  # type: ignore[attr-defined]
     return known
 
