@@ -11,11 +11,10 @@ import pytest
 def nobody_came_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Count forms and views from nothing."""
     from sayso.domains.pages.counting import page_counts
-    from sayso.web.landing import lead, page
+    from sayso.web.landing import form_page
     from sayso.web.landing.gate import Gatekeeper
 
-    for room in (page, lead):
-        monkeypatch.setattr(room, "gatekeeper", Gatekeeper())
+    monkeypatch.setattr(form_page, "gatekeeper", Gatekeeper())
     page_counts.forget()
     yield
     page_counts.forget()

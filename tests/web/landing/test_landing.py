@@ -28,7 +28,7 @@ from sayso.domains.rewards.models import Reward
 from sayso.domains.sharing.names import note_names
 from sayso.domains.workspaces.brand import add_host
 from sayso.domains.workspaces.models import Workspace
-from sayso.web.landing import gate, page
+from sayso.web.landing import form_page, gate
 from sayso.web.landing.drawing import _font
 from sayso.web.landing.gate import Gatekeeper
 from tests.web.landing.visiting import (
@@ -325,6 +325,9 @@ def test_an_advocate_hands_in_a_contact_with_their_consent(client: Client, plain
     missing = fill_in(client, path, asked={"t": token}, email="eva@example.com", name="Eva")
     assert missing.status_code == 422
     assert "Please ask them first" in missing.content.decode()
+    both = fill_in(client, path, asked={"t": token}, email="eva", name="Eva").content.decode()
+    assert "Please ask them first" in both
+    assert 'href="#field-email"' in both
     ticked: dict[str, Any] = {"name": "Eva", "consent-contacted": "1"}
     done = fill_in(client, path, asked={"t": token}, email="eva@example.com", **ticked)
     assert "Thank you for the introduction" in done.content.decode()
@@ -394,7 +397,7 @@ def test_names_are_tried_ten_times_a_minute(client: Client, plain: Workspace, mo
     for number in range(10):
         fill_in(client, advocate=f"Nobody Known{number}", email=f"b{number}@example.com")
     # What counts here are the names.
-    monkeypatch.setattr(page, "gatekeeper", Gatekeeper())
+    monkeypatch.setattr(form_page, "gatekeeper", Gatekeeper())
     said = fill_in(client, advocate="Ada Lovell", email="eva@example.com")
     assert "Too many names and codes" in said.content.decode()
 
