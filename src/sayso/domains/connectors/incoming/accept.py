@@ -94,7 +94,7 @@ def _status(source: Source, told: Told, now: datetime) -> str:
         _count(source, REFUSED, answer.external_id, now)
         raise MessageRefused([Problem(0, 0, "", f"The event cannot be stored: {answer.problem}.")])
     # A time of arrival differs whenever a message comes again; anything else somebody should look at.
-    if answer.status == "refused" and not answer.problem.endswith("differs in occurred_at"):
+    if answer.status == "refused" and list(answer.differs) != ["occurred_at"]:
         _count(source, DIFFERS, answer.external_id, now)
     return "known" if answer.status == "refused" or answer.repeated else answer.status
 
