@@ -6,11 +6,10 @@ Owns how long mails, codes and tries are kept. What is still to be sent is never
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Model, QuerySet
 
+from sayso.domains.jobs.forget import forget_piece
 from sayso.domains.outreach.models import Mail, MailKind, SignInCode, SignInTry
 
-PIECE = 1000
 _TRIES_COUNT_FOR = timedelta(hours=1)
 _CODES_KEPT_FOR = timedelta(days=1)
 
@@ -29,13 +28,5 @@ def clean_mails(now: datetime) -> bool:
         SignInCode.objects.filter(made_at__lt=now - _CODES_KEPT_FOR),
         SignInTry.objects.filter(made_at__lt=now - _TRIES_COUNT_FOR),
     )
-    deleted = [_delete_some(rows) for rows in old]
+    deleted = [forget_piece(rows) for rows in old]
     return any(deleted)
-
-
-def _delete_some(rows: "QuerySet[Model]") -> bool:
-    numbers = list(rows.values_list("number", "workspace_id")[:PIECE])
-    for workspace in {workspace for _, workspace in numbers}:
-        mine = [number for number, other in numbers if other == workspace]
-        rows.model._default_manager.filter(number__in=mine, workspace=workspace).delete()
-    return len(numbers) == PIECE

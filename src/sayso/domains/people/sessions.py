@@ -116,9 +116,10 @@ def clean_sessions(now: datetime) -> bool:
         now: the time, by the calendar.
     """
     # Over all workspaces: they end by the calendar.
-    keys = list(PortalSession.objects.filter(ends_at__lt=now - _KEPT_AFTER).values_list("pk", flat=True)[:PIECE])
-    for key in keys:
-        PortalSession.objects.filter(pk=key).delete()
+    over = PortalSession.objects.filter(ends_at__lt=now - _KEPT_AFTER)
+    keys = list(over.values_list("digest", "workspace_id")[:PIECE])
+    digests, workspaces = [digest for digest, _ in keys], {workspace for _, workspace in keys}
+    over.filter(digest__in=digests, workspace__in=workspaces).delete()
     return len(keys) == PIECE
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from sayso.core.engine.events import SPAN
 from sayso.core.program.calendar import Calendar, datetime_of, moment_of
 from sayso.domains.events.models import Event
+from sayso.domains.jobs.forget import forget_piece
 from sayso.domains.people.erase import wipe_events
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.sharing import tries
@@ -36,11 +37,7 @@ def clean_clicks(now: datetime) -> bool:
     # Over all workspaces: how long they are kept is the operator's setting. Their numbers begin with the time, which in
     # a test workspace is another one than its clock's.
     old = Click.objects.filter(number__lt=first_number(now - timedelta(days=settings.CLICKS_KEPT_DAYS)))
-    numbers = list(old.order_by("number").values_list("number", "workspace_id")[:PIECE])
-    for workspace in {workspace for _, workspace in numbers}:
-        mine = [number for number, other in numbers if other == workspace]
-        Click.objects.filter(number__in=mine, workspace=workspace).delete()
-    return len(numbers) == PIECE
+    return forget_piece(old.order_by("number"), most=PIECE)
 
 
 def forget_invitations(now: datetime) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from sayso.domains.connectors.incoming import accept
+from sayso.domains.connectors.incoming.clean import clean_untaken
 from sayso.domains.connectors.incoming.create import (
     SourceNameNotUsable,
     SourceWanted,
@@ -19,13 +20,15 @@ from sayso.domains.connectors.incoming.create import (
     replace_secret,
 )
 from sayso.domains.connectors.incoming.enable import NotTried, Sample, disable_source, enable_source, try_mapping
-from sayso.domains.connectors.incoming.models import Source
+from sayso.domains.connectors.incoming.models import Source, Untaken
 from sayso.domains.connectors.incoming.queries import untaken_by
 from sayso.domains.connectors.incoming.signatures import Signed, Signing
 from sayso.domains.connectors.incoming.translate import LARGEST_BYTES
 from sayso.domains.decisions.committer import TooBusy, stop_committer
 from sayso.domains.events.models import Event
 from sayso.domains.workspaces.models import Workspace
+from sayso.web import hooks
+from sayso.web.throttle import Throttle
 from tests.domains.cast import STARS, START, open_bluebell
 from tests.domains.connectors.incoming.messages import (
     CHECKOUT,
@@ -204,3 +207,24 @@ def test_a_sender_that_is_refused_is_told_why(
     disable_source(workspace=bluebell, name="stripe")
     assert post(stripe.id, fine).status_code == 404
     assert not stored()
+
+
+def test_who_cannot_sign_waits_and_who_can_does_not(stripe: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hooks, "throttle", Throttle(((60.0, 2),)))
+    fine, forged = by_stripe(CHECKOUT, at=datetime.now(UTC)), Signed(b"{}", {})
+    assert [post(stripe.id, fine).status_code for _ in range(4)] == [200] * 4
+    assert [post(stripe.id, forged).status_code for _ in range(3)] == [401, 401, 429]
+    assert post(stripe.id, fine).headers["Retry-After"]
+    assert post(stripe.id, fine, REMOTE_ADDR="192.0.2.2").status_code == 200
+    assert post("whs_0000000000000", fine).status_code == 404
+
+
+def test_what_was_counted_is_forgotten_after_a_while(stripe: Source, settings: Any) -> None:
+    settings.DELIVERIES_KEPT_DAYS = 30
+    for days in (0, 1):
+        moment = NOW + timedelta(days=days)
+        take(stripe, by_stripe({"type": "other"}, at=moment), now=moment)
+    clean_untaken(NOW + timedelta(days=30))
+    assert Untaken.objects.count() == 2
+    clean_untaken(NOW + timedelta(days=31))
+    assert [each.day for each in Untaken.objects.all()] == [NOW.toordinal() + 1]

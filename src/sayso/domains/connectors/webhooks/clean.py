@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from sayso.domains.connectors.webhooks.models import Delivery, DeliveryState
+from sayso.domains.jobs.forget import forget_piece
 
 PIECE = 1000
 
@@ -23,7 +24,4 @@ def clean_deliveries(now: datetime) -> bool:
     ended = ~Q(state=DeliveryState.PENDING) | Q(next_at=0)
     # Over all workspaces: how long they are kept is the operator's setting.
     old = Delivery.objects.filter(ended, created_at__lt=now - timedelta(days=settings.DELIVERIES_KEPT_DAYS))
-    keys = list(old.order_by("created_at").values_list("number", "workspace_id")[:PIECE])
-    for number, workspace in keys:
-        Delivery.objects.filter(number=number, workspace=workspace).delete()
-    return len(keys) == PIECE
+    return forget_piece(old.order_by("created_at"), most=PIECE)
