@@ -6,6 +6,9 @@ import pytest
 from django.db import OperationalError
 
 from sayso.cli.refusals import refusal_of
+from sayso.domains.decisions.ahead import Overtaken
+from sayso.domains.people.queries import NoSuchMember
+from sayso.domains.programs.rulebook import BrokenVersion
 
 
 @pytest.mark.parametrize(
@@ -19,3 +22,9 @@ from sayso.cli.refusals import refusal_of
 )
 def test_a_database_that_only_waits_for_init_is_told_so(said: str, told: str) -> None:
     assert told in (refusal_of(OperationalError(said)) or "")
+
+
+def test_what_is_broken_keeps_its_traceback_and_what_is_refused_is_told() -> None:
+    assert refusal_of(NoSuchMember("nobody is called Eva")) == "Nobody is called Eva."
+    assert refusal_of(BrokenVersion("version 1 of program 2")) is None
+    assert refusal_of(Overtaken()) is None

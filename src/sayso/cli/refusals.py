@@ -1,6 +1,6 @@
 """Owns which errors are refusals, and what is said of them: the one place where errors become sentences.
 
-Errors that the domains define are refusals by their nature, and bear their sentence. What is not known here is a defect
+Errors that the domains define are refusals but for a few, and bear their sentence. What is not known here is a defect
 and keeps its traceback. Nothing is imported to find out: what was never imported cannot have raised anything.
 """
 
@@ -21,6 +21,8 @@ _SAID = {
     "sayso.config.mail.MailUrlNotUsable": "{error}",
 }
 _REFUSALS_OF_THE_CORE = ("UnknownClause",)
+# What no command can be told better: something is wrong with Sayso or with what it stored.
+_DEFECTS_OF_THE_DOMAINS = ("BrokenVersion", "Overtaken")
 _NOT_SET_UP = ("no such table", "does not exist")
 # What SQLite says of tables that an earlier version made.
 _BEHIND = ("no such column", "has no column named")
@@ -28,7 +30,10 @@ _BEHIND = ("no such column", "has no column named")
 
 def refusal_of(error: Exception) -> str | None:
     """Return what to say of an error, or None when it is a defect."""
-    if type(error).__module__.startswith("sayso.domains.") or type(error).__name__ in _REFUSALS_OF_THE_CORE:
+    name = type(error).__name__
+    if name in _DEFECTS_OF_THE_DOMAINS:
+        return None
+    if type(error).__module__.startswith("sayso.domains.") or name in _REFUSALS_OF_THE_CORE:
         return _sentence(str(error))
     for ancestor in type(error).__mro__:
         said = _SAID.get(f"{ancestor.__module__}.{ancestor.__qualname__}")
