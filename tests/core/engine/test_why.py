@@ -1,6 +1,8 @@
 """Every reason can be told: to the staff with clause, fact, value and what is missing; to the member nothing unsafe."""
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from string import Formatter
 from typing import Any
 
@@ -14,6 +16,8 @@ from sayso.core.engine.why import Silence, UnknownClause, render, tell
 from sayso.core.engine.why.clauses import place_of
 from sayso.core.engine.why.phrases import PHRASES
 from sayso.core.program.calendar import HOUR
+from sayso.core.program.explain.condition_words import condition_in_words
+from sayso.core.program.explain.phrases import PHRASES as TERMS
 from tests.core.engine.history import CALENDAR, DAY, SHOP, START, compiled, published
 from tests.core.engine.questions import LANGUAGES, asked, friends
 
@@ -238,6 +242,41 @@ def test_every_verdict_has_words_and_members_read_nothing_of_others_the_guard_or
                 assert "SOMEBODY" not in text
                 waits = verdict is Verdict.NOT_OPEN  # a reward of theirs may be said to wait
                 assert waits or not [word for word in UNSAFE[language] if word in text.lower()], told
+
+
+OF_NAMES = "sayso: 1\nprogram: names\ntitle: Names\ncurrency: EUR\n"
+GIFT = "to: member, on: purchase, give: {credit: 1 EUR}"
+# Every name that some phrase has and that a document may give to something of its own.
+NAMES_OF_PHRASES = sorted(
+    {part for key in (*PHRASES["en"], *TERMS["en"]) for part in key.split(".") if re.fullmatch("[a-z][a-z_]*", part)}
+)
+
+
+@cache
+def _named_as_phrases() -> CompiledProgram:
+    return compiled(OF_NAMES + "rewards:\n" + "".join(f"  {name}: {{{GIFT}}}\n" for name in NAMES_OF_PHRASES))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_clause_may_be_named_as_any_phrase_is(language: Any) -> None:
+    program = _named_as_phrases()
+    assert {"review", "block", "allow", "referrals", "speed"} <= set(NAMES_OF_PHRASES)
+    for name in NAMES_OF_PHRASES:
+        for path in (f"rewards.{name}", f"badges.{name}", f"referral.steps.{name}", f"points.earn.{name}"):
+            for verdict in (Verdict.CONDITION, Verdict.GUARD_REVIEW, Verdict.GUARD_BLOCKED, Verdict.WAITS_FOR_STEP):
+                reason = Reason(program.name, 1, path, verdict, -1, name, 900)
+                told = render(reason, program, language=language, audience="staff", names=str).as_text()
+                assert "{" not in told
+                assert verdict is not Verdict.GUARD_BLOCKED or name.replace("_", " ") in told, (path, told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_attribute_or_a_fact_may_be_named_as_any_phrase_that_speaks_of_terms(language: Any) -> None:
+    for name in ("attribute", "count", "days_since", "event", "of", "sum"):
+        for own in (f"attributes: {{{name}: whole}}", f"facts: {{{name}: {{count: purchase}}}}"):
+            program = compiled(f"{OF_NAMES}{own}\nrewards: {{gift: {{if: member.{name} > 3, {GIFT}}}}}\n")
+            tree = program.rules["rewards.gift.if"].condition.tree
+            assert "{" not in condition_in_words(tree, program.document, language=language)
 
 
 def test_the_languages_have_the_same_phrases_with_the_same_places() -> None:

@@ -135,8 +135,10 @@ class Speaker:
         return self.voice.quoted(words(named, self.voice.language)) if named else self.voice.named(name)
 
     def _sign(self) -> str:
-        """What the guard saw."""
-        key = f"guard.{self.place.name}"
+        """What the guard saw; elsewhere the clause's name, which may be one that the phrases have too."""
+        key = self.place.path
+        if not key.startswith("guard."):
+            return self._called(self.place.name)
         if self.place.name == "speed":
             guard = self.document.guard if self.document else None
             if guard is None or guard.speed is None:

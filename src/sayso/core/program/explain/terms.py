@@ -155,7 +155,8 @@ def _referral_field(field: str, reader: Reader) -> str:
 
 def _person_field(field: str, reader: Reader) -> str:
     voice, fact = reader.voice, reader.document.facts.get(field)
-    if voice.knows(f"term.{field}"):
+    ours = not fact and field not in reader.document.attributes
+    if ours and voice.knows(f"term.{field}"):
         return voice.say(f"term.{field}")
     if fact:
         plain = voice.say("term.count" if fact.count else "term.sum", events=reader.event(fact.event).many)
