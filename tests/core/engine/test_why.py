@@ -274,7 +274,7 @@ def test_a_clause_may_be_named_as_any_phrase_is(language: Any) -> None:
 def test_an_attribute_or_a_fact_may_be_named_as_any_phrase_that_speaks_of_terms(language: Any) -> None:
     for name in ("attribute", "count", "days_since", "event", "of", "sum"):
         for own in (f"attributes: {{{name}: whole}}", f"facts: {{{name}: {{count: purchase}}}}"):
-            program = compiled(f"{OF_NAMES}{own}\nrewards: {{gift: {{if: member.{name} > 3, {GIFT}}}}}\n")
+            program = compiled(f"{OF_NAMES}{own}\nrewards: {{gift: {{if: member.{name} + 1 > 3, {GIFT}}}}}\n")
             tree = program.rules["rewards.gift.if"].condition.tree
             assert "{" not in condition_in_words(tree, program.document, language=language)
 
