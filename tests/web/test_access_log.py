@@ -26,8 +26,12 @@ FROM = {
 
 
 @pytest.fixture(autouse=True)
-def at_info(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logging.getLogger("sayso.access"), "level", logging.INFO)
+def at_info() -> Iterator[None]:
+    log = logging.getLogger("sayso.access")
+    before = log.level
+    log.setLevel(logging.INFO)
+    yield
+    log.setLevel(before)
 
 
 def ask(application: Application, **environ: Any) -> tuple[str, dict[str, str], bytes, list[Any]]:

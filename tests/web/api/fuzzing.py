@@ -69,7 +69,7 @@ def fuzz(application: Application, *, secret: str, known: Mapping[str, Any], cas
         start: where chance begins; the same start sends the same requests.
     """
     schema = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema())))
-    schema.app = application
+    schema.app = _over_https(application)
     schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
     operations = [each.ok() for each in schema.get_all_operations()]  # type: ignore[union-attr]
     seen = Seen()
@@ -77,6 +77,13 @@ def fuzz(application: Application, *, secret: str, known: Mapping[str, Any], cas
         chance = random.Random(f"{start} {operation.label}")
         _send(operation, -(-cases // len(operations)), _Sender(secret, known, chance, seen), start)
     return seen
+
+
+def _over_https(application: Application) -> Application:
+    def asked(environ: dict[str, Any], start_response: Any) -> Any:
+        return application({**environ, "wsgi.url_scheme": "https"}, start_response)
+
+    return asked
 
 
 @dataclass

@@ -19,9 +19,8 @@ START = int(os.environ.get("SAYSO_FUZZ_START", "1"))
 
 @pytest.fixture
 def unbounded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Ask as often as we like, over plain HTTP."""
+    """Ask as often as we like."""
     monkeypatch.setattr(settings, "REQUESTS_PER_MINUTE", 10**9)
-    monkeypatch.setattr(settings, "SECURE_SSL_REDIRECT", False)
     yield
     stop_committer()
 
