@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from django.http import HttpResponse
 from django.test import Client
 
 from sayso.config.logs import OneLine, logging_settings
@@ -49,6 +50,21 @@ def test_a_host_that_is_not_ours_is_told_in_one_record(caplog: pytest.LogCapture
     assert OneLine().filter(record)
     assert "evil.example" in record.getMessage()
     assert record.getMessage().endswith("SAYSO_ALLOWED_HOSTS.")
+
+
+@pytest.mark.django_db
+def test_a_request_that_failed_is_told_without_its_path(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("sayso.web.site_failures.console.not_found", fails)
+    monkeypatch.setattr("sayso.web.site_failures.console.failed", lambda _: HttpResponse(status=500))
+    assert Client(raise_request_exception=False).get("/members/ben-secret", secure=True).status_code == 500
+    (record,) = [each for each in caplog.records if each.name == "django.request" and each.levelname == "ERROR"]
+    assert record.getMessage() == "Internal Server Error"  # our own handler saw to that
+    assert "ben-secret" not in _formatter(as_json=True).format(record)
 
 
 def _formatter(*, as_json: bool) -> logging.Formatter:

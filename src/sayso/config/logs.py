@@ -21,6 +21,18 @@ else:
 
 # Where Django tells of requests that nobody ought to send: a strange host, too many fields.
 _SUSPICIOUS = "django.security."
+# Where Django tells of requests that failed, by their path.
+_FAILED = "django.request"
+
+
+class NoPath(logging.Filter):
+    """Tells of a request that failed without its path, which may name a member; the request's id finds its route."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep what Django says, and the traceback."""
+        if record.name == _FAILED and isinstance(record.args, tuple):
+            record.msg, record.args = str(record.msg).removesuffix(": %s"), record.args[:-1]
+        return True
 
 
 class OneLine(logging.Filter):
@@ -61,9 +73,11 @@ def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": lines},
-        "filters": {"one_line": {"()": OneLine}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["one_line"]}},
+        "filters": {"no_path": {"()": NoPath}, "one_line": {"()": OneLine}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["no_path", "one_line"]}
+        },
         "root": {"handlers": ["stderr"], "level": level},
-        # Each request has a line already, and these would write its path, which may name a member.
+        # Each request has a line already; what is left of these tells where something broke.
         "loggers": {"django.request": {"level": "ERROR"}, "_granian": {"level": "ERROR"}},
     }
