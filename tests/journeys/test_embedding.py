@@ -51,7 +51,7 @@ def shop(company: Company) -> Iterator[Company]:
     policy = block("policy").replace(SITE, company.origin).replace("script-src", "script-src 'unsafe-inline'")
     company.own.policy = policy.strip()
     said: dict[str, Any] = {}
-    exec(block("token.py"), said)
+    exec(block("sayso_token.py"), said)
     company.own.tokens["/sayso-token"] = lambda: str(said["token_for"]("ada", company.portal_secret))
     company.buys("ada", "embedding-1")
     yield company

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sayso.domains.pages.consent_texts import NoSuchConsentText, text_numbered
 from sayso.domains.people.consents import CONTACTED, LISTED, NEWS, REMEMBERED, SHARED, Asked
@@ -18,12 +19,13 @@ from sayso.domains.workspaces.models import Workspace
 _LONGEST_VERSION = 9
 
 
-def consent_words(purpose: str, *, company: str) -> str:
+def consent_words(purpose: str, *, company: str, days: int = 0) -> str:
     """Return the words for a purpose, one of `people.consents.PURPOSES`.
 
     Args:
         purpose: what for.
         company: as it calls itself.
+        days: for how long a device remembers a recommendation, where that is asked.
     """
     if purpose == NEWS:
         return _("%(company)s may send me news and offers by e-mail. I can change that at any time.") % {
@@ -38,7 +40,11 @@ def consent_words(purpose: str, *, company: str) -> str:
             "company": company
         }
     assert purpose == REMEMBERED
-    return _("Remember on this device who recommended %(company)s to me, for 90 days.") % {"company": company}
+    return ngettext(
+        "Remember on this device who recommended %(company)s to me, for %(days)d day.",
+        "Remember on this device who recommended %(company)s to me, for %(days)d days.",
+        days,
+    ) % {"company": company, "days": days}
 
 
 def answered(workspace: Workspace, purpose: str, given: bool, posted: Mapping[str, str]) -> Asked:

@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 
 from sayso.core.engine.why import UnknownClause
 from sayso.core.program.filters import NotOfPeople
-from sayso.core.program.problems import Problem
+from sayso.core.program.problems import Problem, in_one_line
 from sayso.domains.connectors.http.destination import UrlNotAllowed
 from sayso.domains.connectors.incoming.accept import MessageRefused
 from sayso.domains.connectors.incoming.create import SourceNameNotUsable
@@ -277,7 +277,7 @@ def not_readable(detail: str) -> Refusal:
 
 def not_valid(problems: Sequence[Problem]) -> Refusal:
     """The request was understood, and says something that cannot be."""
-    detail = "; ".join(str(each) for each in problems[:3])
+    detail = in_one_line(problems[:3])
     return Refusal(int(_WRONG), "not-valid", "The request is not valid.", detail, problems)
 
 

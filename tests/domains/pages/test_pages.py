@@ -76,6 +76,7 @@ def test_a_text_that_was_never_asked_with_is_the_next_version(bluebell: Workspac
         2,
         1,
     ]
+    assert [ask("May we write?"), ask("May we write to you?")] == [1, 2], "words that come back are no new version"
     assert text_numbered(bluebell, NEWS, "en", 1).text == "May we write?"
     write_text(workspace=bluebell, purpose=NEWS, texts={"en": "Bluebell may write."}, now=START)
     assert ask("May we write to you?") == 3

@@ -46,6 +46,7 @@ def test_a_page_gives_a_member_their_link(secret: Caller, page: Caller) -> None:
     link = first.json()
     assert link["url"] == f"https://testserver/w/bluebell/r/{link['slug']}"
     assert (link["member"], link["channel"]) == ("Ada", "whatsapp")
+    assert (link["shares"], link["shared_at"]) == (0, None)
     assert [each["slug"] for each in secret.get("/members/Ada/links").json()["items"]] == [link["slug"]]
     assert page.get("/members/Ada/links").status_code == 403
 

@@ -90,3 +90,29 @@ def test_what_whoever_recommended_gets_is_said_and_that_there_is_more(client: Cl
 def test_who_hands_in_a_contact_reads_what_they_get_themselves(client: Client) -> None:
     said = unescape(look(client, f"{PAGE}/lead", t=token_of(open_cafe())).content.decode())
     assert "When your friend spends €20 or more within 60 days, you get €20 credit, 14 days later." in said
+
+
+def test_who_hands_in_a_contact_is_asked_for_their_own_code(client: Client) -> None:
+    open_cafe()
+    assert "Your code, or first and last name" in look(client, f"{PAGE}/lead").content.decode()
+    assert "Their code, or first and last name" in look(client).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("window", "said", "days"),
+    [
+        ("30d", "for 30 days.", 30),
+        ("2 months", "for 60 days.", 60),
+        ("1y", "for 90 days.", 90),
+        ("12h", "for 1 day.", 1),
+    ],
+)
+def test_a_device_remembers_no_longer_than_a_recommendation_counts(
+    client: Client, window: str, said: str, days: int
+) -> None:
+    token = token_of(open_cafe(PROGRAM.replace("window: 60d", f"window: {window}")))
+    assert f"Remember on this device who recommended Bluebell Coffee to me, {said}" in unescape(
+        look(client, t=token).content.decode()
+    )
+    kept = client.post(f"{PAGE}/remember", {"t": token, "remembered": "1"}, secure=True)
+    assert kept.cookies["sayso_click"]["max-age"] == days * 24 * 3600

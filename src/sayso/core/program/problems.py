@@ -3,6 +3,7 @@
 Owns the shape and the order of problems. It must not look for them.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -36,3 +37,9 @@ class Problem:
         start = ", ".join([*place, *([self.path] if self.path else [])])
         advice = f" Write {self.instead}." if self.instead else ""
         return f"{start}: {self.message}{advice}" if start else f"{self.message}{advice}"
+
+
+def in_one_line(problems: Iterable[Problem]) -> str:
+    """Return several problems as one sentence."""
+    told = [str(each) for each in problems]
+    return "; ".join([*(each.removesuffix(".") for each in told[:-1]), *told[-1:]])

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sayso.core.engine.decision import Reason
-from sayso.core.program.problems import Problem
+from sayso.core.program.problems import Problem, in_one_line
 from sayso.domains.events.queries import moments_of
 from sayso.domains.events.receive import receive
 from sayso.domains.events.submit import submit
@@ -26,7 +26,7 @@ class NotSayable(ValueError):
     """What is to be done says something that cannot be; `problems` says what."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(map(str, problems)))
+        super().__init__(in_one_line(problems))
         self.problems = tuple(problems)
 
 

@@ -37,9 +37,10 @@ def asked_with(*, workspace: Workspace, purpose: str, language: Language, ours: 
         now: the time.
     """
     latest = _latest(workspace, purpose, language)
-    if latest is not None and (latest.is_own or latest.text == ours):
+    if latest is not None and latest.is_own:
         return latest
-    return _keep(ConsentText(workspace=workspace, purpose=purpose, language=language, text=ours, since=now))
+    new = ConsentText(workspace=workspace, purpose=purpose, language=language, text=ours, since=now)
+    return _asked_before(new) or _keep(new)
 
 
 def write_text(*, workspace: Workspace, purpose: str, texts: dict[str, str], now: datetime) -> list[ConsentText]:
@@ -88,11 +89,20 @@ def _keep(new: ConsentText) -> ConsentText:
     """Store a text as the next version; of two who bring the same words at once, the second gets the first one's."""
     with locked(connection, new.workspace_id):
         latest = _latest(new.workspace, new.purpose, new.language)
-        if latest is not None and (latest.text, latest.is_own) == (new.text, new.is_own):
-            return latest
+        known = latest if new.is_own else _asked_before(new)
+        if known is not None and (known.text, known.is_own) == (new.text, new.is_own):
+            return known
         new.version = latest.version + 1 if latest else 1
         new.save(force_insert=True)
     return new
+
+
+def _asked_before(new: ConsentText) -> ConsentText | None:
+    """The same words of ours: programs that remember for different times ask with theirs in turn."""
+    found = ConsentText.objects.filter(
+        purpose=new.purpose, language=new.language, text=new.text, is_own=False, workspace=new.workspace
+    )
+    return found.order_by("-version").first()
 
 
 def _latest(workspace: Workspace, purpose: str, language: str) -> ConsentText | None:

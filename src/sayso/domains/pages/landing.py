@@ -27,6 +27,7 @@ from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.models import Workspace
 
 _MOST_KEPT = 256
+_MOST_DAYS = 90
 Offered = Literal["now", "not_yet", "paused", "ended"]
 FIELDS = ("name", "email")
 
@@ -86,6 +87,15 @@ class Published:
     version: int
     text: str
     offered: Offered
+
+    @property
+    def days_remembered(self) -> int:
+        """For how many days a visitor's browser may remember who recommended: no longer than it would count."""
+        referral = _document(self.text).referral
+        if referral is None:
+            return _MOST_DAYS
+        window = referral.window
+        return max(1, min(_MOST_DAYS, window.months * 30 + window.days + window.hours // 24))
 
     @property
     def variants(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from sayso.core.program import changes
 from sayso.core.program.calendar import Moment, moment_of
 from sayso.core.program.document import Document
 from sayso.core.program.parse import Parsed
-from sayso.core.program.problems import Problem
+from sayso.core.program.problems import Problem, in_one_line
 from sayso.core.program.review import check_program, contradictions, read_published
 from sayso.domains.events.submit import submit
 from sayso.domains.programs.models import Program, Version
@@ -33,7 +33,7 @@ class ProgramRefused(Exception):
     """
 
     def __init__(self, problems: Sequence[Problem], which: int = 0) -> None:
-        super().__init__("; ".join(map(str, problems)))
+        super().__init__(in_one_line(problems))
         self.problems, self.which = tuple(problems), which
 
 

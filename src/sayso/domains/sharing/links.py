@@ -81,7 +81,7 @@ def _make(workspace: Workspace, member: Member, place: tuple[str, str], now: dat
     code = give_code(workspace=workspace, member=member.ref, actor=Actor(SOURCE), now=now).code
     link = Link(
         slug=some_letters(_LENGTH), workspace=workspace, number=new_number(now), member=member.id, code=code,
-        program=program, channel=channel, created_at=now,
+        program=program, channel=channel, created_at=now, shared_at=None,
     )  # fmt: skip
     try:
         with transaction.atomic():

@@ -42,6 +42,7 @@ _LABELS = {
     COUNTRY: gettext_lazy("Their country"),
     "message": gettext_lazy("What are they looking for?"),
 }
+_HINTS = {ADVOCATE: gettext_lazy("Your code, or first and last name")}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +97,8 @@ def _more(visit: Visit) -> dict[str, Any]:
 def _labelled(form: Form) -> Form:
     # What a browser knows of the advocate must not be filled in as the contact's.
     kinds = {
-        name: replace(kind, label=_LABELS.get(name, kind.label), autocomplete="off") for name, kind in KINDS.items()
+        name: replace(kind, label=_LABELS.get(name, kind.label), hint=_HINTS.get(name, kind.hint), autocomplete="off")
+        for name, kind in KINDS.items()
     }
     return Form(tuple(replace(field, kind=kinds[field.name]) for field in form.fields))
 

@@ -52,7 +52,7 @@ def remember_click(request: HttpRequest, site: Site, program: str) -> HttpRespon
     visit = visit_of(request, site, program)
     response = redirect(f"{visit.path}?{_asked(visit)}kept=1")
     if visit.found.token and may_remember(request) and request.POST.get(REMEMBERED):
-        remember(response, visit.found)
+        remember(response, visit.found, days=visit.published.days_remembered)
     return response
 
 

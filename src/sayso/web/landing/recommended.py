@@ -19,7 +19,7 @@ from sayso.domains.sharing.queries import NoSuchCode, code_named, known_codes
 from sayso.web.site import Site
 
 COOKIE = "sayso_click"
-COOKIE_SECONDS = 90 * 24 * 3600
+_SECONDS_A_DAY = 24 * 3600
 _PRIVACY_CONTROL = "Sec-GPC"
 
 
@@ -79,12 +79,12 @@ def may_remember(request: HttpRequest) -> bool:
     return request.headers.get(_PRIVACY_CONTROL) != "1"
 
 
-def remember(response: HttpResponse, found: Recommended) -> None:
-    """Keep a recommendation in the visitor's browser; only where they consented."""
+def remember(response: HttpResponse, found: Recommended, *, days: int) -> None:
+    """Keep a recommendation in the visitor's browser for so many days; only where they consented."""
     response.set_cookie(
         COOKIE,
         found.token,
-        max_age=COOKIE_SECONDS,
+        max_age=days * _SECONDS_A_DAY,
         path=found.site.path("/"),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

@@ -119,7 +119,8 @@ class Visit:
     def consent(self, purpose: str) -> ConsentText:
         """Return the text with which consent for one purpose is asked."""
         with translation.override(self.language):
-            ours = consent_words(purpose, company=self.site.brand.name)
+            days = self.published.days_remembered
+            ours = consent_words(purpose, company=self.site.brand.name, days=days)
         return asked_with(
             workspace=self.site.workspace, purpose=purpose, language=self.language, ours=ours, now=self.now
         )
