@@ -20,7 +20,7 @@ from sayso.domains.workspaces.head import head_of
 from sayso.domains.workspaces.models import Workspace
 
 # A decision that gave nothing has a reason for each clause that might have; the first ones tell enough.
-MOST_REASONS = 3
+MOST_SENTENCES = 3
 # How far back the last event that was no timer is looked for.
 MOST_READ = 5000
 TIMER = "timer"
@@ -71,9 +71,9 @@ def _last_rows(workspace: Workspace, limit: int) -> list[Event]:
 
 
 def _telling(reasons: list[Reason]) -> list[Reason]:
-    """What came out, when something did; else why nothing did."""
+    """What came out, when something did, rewards first; else why nothing did."""
     met = [each for each in reasons if each.verdict == Verdict.MET and _gives(each.clause)]
-    return (met or reasons)[:MOST_REASONS]
+    return sorted(met, key=lambda each: not each.clause.startswith("rewards.")) or reasons
 
 
 def _gives(clause: str) -> bool:
@@ -94,7 +94,7 @@ class _Teller:
             self.names.get(row.member, row.ref),
             row.occurred_at,
             voice_of(self.language).minor(amount, row.currency) if amount is not None and row.currency else "",
-            tuple(dict.fromkeys(self._said(each) for each in reasons)),
+            tuple(dict.fromkeys(self._said(each) for each in reasons))[:MOST_SENTENCES],
             row.failure if row.state == State.SET_ASIDE else "",
         )
 
