@@ -31,12 +31,19 @@ from sayso.domains.rewards.choose import choose_reward
 from sayso.domains.sharing.invite import Guest, Invitee, invite
 from sayso.domains.workspaces.ids import number_of
 from sayso.domains.workspaces.models import Workspace
-from tests.domains.cast import START, decide, event
+from tests.domains.cast import FRIENDS, START, ada_recommends_ben, decide, event, open_bluebell
 from tests.domains.insight.members_page import YES, me_in, open_full
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LISTED = Asked(True, 1, "en")
+POINTS = """
+sayso: 1
+program: friends
+title: Friends
+currency: EUR
+points: {unit: stars, earn: {visiting: {on: checkin, give: 10}}}
+"""
 
 
 @pytest.fixture
@@ -119,6 +126,20 @@ def test_a_choice_that_was_made_is_in_the_wallet(bluebell: Workspace) -> None:
     assert wallets_of_mine(me)[0].amount == "5,920 stars"
     latest = movements_of_mine(me)[0][0]
     assert (latest.amount, latest.reason, latest.account) == ("+2,500 stars", "release", "available")
+
+
+def test_what_is_on_its_way_is_not_added_up_twice() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    decide(bluebell, ada_recommends_ben())
+    moved = [(each.account, each.amount) for each in movements_of_mine(me_in(bluebell))[0]]
+    assert ("held", "€20") in moved
+
+
+def test_what_happened_is_called_as_the_program_says_that_has_a_name_for_it() -> None:
+    named = POINTS.replace("program: friends", "program: gym").replace("unit: stars", "unit: drops")
+    bluebell = open_bluebell(POINTS, named + "names: {checkin: {en: visit to the gym}}\n")
+    decide(bluebell, [event("a-1", "checkin", "Ada")])
+    assert {each.deed for each in movements_of_mine(me_in(bluebell))[0]} == {"Event “visit to the gym”"}
 
 
 def test_somebody_elses_reward_is_not_there(bluebell: Workspace) -> None:

@@ -14,7 +14,7 @@ from sayso.core.program.explain.units import amount_of_points, points_name
 from sayso.domains.events.models import Event
 from sayso.domains.insight.portal.me import Me
 from sayso.domains.ledger.models import Lot
-from sayso.domains.ledger.movements import movements_of
+from sayso.domains.ledger.movements import Movement, movements_of
 from sayso.domains.ledger.queries import Wallet, lots_of, wallets_of
 
 PAGE = 30
@@ -53,7 +53,7 @@ class OwnMovement:
     Attributes:
         reason: why value moved, one of `core.ledger.transfers.Purpose` in small letters.
         account: `available`, `held` or `debt`.
-        amount: with its sign.
+        amount: with its sign, where it changes what they have or owe.
         deed: what happened, as a noun: "purchase"; empty for none.
     """
 
@@ -108,7 +108,7 @@ def movements_of_mine(me: Me, *, before: int = 0) -> tuple[list[OwnMovement], in
             day=me.day(row.at),
             reason=row.reason,
             account=row.account,
-            amount=_signed(me, row.unit, row.amount),
+            amount=_moved(me, row),
             is_gain=row.amount > 0,
             deed=_deed(me, deeds.get(row.about or row.cause, "")),
         )
@@ -125,8 +125,12 @@ def amount_in(me: Me, unit: str, amount: int) -> str:
     return me.voice.minor(amount, unit) if unit in me.rulebook.currencies else f"{me.voice.number(amount)} {unit}"
 
 
-def _signed(me: Me, unit: str, amount: int) -> str:
-    return f"{'+' if amount > 0 else '−'}{amount_in(me, unit, abs(amount))}"
+def _moved(me: Me, row: Movement) -> str:
+    """With its sign, but for what is on its way: it counts when it arrives, and would be added up twice."""
+    amount = amount_in(me, row.unit, abs(row.amount))
+    if row.account == "held":
+        return amount
+    return f"{'+' if row.amount > 0 else '−'}{amount}"
 
 
 def _of_points(me: Me, unit: str) -> CompiledProgram | None:
@@ -138,7 +142,8 @@ def _of_points(me: Me, unit: str) -> CompiledProgram | None:
 def _deed(me: Me, kind: str) -> str:
     if not kind:
         return ""
-    readers = (me.reader(each) for held in me.rulebook.programs.values() for each in reversed(held))
-    reader = next(readers, None)
+    readers = [me.reader(each) for held in me.rulebook.programs.values() for each in reversed(held)]
+    # What happened is nobody's own: the program that has a name for it tells it, else any.
+    reader = next((each for each in readers if kind in each.document.names), readers[0] if readers else None)
     text = reader.event(kind).one if reader else me.voice.event(kind).one
     return text[:1].upper() + text[1:]
