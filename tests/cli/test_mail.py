@@ -1,12 +1,19 @@
-"""`sayso mail test`: why a member cannot be written to is told with their name."""
+"""`sayso mail`: members are called what the company calls them."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from sayso.domains.outreach.enqueue import Wanted, enqueue_mail
+from sayso.domains.outreach.models import MailKind
+from sayso.domains.people.queries import member_named
+from sayso.domains.workspaces.models import Workspace
 from tests.cli.running import BLUEBELL, run
 from tests.cli.test_import import IN_TEST, purchase, written
+from tests.domains.cast import decide, event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,3 +30,13 @@ def test_a_member_without_an_address_is_named(tmp_path: Path, monkeypatch: pytes
     told = run("mail", "test", "ben", *IN_TEST)
     assert told.exit_code == 1
     assert "It was not sent: no mail address is known of ben." in told.stderr
+
+
+def test_a_mail_is_listed_by_whose_it_is_and_to_the_second() -> None:
+    assert run("workspace", "create", "test", "--test", "--timezone", "Europe/Madrid").exit_code == 0
+    workspace = Workspace.objects.get(name="test")
+    decide(workspace, [event("a-1", "signup", "ada")])
+    noon = datetime(2027, 1, 31, 12, 0, 0, 123456, tzinfo=UTC)
+    enqueue_mail(workspace.pk, Wanted(MailKind.WELCOME, 1, member_named(workspace, "ada").id), now=noon)
+    (mail,) = json.loads(run("mail", "list", "--json", *IN_TEST).stdout)["mails"]
+    assert (mail["member"], mail["made"]) == ("ada", "2027-01-31T12:00:00Z")

@@ -55,10 +55,13 @@ def _show(workspace: Workspace, state: str | None = None) -> None:
     from sayso.domains.outreach.queries import latest_mails
     from sayso.domains.outreach.server import why_nothing_is_sent
     from sayso.domains.outreach.switches import switches_of
+    from sayso.domains.people.queries import refs_of
 
     on, missing = switches_of(workspace), why_nothing_is_sent()
     kinds = [(str(kind), _where(on[kind]) if kind in on else "off") for kind in TURNED_ON]
-    mails = [_of(each) for each in latest_mails(workspace, state=state, limit=_SHOWN)]
+    latest = latest_mails(workspace, state=state, limit=_SHOWN)
+    refs = refs_of(workspace, {each.member for each in latest})
+    mails = [_of(each, refs.get(each.member, "-")) for each in latest]
     lines = [f"Now {missing}."] if missing else []
     lines.append(columns(kinds, head=("kind", "sent")))
     if mails:
@@ -71,14 +74,12 @@ def _where(countries: list[str]) -> str:
     return "on" if countries == [""] else f"on in {', '.join(countries)}"
 
 
-def _of(each: Mail) -> dict[str, Any]:
-    from sayso.domains.workspaces.ids import public_id
-
+def _of(each: Mail, member: str) -> dict[str, Any]:
     return {
         "mail": each.id,
         "kind": each.kind,
-        "member": public_id("mem", each.member) if each.member else "-",
-        "made": written(each.made_at),
+        "member": member,
+        "made": written(each.made_at and each.made_at.replace(microsecond=0)),
         "state": each.state,
         "reason": each.reason or "-",
     }
