@@ -23,9 +23,9 @@ def soon() -> datetime:
     return datetime.now(UTC) + timedelta(minutes=1)
 
 
-def open_with(text: str) -> Workspace:
+def open_with(*texts: str) -> Workspace:
     """A workspace that sends every mail."""
-    workspace = open_bluebell(text)
+    workspace = open_bluebell(*texts)
     brand = BrandChange(name="Bluebell Coffee", postal_address="Calle Mayor 1\n28013 Madrid")
     set_brand(workspace=workspace, change=brand)
     set_provider(workspace=workspace, scope=Scope("coupon"), way="generated", settings={"prefix": "BLUE"}, now=START)

@@ -72,6 +72,14 @@ def test_each_cause_makes_one_mail_however_often_it_is_told(bluebell: Workspace,
     assert Mail.objects.get(kind="reward_ready").reason == "the welcome tells of it"
 
 
+def test_where_two_programs_run_the_advocate_hears_of_a_sign_up_once(office: PostOffice) -> None:
+    two = open_with(FRIENDS, FRIENDS.replace("program: friends", "program: others").replace("stars", "moons"))
+    turn_on(two)
+    told(two, office, *ada_and_ben())
+    kinds = list(Mail.objects.values_list("kind", flat=True))
+    assert (kinds.count("friend_joined"), kinds.count("welcome")) == (1, 2)
+
+
 def test_a_welcome_waits_for_the_code_and_no_longer(bluebell: Workspace, office: PostOffice) -> None:
     turn_on(bluebell)
     decide(bluebell, ada_and_ben())

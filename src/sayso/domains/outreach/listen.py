@@ -15,7 +15,7 @@ from sayso.domains.events.models import Event
 from sayso.domains.jobs.rows import NoticeRow
 from sayso.domains.outreach.enqueue import Wanted, enqueue_mail
 from sayso.domains.outreach.judge import LATE
-from sayso.domains.outreach.models import MailKind
+from sayso.domains.outreach.models import Mail, MailKind
 from sayso.domains.outreach.switches import switches_of
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.workspaces.clock import now_in
@@ -48,8 +48,17 @@ class MailConsumer:
         heard = [each for each in notices if any(each.kind in _HEARD[kind] for kind in on)]
         for notice in heard:
             for wanted in _wanted(found, notice):
-                if wanted.kind in on:
+                if wanted.kind in on and not _is_told(workspace, wanted):
                     enqueue_mail(workspace, wanted, now=now, is_late=_is_late(found, notice, now))
+
+
+def _is_told(workspace: int, wanted: Wanted) -> bool:
+    """Whether the advocate hears of this sign-up already: each program that runs opens a referral of its own."""
+    if wanted.kind != MailKind.FRIEND_JOINED:
+        return False
+    first = wanted.cause - wanted.cause % SPAN
+    mails = Mail.objects.filter(member=wanted.member, workspace=workspace, kind=wanted.kind)
+    return mails.filter(cause__gte=first, cause__lt=first + SPAN).exists()
 
 
 def _is_late(workspace: Workspace, notice: NoticeRow, now: datetime) -> bool:
