@@ -57,5 +57,15 @@ def _of_database(error: Exception) -> str | None:
     if isinstance(error, database.OperationalError) and "no such table" not in first:
         return f"The database cannot be used: {first}"
     if any(sign in first for sign in _NOT_SET_UP):
-        return "This database is not set up yet. Run `sayso init` first."
+        hint = "Run `sayso init` first, unless SAYSO_HOME or DATABASE_URL should name another one."
+        return f"{_which_database()} is not set up yet. {hint}"
     return None
+
+
+def _which_database() -> str:
+    """Where the database is, without who opens it: a wrong SAYSO_HOME leads to one that was never meant."""
+    conf = sys.modules.get("django.conf")
+    if conf is None:
+        return "This database"
+    found = conf.settings.DATABASES["default"]
+    return f"The database {found['NAME']}" + (f" at {found['HOST']}" if found.get("HOST") else "")
