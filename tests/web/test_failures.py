@@ -6,9 +6,11 @@ from typing import NoReturn
 
 import pytest
 from django.db import InternalError, OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from sayso.web.access_log import REQUEST_ID
 from sayso.web.problems import MEDIA_TYPE
+from sayso.web.site_failures import failed
 from tests.domains.cast import STARS, open_bluebell
 from tests.web.api.calling import Caller, secret_of
 
@@ -40,6 +42,17 @@ def test_a_standby_that_takes_no_writes_is_to_be_tried_again(monkeypatch: pytest
     monkeypatch.setattr("sayso.web.site.workspace_of_host", cannot_write)
     assert api.get("/programs").status_code == 503
     assert Client(raise_request_exception=False).get("/", secure=True).status_code == 503
+
+
+@pytest.mark.parametrize("path", ["/console", "/w/bluebell/"])
+def test_a_page_that_says_what_broke_names_the_request_of_the_log(path: str) -> None:
+    open_bluebell(STARS)
+    request = RequestFactory().get(path, secure=True)
+    request.META[REQUEST_ID] = "seen-in-the-log"
+    page = failed(request)
+    assert page.status_code == 500
+    assert ("on our side" in page.content.decode()) is path.startswith("/w/")
+    assert "<code>seen-in-the-log</code>" in page.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/members/%00", "/members?group=%00", "/why?member=a%00b", "/links/%00"])

@@ -50,11 +50,14 @@ def failed(request: HttpRequest) -> HttpResponse:
     refusal = found or defect()
     if _is_for_machines(request):
         return _told(request, refusal)
-    site = _site(request)
-    response = show_failure(request, site, "failed", refusal.status) if site else console.failed(request)
+    site, name = _site(request), _request_id(request)
+    if site:
+        response = show_failure(request, site, "failed", refusal.status, request_id=name)
+    else:
+        response = console.failed(request, name)
     response.status_code = refusal.status
-    for name, value in refusal.headers.items():
-        response[name] = value
+    for header, value in refusal.headers.items():
+        response[header] = value
     return response
 
 
@@ -63,8 +66,12 @@ def _is_for_machines(request: HttpRequest) -> bool:
 
 
 def _told(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    body = refusal.as_bytes(str(request.META.get(access_log.REQUEST_ID, "")))
+    body = refusal.as_bytes(_request_id(request))
     return HttpResponse(body, status=refusal.status, content_type=MEDIA_TYPE, headers=dict(refusal.headers))
+
+
+def _request_id(request: HttpRequest) -> str:
+    return str(request.META.get(access_log.REQUEST_ID, ""))
 
 
 def _site(request: HttpRequest) -> Site | None:

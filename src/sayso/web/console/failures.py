@@ -25,6 +25,6 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     return show(request, "failures/form_refused.html", status=403)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(request: HttpRequest, request_id: str) -> HttpResponse:
     """Something broke on our side; the log knows under the request's id."""
-    return show(request, "failures/failed.html", status=500)
+    return show(request, "failures/failed.html", status=500, request_id=request_id)
