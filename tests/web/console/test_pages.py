@@ -57,6 +57,13 @@ def test_home_shows_the_program_in_words_and_what_came_of_an_event(client: Clien
     assert "Ada got 25 stars." in shown
 
 
+def test_what_the_workspace_itself_did_is_told_and_not_excused(client: Client, bluebell: Workspace) -> None:
+    shown = page(enter(client, bluebell))
+    assert "Published friends, version 1." in shown
+    assert "No clause had anything to say" not in shown
+    assert "The first version." in page(client, "/programs/friends")
+
+
 def test_home_without_a_program_teaches_the_next_step(client: Client) -> None:
     empty = create_workspace(name="empty", timezone="Europe/Madrid", is_test=False, now=datetime.now(UTC))
     shown = page(enter(client, empty))

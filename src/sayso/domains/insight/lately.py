@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.events import PROGRAM_PUBLISHED
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.engine.why import render
 from sayso.core.program.explain.voice import Language, voice_of
@@ -35,6 +36,7 @@ class Happened:
         amount: with its currency, as the reader writes it; empty where there is none.
         decided: what came of it, a sentence for each clause.
         failure: why it was set aside; empty when it was decided.
+        published: the program that it published, and its version; None where it published nothing.
     """
 
     position: int
@@ -44,6 +46,7 @@ class Happened:
     amount: str
     decided: tuple[str, ...]
     failure: str
+    published: tuple[str, int] | None
 
 
 def happened_lately(workspace: Workspace, *, language: Language, limit: int) -> list[Happened]:
@@ -96,6 +99,7 @@ class _Teller:
             voice_of(self.language).minor(amount, row.currency) if amount is not None and row.currency else "",
             tuple(dict.fromkeys(self._said(each) for each in reasons))[:MOST_SENTENCES],
             row.failure if row.state == State.SET_ASIDE else "",
+            (row.props["program"], row.props["version"]) if row.type == PROGRAM_PUBLISHED else None,
         )
 
     def _said(self, reason: Reason) -> str:
