@@ -26,7 +26,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self._letters: list[tuple[str, EmailMessage]] = []
-        self._read = 0
+        self._codes_read: set[str] = set()
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep a letter."""
@@ -65,12 +65,13 @@ class Mailbox:
         raise AssertionError(f"no letter to {address} about {about!r}: {[to for to, _ in self._letters]}")
 
     def code_for(self, address: str) -> str:
-        """Wait for a code to sign in with."""
+        """Wait for a code to sign in with that was not read before: the last one may still be on its way."""
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < deadline:
             for to, letter in reversed(self._letters):
                 found = _CODE.search(_text(letter))
-                if to == address and found:
+                if to == address and found and found[0] not in self._codes_read:
+                    self._codes_read.add(found[0])
                     return found[0]
             time.sleep(0.1)
         raise AssertionError(f"no code for {address}")
