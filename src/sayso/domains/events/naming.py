@@ -39,5 +39,5 @@ def marks_of(referral_code: str, props: Mapping[str, Any]) -> set[int]:
 
 
 def mark_of(name: str) -> int:
-    """Return the mark of a name: short however long that is, and it tells nobody the name; two may share one."""
+    """Return the mark of a name: short however long that is, and only to be tried with names; two may share one."""
     return int.from_bytes(blake2b(name.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True)

@@ -269,7 +269,7 @@ def test_410_disables_at_once_and_nothing_is_lost(bluebell: Workspace) -> None:
 
 
 def test_a_receiver_that_is_away_is_spared_and_found_again(bluebell: Workspace) -> None:
-    """Fails in a row make the whole endpoint wait: a long queue costs one attempt at a time."""
+    """Fails in a row make the whole endpoint wait: after those that were out at once, one attempt at a time."""
     with receiving(answering(500)) as receiver:
         endpoint, _ = endpoint_at(bluebell, receiver.url)
         decide(bluebell, [event(f"m-{number}", "signup", f"Member {number}") for number in range(40)])
