@@ -11,8 +11,8 @@ from django.db import connection
 
 from sayso.core.engine.events import Arrival
 from sayso.core.program.calendar import moment_of
-from sayso.domains.decisions.answers import Answer
 from sayso.domains.decisions.batch import decide_batch
+from sayso.domains.events.answer import Answer
 from sayso.domains.programs.publish import Published, publish_program
 from sayso.domains.workspaces.create import create_workspace
 from sayso.domains.workspaces.models import Workspace

@@ -9,9 +9,9 @@ from django.db import connection
 from sayso.core.engine.events import Arrival
 from sayso.domains.decisions import ahead
 from sayso.domains.decisions.ahead import decide_each
-from sayso.domains.decisions.answers import Answer
 from sayso.domains.decisions.batch import Waiting
 from sayso.domains.decisions.verify import verify
+from sayso.domains.events.answer import Answer
 from sayso.domains.ledger.queries import balances
 from sayso.domains.workspaces.head import locked
 from sayso.domains.workspaces.models import Workspace

@@ -19,11 +19,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from sayso.core.engine.events import Arrival
 from sayso.domains.decisions import batch
 from sayso.domains.decisions import committer as committing
-from sayso.domains.decisions.answers import Answer
 from sayso.domains.decisions.committer import MOST_TOGETHER, Committer, NotAnswered, TooBusy
 from sayso.domains.decisions.effects import Told
 from sayso.domains.decisions.flush import Flusher
 from sayso.domains.decisions.verify import verify
+from sayso.domains.events.answer import Answer
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.queries import balances
 from tests.domains.cast import STARS, START, event, open_bluebell

@@ -5,7 +5,7 @@ Owns the program and the short ways through it. It must not check anything.
 
 from datetime import timedelta
 
-from sayso.domains.decisions.answers import Answer
+from sayso.domains.events.answer import Answer
 from sayso.domains.jobs.relay import relay
 from sayso.domains.rewards.fulfilment.deliver import hand_over_here
 from sayso.domains.rewards.load_codes import Loaded, load_codes

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sayso.cli.imports.files import Fields, Line
 from sayso.cli.imports.lists import Kind, Surroundings, check_names, refuse_other_lists
@@ -20,6 +20,7 @@ from sayso.core.engine.events import REFERRAL_MOVED_IN, Arrival
 from sayso.core.program.calendar import Moment
 
 if TYPE_CHECKING:
+    from sayso.domains.events.answer import Answer
     from sayso.domains.workspaces.models import Workspace
 
 MOST_PROBLEMS_KEPT = 10_000
@@ -110,7 +111,7 @@ class Taking:
         # A line may be refused before the lines of an earlier batch have their answers.
         self.outcome.problems.sort(key=lambda each: each.line)
 
-    def _answers(self, batches: Iterator[list[Arrival]]) -> Iterator[Sequence[Any]]:
+    def _answers(self, batches: Iterator[list[Arrival]]) -> Iterator[Sequence[Answer | None]]:
         from sayso.domains.events.submit import submit, submit_many
 
         if not self.submits:
@@ -172,7 +173,7 @@ class Taking:
         self._refuse(number, " ".join(_said(each.message, each.instead) for each in found))
         return None
 
-    def _note(self, number: int, arrival: Arrival, answer: Any) -> None:
+    def _note(self, number: int, arrival: Arrival, answer: Answer | None) -> None:
         outcome = self.outcome
         if answer is None:  # nothing was submitted
             outcome.new += 1
@@ -190,7 +191,7 @@ class Taking:
         elif arrival.type == REFERRAL_MOVED_IN:
             self._note_referral(number, answer)
 
-    def _note_referral(self, number: int, answer: Any) -> None:
+    def _note_referral(self, number: int, answer: Answer) -> None:
         verdicts = [Verdict(reason.verdict) for reason in answer.reasons if reason.clause == "referral"]
         if Verdict.MET not in verdicts:
             why = ", ".join(verdict.name.lower().replace("_", " ") for verdict in verdicts) or "nothing listens to it"

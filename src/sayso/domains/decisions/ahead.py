@@ -16,11 +16,12 @@ from django.db import connection, connections, transaction
 from sayso.core.engine.events import CANCELLED, MEMBER_UPDATED, REFUND, SURVEY, WITH_A_MEANING, Arrival
 from sayso.core.engine.replay import without_collector
 from sayso.core.program.calendar import Moment, moment_of
-from sayso.domains.decisions.answers import Answer, answer_to
+from sayso.domains.decisions.answers import answer_to
 from sayso.domains.decisions.batch import Batch, Waiting, decide_waiting, waiting_of
 from sayso.domains.decisions.closure import Closure
 from sayso.domains.decisions.dialect import open_tables
 from sayso.domains.decisions.store import DatabaseStore, Decisions, Key
+from sayso.domains.events.answer import Answer
 from sayso.domains.events.rows import Entry
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.workspaces.head import Head, locked, peek

@@ -15,9 +15,10 @@ from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
 from sayso.core.engine.replay import without_collector
 from sayso.core.program.calendar import Moment, moment_of
-from sayso.domains.decisions.answers import Answer, answer_to, conflict_with, repeat_of
+from sayso.domains.decisions.answers import answer_to, conflict_with, repeat_of
 from sayso.domains.decisions.pausing import FAILURE, first_of_a_kind, is_paused
 from sayso.domains.decisions.store import DatabaseStore, Key
+from sayso.domains.events.answer import Answer
 from sayso.domains.events.fingerprint import differing, fingerprint
 from sayso.domains.events.models import State
 from sayso.domains.events.rows import Entry

@@ -14,9 +14,9 @@ from django.db import connection
 from sayso.core.engine.decision import Decision
 from sayso.core.engine.events import SPAN, Arrival
 from sayso.core.engine.facts import Referral, Reward
-from sayso.domains.decisions.answers import Answer, Status
 from sayso.domains.decisions.batch import decide_batch
 from sayso.domains.decisions.dialect import Tables, open_tables
+from sayso.domains.events.answer import Answer, Status
 from sayso.domains.events.models import Event, State
 from sayso.domains.events.outcome import unpack
 from sayso.domains.referrals.rows import REFERRALS

@@ -10,10 +10,10 @@ from django.db import connection
 
 from sayso.core.engine.events import TIMER, Arrival
 from sayso.core.program.calendar import moment_of
-from sayso.domains.decisions.answers import Answer
 from sayso.domains.decisions.batch import decide_batch
 from sayso.domains.decisions.pausing import FAILURE, is_paused
 from sayso.domains.decisions.store import Key
+from sayso.domains.events.answer import Answer
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event
 from sayso.domains.events.queries import set_aside_events, set_aside_for

@@ -13,6 +13,7 @@ from typing import Any
 
 from sayso.core.engine.decision import Reason
 from sayso.core.program.problems import Problem, in_one_line
+from sayso.domains.events.answer import Answer
 from sayso.domains.events.queries import moments_of
 from sayso.domains.events.receive import receive
 from sayso.domains.events.submit import submit
@@ -129,7 +130,7 @@ def act(*, workspace: Workspace, deed: Deed, actor: Actor, now: datetime) -> Don
     return Done(answer.position, answer.repeated, answer.reasons)
 
 
-def _submit(workspace: Workspace, raw: dict[str, Any], actor: Actor, now: datetime) -> Any:
+def _submit(workspace: Workspace, raw: dict[str, Any], actor: Actor, now: datetime) -> Answer:
     received = receive(raw, source=actor.source, latest=None)
     if isinstance(received, list):
         raise NotSayable(received)

@@ -6,16 +6,17 @@ without knowing it.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from sayso.core.engine.events import Arrival
+from sayso.domains.events.answer import Answer
 from sayso.domains.workspaces.models import Workspace
 
 
 class Decider(Protocol):
     """Decides arrivals of a workspace and returns one answer for each, in their order."""
 
-    def __call__(self, workspace: int, arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Any]: ...
+    def __call__(self, workspace: int, arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Answer]: ...
 
 
 class DeciderOfMany(Protocol):
@@ -23,7 +24,7 @@ class DeciderOfMany(Protocol):
 
     def __call__(
         self, workspace: int, batches: Iterable[Sequence[Arrival]], *, now: datetime
-    ) -> Iterator[Sequence[Any]]: ...
+    ) -> Iterator[Sequence[Answer]]: ...
 
 
 _deciders: list[tuple[Decider, DeciderOfMany]] = []
@@ -34,7 +35,7 @@ def set_decider(decider: Decider, of_many: DeciderOfMany) -> None:
     _deciders[:] = [(decider, of_many)]
 
 
-def submit(workspace: Workspace, arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Any]:
+def submit(workspace: Workspace, arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Answer]:
     """Have events decided and recorded, all of them before this returns.
 
     Args:
@@ -43,7 +44,7 @@ def submit(workspace: Workspace, arrivals: Sequence[Arrival], *, now: datetime) 
         now: the time.
 
     Returns:
-        One `decisions.answers.Answer` for each arrival, in their order.
+        One answer for each arrival, in their order.
     """
     decider, _ = _deciders[0]
     return decider(workspace.pk, arrivals, now=now)
@@ -51,7 +52,7 @@ def submit(workspace: Workspace, arrivals: Sequence[Arrival], *, now: datetime) 
 
 def submit_many(
     workspace: Workspace, batches: Iterable[Sequence[Arrival]], *, now: datetime
-) -> Iterator[Sequence[Any]]:
+) -> Iterator[Sequence[Answer]]:
     """Have batches of events decided and recorded one after the other, as `submit` does.
 
     Args:
