@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -96,12 +97,28 @@ def test_a_customer_who_never_signed_up_is_judged_by_their_history(bluebell: Wor
     assert enter(bluebell, known=known).is_repeat
 
 
-def test_a_contact_who_never_bought_takes_the_offer_under_their_own_name(bluebell: Workspace) -> None:
+def test_a_person_looks_first_where_a_stranger_may_have_typed_the_address_of_whom_we_know(bluebell: Workspace) -> None:
     decide(bluebell, [event("e-1", "member_updated", "eva-3", **mailbox("eva@example.com"))])
     found = enter(bluebell, known={"email": "Eva@example.com"})
     assert found.was_known
     assert found.referral is not None
     assert found.member == member_named(bluebell, "eva-3").id
+    assert found.referral.status == "in_review"
+    decide(bluebell, [event("e-2", "purchase", "eva-3", after=timedelta(days=1), amount_minor=3000)])
+    given = Reward.objects.filter(workspace=bluebell, referral=found.referral.id)
+    assert {each.state for each in given} == {"in_review"}
+    assert enter(bluebell, known={"email": "Eva@example.com"}).is_repeat
+
+
+@pytest.mark.parametrize(("handling", "status"), [("allow", "open"), ("block", None)])
+def test_the_program_says_what_an_address_that_is_known_is_worth(
+    transactional_db: None, handling: str, status: str | None
+) -> None:
+    workspace = open_bluebell(f"{NEW_ONLY}\nguard: {{known_address: {handling}}}")
+    decide(workspace, ada_recommends_ben())
+    decide(workspace, [event("e-1", "member_updated", "eva-3", **mailbox("eva@example.com"))])
+    found = enter(workspace, known={"email": "eva@example.com"})
+    assert (found.referral and found.referral.status) == status
 
 
 def test_without_a_recommendation_nothing_opens_and_with_a_wrong_address_nothing_is_stored(bluebell: Workspace) -> None:

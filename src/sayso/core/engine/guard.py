@@ -10,6 +10,8 @@ from sayso.core.program.values import Duration, Limit
 SAME_PERSON = frozenset({"mailbox", "email", "phone", "ref"})
 SAME_DEVICE = frozenset({"device", "cookie"})
 KEPT_OPENINGS = 100
+# A prop: the page that sent it named its member by an address alone, and knows no more of who filled in its form.
+KNOWN_ADDRESS = "known_address"
 
 
 def examine(draft: Draft, program: CompiledProgram, scope: Scope) -> str:
@@ -19,6 +21,7 @@ def examine(draft: Draft, program: CompiledProgram, scope: Scope) -> str:
         ("same_person", rules.same_person, _alike(draft, scope, SAME_PERSON)),
         ("same_device", rules.same_device, _alike(draft, scope, SAME_DEVICE)),
         ("disposable_email", rules.disposable_email, bool(draft.event.props.get("email_disposable"))),
+        ("known_address", rules.known_address, bool(draft.event.props.get(KNOWN_ADDRESS))),
         ("speed", rules.on_speed, rules.speed is not None and _too_fast(draft, program, scope.advocate, rules.speed)),
     ]
     outcome = "allow"

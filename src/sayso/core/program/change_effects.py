@@ -78,7 +78,7 @@ _ADDED_IS_BETTER: tuple[Path, ...] = (
 _ONLY_A_CHANGE_COUNTS: tuple[Path, ...] = (("facts", "*"), ("attributes", "*"))
 _STRICTNESS = {"allow": 0, "review": 1, "block": 2}
 _SCALES: dict[str, dict[str, int]] = {
-    **dict.fromkeys(("same_person", "same_device", "disposable_email", "on_speed"), _STRICTNESS),
+    **dict.fromkeys(("same_person", "same_device", "disposable_email", "known_address", "on_speed"), _STRICTNESS),
     "when_spent": {"wait": 0, "stop": 1},
 }
 _WORDS_ONLY = frozenset(

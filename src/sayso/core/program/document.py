@@ -457,6 +457,7 @@ class Guard(Section):
     same_person: Handling = "block"
     same_device: Handling = "review"
     disposable_email: Handling = "review"
+    known_address: Handling = "review"
     speed: Quota | None = None
     on_speed: Handling = "review"
 

@@ -231,6 +231,7 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
         "same_person": "When advocate and friend are the same person by their normalised address or number.",
         "same_device": "When both use the same device.",
         "disposable_email": "When the friend's address is a throw-away one.",
+        "known_address": "When a page that anybody can open gave the address or number of somebody known before.",
         "speed": "How many referrals an advocate may open in a stretch of time before it is suspicious.",
         "on_speed": "What is done when they come faster.",
     },

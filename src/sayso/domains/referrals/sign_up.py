@@ -1,6 +1,7 @@
 """Signing up: a friend says who they are and who recommended, on a page that anybody can open.
 
-Owns what may be said there: who is new is made known, nothing that is known is changed, and nobody signs up twice.
+Owns what may be said there: who is new is made known, nothing that is known is changed, and nobody signs up twice. An
+address proves nobody: where it is that of somebody known, the sign-up says so, and the program's guard has its word.
 Whether a referral opens is the program's to decide (SEMANTICS 14 to 24).
 """
 
@@ -12,6 +13,7 @@ from typing import Any, Literal
 
 from sayso.core.engine.decision import Reason, Verdict
 from sayso.core.engine.events import MEMBER_UPDATED, SIGNUP
+from sayso.core.engine.guard import KNOWN_ADDRESS
 from sayso.core.engine.referrals import OPENING
 from sayso.domains.events.act import Actor, Deed, act, was_done
 from sayso.domains.events.identities import recognise
@@ -64,6 +66,7 @@ class SignUp:
         version: of the program whose terms were shown.
         page: what else the page says of itself: `variant`, `account`.
         consents: answers by purpose.
+        is_by_address: they are known, and nothing but their address says that it is they who filled in the form.
     """
 
     program: str
@@ -74,6 +77,7 @@ class SignUp:
     touches: Sequence[Mapping[str, str]] = ()
     page: Mapping[str, str] = field(default_factory=dict)
     consents: Mapping[str, Asked] = field(default_factory=dict)
+    is_by_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,7 @@ def _props(said: SignUp) -> dict[str, Any]:
         "shown_version": {said.program: said.version},
         _TOUCHES: [dict(each) for each in said.touches] or None,
         PROP: as_prop(said.consents) or None,
+        KNOWN_ADDRESS: said.is_by_address or None,
         "page": {"program": said.program, **{name: value for name, value in said.page.items() if value}},
     }
 
@@ -182,7 +187,7 @@ def _no_more_than_known(said: SignUp) -> SignUp:
     """What may be said of somebody who is known: a stranger's name, number and consents must not become theirs."""
     dropped = {"name", "phone"} if said.known.get("email") else {"name"}
     known = {name: value for name, value in said.known.items() if name not in dropped}
-    return replace(said, known=known, consents={})
+    return replace(said, known=known, consents={}, is_by_address=True)
 
 
 # --- what came of it --------------------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ def guard_section(reader: Reader) -> Section | None:
 def guard_in_words(guard: Guard, voice: Voice) -> Iterator[str]:
     """What is refused, what a person looks at, and what passes."""
     signs: dict[str, list[str]] = {}
-    for sign in ("same_person", "same_device", "disposable_email"):
+    for sign in ("same_person", "same_device", "disposable_email", "known_address"):
         signs.setdefault(getattr(guard, sign), []).append(voice.say(f"guard.{sign}"))
     if guard.speed:
         signs.setdefault(guard.on_speed, []).append(voice.say("guard.speed", limit=_speed(guard.speed, voice)))

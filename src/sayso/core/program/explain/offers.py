@@ -176,8 +176,8 @@ def _only(section: Section, paths: tuple[str, ...]) -> Section:
 def _refused(reader: Reader) -> Section | None:
     """What is refused at once; what a person looks at is not told to those who would like to know."""
     guard = reader.document.guard
-    signs = (guard.same_person, guard.same_device, guard.disposable_email, guard.on_speed if guard.speed else "")
-    if reader.document.referral is None or "block" not in signs:
+    signs = (guard.same_person, guard.same_device, guard.disposable_email, guard.known_address)
+    if reader.document.referral is None or "block" not in (*signs, guard.on_speed if guard.speed else ""):
         return None
     blocked = next(iter(guard_in_words(guard, reader.voice)))
     return Section("guard", reader.voice.say("title.guard"), (Sentence(blocked, "guard"),))

@@ -154,6 +154,7 @@ CHANGES: dict[str, str | Mapping[str, str]] = {
     "label.same_person": "a recommendation to oneself",
     "label.same_device": "a recommendation on one and the same device",
     "label.disposable_email": "a throw-away e-mail address",
+    "label.known_address": "a sign-up on our page with the address of somebody whom we know already",
     "label.speed": "how many recommendations are still normal",
     "label.on_speed": "what happens to more than that",
     "value.member": "the member",

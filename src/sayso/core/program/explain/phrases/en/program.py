@@ -177,6 +177,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "guard.same_person": "a recommendation to oneself",
     "guard.same_device": "a recommendation on one and the same device",
     "guard.disposable_email": "a throw-away e-mail address",
+    "guard.known_address": "a sign-up on our page with the address of somebody whom we know already",
     "guard.speed": "a burst of more than {limit} from one advocate",
     "guard.referrals": {"one": "{n} referral {per}", "other": "{n} referrals {per}"},
 }  # fmt: skip

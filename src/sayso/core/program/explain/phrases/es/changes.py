@@ -154,6 +154,7 @@ CHANGES: dict[str, str | Mapping[str, str]] = {
     "label.same_person": "una recomendación a uno mismo",
     "label.same_device": "una recomendación desde el mismo dispositivo",
     "label.disposable_email": "una dirección de correo desechable",
+    "label.known_address": "un registro en nuestra página con la dirección de alguien a quien ya conocemos",
     "label.speed": "el ritmo de recomendaciones que aún es normal",
     "label.on_speed": "lo que pasa por encima de ese ritmo",
     "value.member": "el miembro",

@@ -177,6 +177,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "guard.same_person": "una recomendación a uno mismo",
     "guard.same_device": "una recomendación desde el mismo dispositivo",
     "guard.disposable_email": "una dirección de correo desechable",
+    "guard.known_address": "un registro en nuestra página con la dirección de alguien a quien ya conocemos",
     "guard.speed": "una avalancha de más de {limit} de una misma persona",
     "guard.referrals": {"one": "{n} recomendación {per}", "other": "{n} recomendaciones {per}"},
 }  # fmt: skip

@@ -154,6 +154,7 @@ CHANGES: dict[str, str | Mapping[str, str]] = {
     "label.same_person": "un’autosegnalazione",
     "label.same_device": "una segnalazione dallo stesso dispositivo",
     "label.disposable_email": "un indirizzo e-mail usa e getta",
+    "label.known_address": "un’iscrizione sulla nostra pagina con l’indirizzo di qualcuno che conosciamo già",
     "label.speed": "il ritmo di segnalazioni ancora normale",
     "label.on_speed": "ciò che accade oltre quel ritmo",
     "value.member": "il membro",

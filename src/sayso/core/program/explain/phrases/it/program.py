@@ -178,6 +178,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "guard.same_person": "un’autosegnalazione",
     "guard.same_device": "una segnalazione dallo stesso dispositivo",
     "guard.disposable_email": "un indirizzo e-mail usa e getta",
+    "guard.known_address": "un’iscrizione sulla nostra pagina con l’indirizzo di qualcuno che conosciamo già",
     "guard.speed": "una raffica di più di {limit} dalla stessa persona",
     "guard.referrals": {"one": "{n} segnalazione {per}", "other": "{n} segnalazioni {per}"},
 }  # fmt: skip

@@ -154,6 +154,7 @@ CHANGES: dict[str, str | Mapping[str, str]] = {
     "label.same_person": "een aanbeveling aan jezelf",
     "label.same_device": "een aanbeveling op één en hetzelfde apparaat",
     "label.disposable_email": "een wegwerpmailadres",
+    "label.known_address": "een aanmelding op onze pagina met het adres van iemand die we al kennen",
     "label.speed": "het tempo van aanbevelingen dat nog gewoon is",
     "label.on_speed": "wat er boven dat tempo gebeurt",
     "value.member": "het lid",

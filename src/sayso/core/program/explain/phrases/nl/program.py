@@ -180,6 +180,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "guard.same_person": "een aanbeveling aan jezelf",
     "guard.same_device": "een aanbeveling op één en hetzelfde apparaat",
     "guard.disposable_email": "een wegwerpmailadres",
+    "guard.known_address": "een aanmelding op onze pagina met het adres van iemand die we al kennen",
     "guard.speed": "een piek van meer dan {limit} van één aanbrenger",
     "guard.referrals": {"one": "{n} aanbeveling {per}", "other": "{n} aanbevelingen {per}"},
 }  # fmt: skip
