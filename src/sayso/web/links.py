@@ -11,7 +11,6 @@ import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -24,8 +23,7 @@ from sayso.domains.sharing.queries import link_of
 from sayso.domains.sharing.redirects import Site as Named
 from sayso.domains.sharing.redirects import redirects
 from sayso.domains.sharing.tries import TooManyTries, wrong_codes
-from sayso.domains.workspaces.brand import brand_of, hosts_of
-from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.addresses import site_root
 from sayso.web.callers import client_address, is_ahead
 from sayso.web.site import Site, on_site
 from sayso.web.site_pages import gone, show_failure, visitor_language
@@ -94,20 +92,14 @@ def headers_to(address: str) -> list[tuple[str, str]]:
     ]
 
 
-def share_url(site: Site, slug: str) -> str:
-    """Return the whole address of a link: on the company's own host where it has one."""
-    return _on_site(site, f"/r/{slug}")
+def share_url(root: str, slug: str) -> str:
+    """Return the whole address of a link; `root` is the `site_root` of its workspace, asked once for many links."""
+    return f"{root}/r/{slug}"
 
 
-def picture_url(site: Site, slug: str, kind: str) -> str:
-    """Return the address of a link's QR code; `kind` is svg or png."""
-    return _on_site(site, f"/qr/{slug}.{kind}")
-
-
-def site_for(request: HttpRequest, workspace: Workspace) -> Site:
-    """Return the site of a workspace for a request that is none of its own, as one to the API."""
-    origin = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
-    return Site(workspace, brand_of(workspace), origin, f"/w/{workspace.name}")
+def picture_url(root: str, slug: str, kind: str) -> str:
+    """Return the whole address of a link's QR code; `kind` is svg or png."""
+    return f"{root}/qr/{slug}.{kind}"
 
 
 @require_safe
@@ -122,18 +114,13 @@ def qr_code(request: HttpRequest, site: Site, slug: str, kind: str) -> HttpRespo
     if link_of(site.workspace, slug) is None:
         wrong_codes.note(site.workspace, address)
         raise Http404
-    url = share_url(site, slug)
+    url = share_url(site_root(site.workspace, visited=site.origin), slug)
     picture, media = (qr_svg(url).encode(), "image/svg+xml") if kind == "svg" else (qr_png(url), "image/png")
     response = HttpResponse(picture, content_type=media)
     response.headers["Cache-Control"] = "public, max-age=86400"
     # The company's own pages and mails show it too.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
-
-
-def _on_site(site: Site, rest: str) -> str:
-    hosts = [] if site.prefix == "" else hosts_of(site.workspace)
-    return f"https://{hosts[0]}{rest}" if hosts else site.url(rest)
 
 
 def _asked(environ: Environ, path: str) -> Asked | None:

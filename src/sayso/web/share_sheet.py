@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from sayso.core.program.document import LINK_PLACE
 from sayso.domains.insight.portal.me import Me
 from sayso.domains.insight.portal.offer import Recommending, slugs_for
+from sayso.domains.workspaces.addresses import site_root
 from sayso.web.links import share_url
 from sayso.web.site import Site
 
@@ -109,7 +110,8 @@ def links_for(site: Site, me: Me, offer: Recommending) -> dict[str, str]:
     Raises:
         MayNotShare: the member was barred.
     """
-    return {channel: share_url(site, slug) for channel, slug in slugs_for(me, offer).items()}
+    root = site_root(site.workspace, visited=site.origin)
+    return {channel: share_url(root, slug) for channel, slug in slugs_for(me, offer).items()}
 
 
 def sheet_for(site: Site, me: Me, offer: Recommending) -> Sheet:

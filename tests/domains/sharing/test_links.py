@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from sayso.core.program.document import CHANNELS
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.act import Actor
 from sayso.domains.people.queries import NoSuchMember, member_named
 from sayso.domains.people.update import ban_member, erase_member, merge_members
 from sayso.domains.programs.queries import NoSuchProgram
 from sayso.domains.sharing.letters import LETTERS
-from sayso.domains.sharing.links import MayNotShare, NoSuchChannel, link_for, links_of
+from sayso.domains.sharing.links import MayNotShare, NoSuchChannel, link_for, links_for, links_of
 from sayso.domains.sharing.models import AdvocateName, Code, Link
 from sayso.domains.sharing.qr import qr_png, qr_svg
 from sayso.domains.sharing.queries import link_of
@@ -74,6 +76,22 @@ def test_a_slug_that_is_taken_is_drawn_anew(bluebell: Workspace, monkeypatch: py
     monkeypatch.setattr("sayso.domains.sharing.links.some_letters", lambda _: next(drawn))
     assert link(bluebell).slug == "22222222"
     assert link(bluebell, member="Ben").slug == "33333333"
+
+
+def test_links_for_all_channels_are_made_together_and_found_again(bluebell: Workspace) -> None:
+    ada, before = member_named(bluebell, "Ada"), link(bluebell, channel="email")
+    asked: dict[str, Any] = {
+        "workspace": bluebell,
+        "program": "friends",
+        "member": ada,
+        "channels": CHANNELS,
+        "now": START,
+    }
+    made = links_for(**asked)
+    assert list(made) == list(CHANNELS)
+    assert made["email"] == before
+    assert len({each.slug for each in made.values()}) == len({each.number for each in made.values()}) == len(CHANNELS)
+    assert links_for(**asked) == made
 
 
 def test_links_of_a_member_who_was_merged_stay_good(bluebell: Workspace) -> None:

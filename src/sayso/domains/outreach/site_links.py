@@ -1,14 +1,13 @@
 """Addresses of a company's pages for its members, as they stand in mails, where no request says the host.
 
-Owns which host that is, and the links by which mails are stopped. It must not know a page.
+Owns the links by which mails are stopped. It must not know a page.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from django.conf import settings
 from django.core import signing
 
-from sayso.domains.workspaces.brand import hosts_of
+from sayso.domains.workspaces.addresses import site_root
 from sayso.domains.workspaces.models import Workspace
 
 
@@ -19,10 +18,8 @@ def page_url(workspace: Workspace, rest: str) -> str:
         workspace: whose page.
         rest: its path, which begins with a slash.
     """
-    hosts = hosts_of(workspace)
-    if hosts:
-        return f"https://{hosts[0]}{rest}"
-    return f"{settings.PUBLIC_URL}/w/{workspace.name}{rest}" if settings.PUBLIC_URL else ""
+    root = site_root(workspace)
+    return f"{root}{rest}" if root else ""
 
 
 def stop_url(workspace: Workspace, mark: bytes) -> str:

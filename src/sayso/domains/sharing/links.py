@@ -3,9 +3,8 @@
 Owns how a link is named. Where it leads is `destinations`' word.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-
-from django.db import IntegrityError, transaction
 
 from sayso.core.program.document import CHANNELS
 from sayso.domains.events.act import Actor
@@ -48,15 +47,34 @@ def link_for(*, workspace: Workspace, program: str, member: str, channel: str, n
     if channel not in CHANNELS:
         raise NoSuchChannel(f"there is no channel {channel!r}; there are {', '.join(CHANNELS)}")
     found = member_called(workspace, member)
-    if found.status != "active":
-        raise MayNotShare(f"{found.ref} may not recommend")
     name = program_named(workspace, program).name
-    known = _known(workspace, found, name, channel)
-    if known is None:
-        made = _make(workspace, found, (name, channel), now)
-        keep_names(workspace, [found.id])
-        return made
-    return known
+    return links_for(workspace=workspace, program=name, member=found, channels=[channel], now=now)[channel]
+
+
+def links_for(
+    *, workspace: Workspace, program: str, member: Member, channels: Sequence[str], now: datetime
+) -> dict[str, Link]:
+    """Return the links of an advocate in a program, by channel; those that are missing are made together.
+
+    However many they are, it takes as many statements as for one.
+
+    Args:
+        workspace: whose member.
+        program: the name of one that was published.
+        member: the advocate; without a code they are given one.
+        channels: of `core.program.document.CHANNELS`; the answer has their order.
+        now: the time.
+
+    Raises:
+        MayNotShare: the member was barred.
+    """
+    if member.status != "active":
+        raise MayNotShare(f"{member.ref} may not recommend")
+    known = _known(workspace, member, program)
+    if not known.keys() >= set(channels):
+        known = _make(workspace, member, (program, channels), now)
+        keep_names(workspace, [member.id])
+    return {channel: known[channel] for channel in channels}
 
 
 def links_of(workspace: Workspace, member: int) -> list[Link]:
@@ -70,25 +88,27 @@ def links_of(workspace: Workspace, member: int) -> list[Link]:
     return list(Link.objects.filter(member__in=numbers, workspace=workspace).order_by("number"))
 
 
-def _known(workspace: Workspace, member: Member, program: str, channel: str) -> Link | None:
-    mine = (each for each in links_of(workspace, member.id) if (each.program, each.channel) == (program, channel))
-    return next(mine, None)
+def _known(workspace: Workspace, member: Member, program: str) -> dict[str, Link]:
+    """A member's links in a program by channel; of two for one channel, which a merge leaves, the older one."""
+    mine = [each for each in links_of(workspace, member.id) if each.program == program]
+    return {each.channel: each for each in reversed(mine)}
 
 
-def _make(workspace: Workspace, member: Member, place: tuple[str, str], now: datetime) -> Link:
-    """Make a link; of two who ask at once the second gets the first one's."""
-    program, channel = place
+def _make(workspace: Workspace, member: Member, places: tuple[str, Sequence[str]], now: datetime) -> dict[str, Link]:
+    """Make the links that are missing; of two who ask at once the second gets the first one's."""
+    program, channels = places
     code = give_code(workspace=workspace, member=member.ref, actor=Actor(SOURCE), now=now).code
-    link = Link(
-        slug=some_letters(_LENGTH), workspace=workspace, number=new_number(now), member=member.id, code=code,
-        program=program, channel=channel, created_at=now, shared_at=None,
-    )  # fmt: skip
-    try:
-        with transaction.atomic():
-            link.save(force_insert=True)
-    except IntegrityError:
-        known = _known(workspace, member, program, channel)
-        if known is None:  # somebody else's link has these letters: others are drawn
-            return _make(workspace, member, place, now)
-        return known
-    return link
+    known = _known(workspace, member, program)
+    # Letters that somebody else's link has are drawn anew.
+    while missing := [each for each in channels if each not in known]:
+        first = new_number(now)
+        rows = [
+            Link(
+                slug=some_letters(_LENGTH), workspace=workspace, number=first + place, member=member.id, code=code,
+                program=program, channel=channel, created_at=now, shared_at=None,
+            )
+            for place, channel in enumerate(missing)
+        ]  # fmt: skip
+        Link.objects.bulk_create(rows, ignore_conflicts=True)
+        known = _known(workspace, member, program)
+    return known

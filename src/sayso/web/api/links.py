@@ -16,11 +16,12 @@ from sayso.domains.sharing.invite import Guest, Invitee, invite
 from sayso.domains.sharing.links import link_for, links_of
 from sayso.domains.sharing.models import Invitation, Link
 from sayso.domains.sharing.queries import invitations_of
+from sayso.domains.workspaces.addresses import site_root
 from sayso.web.api.access import Caller, caller_of
 from sayso.web.api.members import MemberPath
 from sayso.web.api.routes import Routes
 from sayso.web.api.shapes import In, Name, Out, PublicId, Told, told_id
-from sayso.web.links import picture_url, share_url, site_for
+from sayso.web.links import picture_url, share_url
 
 routes = Routes("Sharing")
 
@@ -152,13 +153,14 @@ def _number(caller: Caller, member: str) -> int:
 
 
 def _links(request: HttpRequest, caller: Caller, rows: list[Link]) -> list[LinkOut]:
-    site, names = site_for(request, caller.workspace), refs_of(caller.workspace, {row.member for row in rows})
+    root = site_root(caller.workspace, visited=f"{request.scheme}://{request.get_host()}")
+    names = refs_of(caller.workspace, {row.member for row in rows})
     return [
         LinkOut(
             slug=row.slug,
-            url=share_url(site, row.slug),
-            qr_svg=picture_url(site, row.slug, "svg"),
-            qr_png=picture_url(site, row.slug, "png"),
+            url=share_url(root, row.slug),
+            qr_svg=picture_url(root, row.slug, "svg"),
+            qr_png=picture_url(root, row.slug, "png"),
             code=row.code,
             member=names.get(row.member, ""),
             program=row.program,

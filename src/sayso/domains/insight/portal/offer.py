@@ -20,7 +20,7 @@ from sayso.core.program.scalars import words
 from sayso.domains.insight.portal.me import Me
 from sayso.domains.programs.queries import is_paused, program_named
 from sayso.domains.referrals.groups import groups_with, may_recommend
-from sayso.domains.sharing.links import link_for, links_of
+from sayso.domains.sharing.links import links_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +71,10 @@ def slugs_for(me: Me, offer: Recommending) -> dict[str, str]:
     Raises:
         MayNotShare: the member was barred.
     """
-    known = {(each.program, each.channel): each.slug for each in links_of(me.workspace, me.member.id)}
-    found = {}
-    for channel in offer.channels:
-        slug = known.get((offer.program, channel))
-        if slug is None:
-            made = link_for(
-                workspace=me.workspace, program=offer.program, member=me.member.ref, channel=channel, now=me.now
-            )  # fmt: skip
-            slug = made.slug
-        found[channel] = slug
-    return found
+    links = links_for(
+        workspace=me.workspace, program=offer.program, member=me.member, channels=offer.channels, now=me.now
+    )
+    return {channel: link.slug for channel, link in links.items()}
 
 
 def _recommending(me: Me, program: CompiledProgram) -> Recommending:
