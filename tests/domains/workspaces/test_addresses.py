@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 
 from sayso.domains.workspaces.addresses import site_root
 from sayso.domains.workspaces.brand import add_host
@@ -12,11 +12,11 @@ from tests.domains.cast import open_bluebell
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_host_of_the_companys_own_goes_first_and_the_one_that_is_visited_last(settings: SettingsWrapper) -> None:
+def test_a_host_of_the_companys_own_goes_first_and_the_one_that_is_visited_last() -> None:
     bluebell, visited = open_bluebell(), "https://inside.example"
     assert site_root(bluebell) == ""
     assert site_root(bluebell, visited=visited) == f"{visited}/w/bluebell"
-    settings.PUBLIC_URL = "https://friends.example"
-    assert site_root(bluebell) == site_root(bluebell, visited=visited) == "https://friends.example/w/bluebell"
-    add_host(workspace=bluebell, host="friends.bluebell.example")
-    assert site_root(bluebell) == site_root(bluebell, visited=visited) == "https://friends.bluebell.example"
+    with override_settings(PUBLIC_URL="https://friends.example"):
+        assert site_root(bluebell, visited=visited) == site_root(bluebell) == "https://friends.example/w/bluebell"
+        add_host(workspace=bluebell, host="friends.bluebell.example")
+        assert site_root(bluebell, visited=visited) == site_root(bluebell) == "https://friends.bluebell.example"
