@@ -3,7 +3,6 @@
 from sayso.core.engine import settle
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import budget, world
 from sayso.core.ledger.transfers import Purpose
@@ -95,13 +94,13 @@ def serve(draft: Draft, name: str) -> None:
 
 
 def _waits(draft: Draft, number: int) -> bool:
-    reward: Reward = draft.see("rewards", number)
+    reward = draft.reward(number)
     return reward.state == "waiting"
 
 
 def _serve_one(draft: Draft, number: int) -> bool:
     """Serve one waiting reward, or let it lapse; whether there may be budget for the next."""
-    reward: Reward = draft.see("rewards", number)
+    reward = draft.reward(number)
     origin = draft.rulebook.versions[reward.program, reward.version]
     path, member = f"rewards.{reward.clause}", reward.beneficiary
     if draft.calendar.day(reward.granted_at) < _two_periods_ago(draft, origin):

@@ -9,7 +9,7 @@ from typing import Any
 
 from sayso.core.engine import invitations
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Code, Logged
+from sayso.core.engine.facts import Logged
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.program.calendar import Moment, moment_of
 
@@ -42,7 +42,7 @@ def claims_of(draft: Draft) -> tuple[list[Claim], str]:
     if event.referral_code:
         touches.append((event.referral_code, event.props.get("touched_at") or event.occurred_at, {}))
     for place, (text, at, touch) in enumerate(touches):
-        code: Code | None = draft.see("codes", text.casefold())
+        code = draft.see("codes", text.casefold())
         if code is None:
             unknown = unknown or text
             continue

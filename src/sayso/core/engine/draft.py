@@ -4,18 +4,23 @@ Owns the verbs with which clauses change state (book, tally, set a timer, add a 
 changes at once (SEMANTICS 40). The facts below stay as they were, so an event that fails leaves nothing behind.
 """
 
-from typing import Any
+from typing import Any, Literal, overload
 
 from sayso.core.engine.decision import Decision, Failed, Reason, Verdict
 from sayso.core.engine.events import SPAN, Event
 from sayso.core.engine.facts import (
+    Code,
     Facts,
+    Identity,
+    Invitation,
+    Logged,
     LotKey,
     Lots,
     Member,
     NotLoaded,
     Participation,
     Referral,
+    Refunded,
     Reward,
     Row,
     SeriesKey,
@@ -25,6 +30,10 @@ from sayso.core.engine.rulebook import Rulebook
 from sayso.core.ledger.chart import LedgerAccount
 from sayso.core.ledger.transfers import Transfer, moved
 from sayso.core.program.calendar import Calendar, Day, Moment
+
+# Tables that lead from what something hangs on to the numbers of it, by a number and by a text.
+_ByNumber = Literal["friend_referrals", "advocate_referrals", "trigger_rewards", "referral_rewards", "member_rewards"]
+_ByText = Literal["contact_invitations", "waiting"]
 
 
 class Draft:
@@ -55,6 +64,30 @@ class Draft:
 
     # --- rows ---------------------------------------------------------------------------------------------------
 
+    @overload
+    def see(self, table: Literal["members"], key: int) -> Member | None: ...
+    @overload
+    def see(self, table: Literal["referrals"], key: int) -> Referral | None: ...
+    @overload
+    def see(self, table: Literal["rewards"], key: int) -> Reward | None: ...
+    @overload
+    def see(self, table: Literal["invitations"], key: int) -> Invitation | None: ...
+    @overload
+    def see(self, table: Literal["identities"], key: tuple[str, str]) -> Identity | None: ...
+    @overload
+    def see(self, table: Literal["codes"], key: str) -> Code | None: ...
+    @overload
+    def see(self, table: Literal["participations"], key: tuple[int, str]) -> Participation | None: ...
+    @overload
+    def see(self, table: Literal["refunded"], key: int) -> Refunded | None: ...
+    @overload
+    def see(self, table: Literal["logged"], key: int) -> Logged | None: ...
+    @overload
+    def see(self, table: Literal["timers"], key: int) -> dict[int, Timer] | None: ...
+    @overload
+    def see(self, table: _ByNumber, key: int) -> tuple[int, ...] | None: ...
+    @overload
+    def see(self, table: _ByText, key: str) -> tuple[int, ...] | None: ...
     def see(self, table: str, key: Any) -> Any:
         """A row as it is now, or None; not to be changed."""
         if self.rows:
@@ -64,6 +97,20 @@ class Draft:
                 return row
         return getattr(self.facts, table).find(key)
 
+    @overload
+    def edit(self, table: Literal["members"], key: int) -> Member: ...
+    @overload
+    def edit(self, table: Literal["referrals"], key: int) -> Referral: ...
+    @overload
+    def edit(self, table: Literal["rewards"], key: int) -> Reward: ...
+    @overload
+    def edit(self, table: Literal["invitations"], key: int) -> Invitation: ...
+    @overload
+    def edit(self, table: Literal["identities"], key: tuple[str, str]) -> Identity: ...
+    @overload
+    def edit(self, table: Literal["codes"], key: str) -> Code: ...
+    @overload
+    def edit(self, table: Literal["participations"], key: tuple[int, str]) -> Participation: ...
     def edit(self, table: str, key: Any) -> Any:
         """A row of one's own to set fields on.
 
@@ -79,12 +126,36 @@ class Draft:
             row = changed[key] = found.copy()
         return row
 
+    @overload
+    def put(self, table: Literal["members"], key: int, row: Member) -> Member: ...
+    @overload
+    def put(self, table: Literal["referrals"], key: int, row: Referral) -> Referral: ...
+    @overload
+    def put(self, table: Literal["rewards"], key: int, row: Reward) -> Reward: ...
+    @overload
+    def put(self, table: Literal["invitations"], key: int, row: Invitation) -> Invitation: ...
+    @overload
+    def put(self, table: Literal["identities"], key: tuple[str, str], row: Identity) -> Identity: ...
+    @overload
+    def put(self, table: Literal["codes"], key: str, row: Code) -> Code: ...
+    @overload
+    def put(self, table: Literal["participations"], key: tuple[int, str], row: Participation) -> Participation: ...
+    @overload
+    def put(self, table: Literal["refunded"], key: int, row: Refunded) -> Refunded: ...
+    @overload
+    def put(self, table: _ByNumber, key: int, row: tuple[int, ...]) -> tuple[int, ...]: ...
+    @overload
+    def put(self, table: _ByText, key: str, row: tuple[int, ...]) -> tuple[int, ...]: ...
     def put(self, table: str, key: Any, row: Any) -> Any:
         """Keep a new row, or a new value of one."""
         self.rows.setdefault(table, {})[key] = row
         return row
 
-    def index(self, table: str, key: Any, number: int) -> None:
+    @overload
+    def index(self, table: _ByNumber, key: int, number: int) -> None: ...
+    @overload
+    def index(self, table: _ByText, key: str, number: int) -> None: ...
+    def index(self, table: Any, key: Any, number: int) -> None:
         """Note a new row under a key, where that key was loaded; where it was not, nobody can ask for it."""
         try:
             known = self.see(table, key) or ()
@@ -95,22 +166,36 @@ class Draft:
 
     def member(self, number: int) -> Member:
         """A member who must be there."""
-        row: Member | None = self.see("members", number) if self.rows else self.facts.members.find(number)
+        row = self.see("members", number) if self.rows else self.facts.members.find(number)
         if row is None:
             raise KeyError(("members", number))
         return row
 
+    def referral(self, number: int) -> Referral:
+        """A referral that must be there, for reading."""
+        row = self.see("referrals", number)
+        if row is None:
+            raise KeyError(("referrals", number))
+        return row
+
+    def reward(self, number: int) -> Reward:
+        """A reward that must be there, for reading."""
+        row = self.see("rewards", number)
+        if row is None:
+            raise KeyError(("rewards", number))
+        return row
+
     def participation(self, member: int, program: str) -> Participation:
         """What the member is in a program, for reading; a blank one when they are nothing yet."""
-        row: Participation | None = self.see("participations", (member, program))
+        row = self.see("participations", (member, program))
         return row or Participation(member, program)
 
     def edit_participation(self, member: int, program: str) -> Participation:
         """What the member is in a program, for setting."""
         key = (member, program)
         if self.see("participations", key) is None:
-            return self.put("participations", key, Participation(member, program))  # type: ignore[no-any-return]
-        return self.edit("participations", key)  # type: ignore[no-any-return]
+            return self.put("participations", key, Participation(member, program))
+        return self.edit("participations", key)
 
     def add_referral(self, referral: Referral) -> None:
         """Keep a new referral, and know it by its friend and its advocate."""
@@ -129,7 +214,7 @@ class Draft:
     def referrals_of(self, friend: int) -> list[Referral]:
         """The friend's referrals, oldest first."""
         numbers = self.see("friend_referrals", friend)
-        return [self.see("referrals", number) for number in numbers] if numbers else []
+        return [self.referral(number) for number in numbers] if numbers else []
 
     # --- books --------------------------------------------------------------------------------------------------
 

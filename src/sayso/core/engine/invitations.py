@@ -36,7 +36,8 @@ def that_reached(draft: Draft) -> Iterator[tuple[int, Invitation]]:
     contacts = [value for kind, value in event.identities if kind == CONTACT]
     found = (number for contact in contacts for number in draft.see("contact_invitations", contact) or ())
     for number in dict.fromkeys(found):
-        row: Invitation = draft.see("invitations", number)
+        row = draft.see("invitations", number)
+        assert row is not None
         advocate = _who_is(draft, row.advocate)
         if "erased" in (advocate.status, _who_is(draft, row.friend).status if row.friend else ""):
             continue

@@ -3,7 +3,7 @@
 from sayso.core.engine import refunds
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Member, Participation, Referral, Reward
+from sayso.core.engine.facts import Referral
 from sayso.core.engine.referrals import WAIT
 from sayso.core.engine.settle import BARRED, EXPIRY, HOLD
 from sayso.core.engine.states import HANDED_OVER, STANDING, UNPAID
@@ -20,7 +20,7 @@ def merge(draft: Draft) -> None:
         return
     gone = found.member
     fallen = [*_between_them(draft, kept, gone), *_younger(draft, kept, gone)]
-    counted = [number for number in fallen if draft.see("referrals", number).status in STANDING]
+    counted = [number for number in fallen if draft.referral(number).status in STANDING]
     for number in fallen:
         draft.edit("referrals", number).status = "rejected"
     _referrals(draft, kept, gone)
@@ -42,7 +42,7 @@ def _between_them(draft: Draft, kept: int, gone: int) -> list[int]:
     for member in (kept, gone):
         for table in ("friend_referrals", "advocate_referrals"):
             found.update(draft.see(table, member) or ())
-    seen: list[Referral] = [draft.see("referrals", number) for number in sorted(found)]
+    seen = [draft.referral(number) for number in sorted(found)]
     return [row.id for row in seen if {row.advocate, row.friend} == {kept, gone}]
 
 
@@ -61,7 +61,7 @@ def _referred(draft: Draft, friend: int, other: int) -> list[Referral]:
 def _let_fall(draft: Draft, number: int) -> None:
     """What is unpaid of a referral that fell is taken back; what is paid goes to a person."""
     for each in draft.see("referral_rewards", number) or ():
-        reward: Reward = draft.see("rewards", each)
+        reward = draft.reward(each)
         program = draft.rulebook.versions[reward.program, reward.version]
         if reward.state in UNPAID:
             refunds.reverse(draft, program, each)
@@ -72,7 +72,7 @@ def _let_fall(draft: Draft, number: int) -> None:
 
 def _uncount(draft: Draft, number: int) -> None:
     """Let the friend of a referral that fell count no longer, once the tallies are in one hand."""
-    referral: Referral = draft.see("referrals", number)
+    referral = draft.referral(number)
     program = draft.rulebook.versions[referral.program, referral.version]
     for name in referral.steps:
         refunds.undo(draft, program, number, name)
@@ -92,7 +92,7 @@ def _referrals(draft: Draft, kept: int, gone: int) -> None:
 
 def _rewards(draft: Draft, kept: int, gone: int) -> None:
     for number in draft.see("member_rewards", gone) or ():
-        row: Reward = draft.edit("rewards", number)
+        row = draft.edit("rewards", number)
         row.beneficiary = kept
         row.limit_owner = kept if row.limit_owner == gone else row.limit_owner
         draft.index("member_rewards", kept, number)
@@ -136,7 +136,7 @@ def _tallies(draft: Draft, kept: int, gone: int) -> None:
 def _standing(draft: Draft, kept: int, gone: int) -> None:
     """Keep the higher tier and the badges of both."""
     for name, versions in draft.rulebook.programs.items():
-        other: Participation | None = draft.see("participations", (gone, name))
+        other = draft.see("participations", (gone, name))
         if other is None:
             continue
         row = draft.edit_participation(kept, name)
@@ -150,8 +150,8 @@ def _standing(draft: Draft, kept: int, gone: int) -> None:
 
 def _person(draft: Draft, kept: int, gone: int) -> None:
     """Recognise the other's names as the kept member's; their row stays and says whom they became."""
-    other: Member = draft.edit("members", gone)
-    row: Member = draft.edit("members", kept)
+    other = draft.edit("members", gone)
+    row = draft.edit("members", kept)
     if other.status in BARRED:
         row.status = other.status
     other.status, other.merged_into = "merged", kept

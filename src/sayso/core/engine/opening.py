@@ -192,7 +192,7 @@ def attribute(draft: Draft, programs: list[CompiledProgram]) -> None:
     end of the day before it (SEMANTICS 16).
     """
     props = draft.event.props
-    made_by: Logged | None = draft.see("logged", draft.event.refers_to) if draft.event.refers_to else None
+    made_by = draft.see("logged", draft.event.refers_to) if draft.event.refers_to else None
     at = made_by.occurred_at if made_by else draft.now
     found = draft.see("identities", ("ref", str(props.get("advocate", ""))))
     for program in programs:

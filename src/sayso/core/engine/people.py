@@ -31,7 +31,7 @@ def recognise(draft: Draft, identities: Any) -> None:
     for kind, value in identities:
         if kind == CONTACT:  # by which an invitation is found, and nobody else
             continue
-        found: Identity | None = draft.see("identities", (kind, value))
+        found = draft.see("identities", (kind, value))
         if found is None:
             draft.put("identities", (kind, value), Identity(kind, value, me))
         elif found.member != me and (found.member, kind) not in draft.member(me).alike:
@@ -80,7 +80,7 @@ def own_code(draft: Draft, code: str, member: int) -> None:
 
 
 def _account(draft: Draft, name: str) -> int:
-    found: Identity | None = draft.see("identities", (ACCOUNT, name))
+    found = draft.see("identities", (ACCOUNT, name))
     if found is None:
         found = draft.put("identities", (ACCOUNT, name), Identity(ACCOUNT, name, draft.number()))
     return found.member

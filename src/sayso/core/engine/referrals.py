@@ -54,7 +54,7 @@ def advance(draft: Draft, programs: list[CompiledProgram]) -> None:
 
 
 def _try_step(draft: Draft, program: CompiledProgram, number: int, name: str) -> None:
-    referral: Referral = draft.see("referrals", number)
+    referral = draft.referral(number)
     path = f"referral.steps.{name}"
     if name in referral.steps or referral.status not in RUNNING:
         return
@@ -98,7 +98,7 @@ def _deadline(draft: Draft, program: CompiledProgram, referral: Referral, name: 
 def _take_early(draft: Draft, program: CompiledProgram, number: int) -> None:
     """Take the following steps whose events came early: they count once their predecessor is there."""
     for name in program.order:
-        referral: Referral = draft.see("referrals", number)
+        referral = draft.referral(number)
         if name in referral.steps:
             continue
         if name not in referral.early or referral.status not in RUNNING:
@@ -119,7 +119,7 @@ def reach(draft: Draft, program: CompiledProgram, number: int, name: str, trigge
     """
     rules = program.document.referral
     assert rules is not None
-    row: Referral = draft.edit("referrals", number)
+    row = draft.edit("referrals", number)
     row.steps = {**row.steps, name: draft.now}
     row.taken_by = {**row.taken_by, name: trigger.position}
     draft.say(program, f"referral.steps.{name}", Verdict.MET, subject=row.friend)
@@ -142,21 +142,21 @@ def count_step(draft: Draft, program: CompiledProgram, referral: Referral, name:
 
 def wait_for_next(draft: Draft, program: CompiledProgram, number: int) -> None:
     """Set the timer that ends the wait for the next step, in place of the one before."""
-    referral: Referral = draft.see("referrals", number)
+    referral = draft.referral(number)
     following = next((name for name in program.order if name not in referral.steps), "")
     due = 0
     if following and referral.status in RUNNING and not referral.completed_at:
         due = _deadline(draft, program, referral, following)
     if not due and not referral.timer:
         return
-    row: Referral = draft.edit("referrals", number)
+    row = draft.edit("referrals", number)
     draft.drop_timer(row.friend, row.timer)
     row.timer = draft.set_timer(row.friend, WAIT, due, about=number) if due else 0
 
 
 def expire(draft: Draft, number: int) -> None:
     """End a referral whose next step did not come in time."""
-    referral: Referral | None = draft.see("referrals", number)
+    referral = draft.see("referrals", number)
     if referral is None or referral.status not in RUNNING or referral.completed_at:
         return
     program = draft.rulebook.governing(referral, draft.now, draft.event.position)
@@ -164,7 +164,7 @@ def expire(draft: Draft, number: int) -> None:
     if following and not 0 < _deadline(draft, program, referral, following) <= draft.now:
         wait_for_next(draft, program, number)  # a later version for everyone gives more time (SEMANTICS 18)
         return
-    row: Referral = draft.edit("referrals", number)
+    row = draft.edit("referrals", number)
     row.status, row.timer = "expired", 0
     draft.say(program, OPENING, Verdict.EXPIRED, subject=row.friend)
 

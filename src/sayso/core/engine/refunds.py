@@ -17,11 +17,11 @@ from sayso.core.ledger.transfers import Purpose
 def refund(draft: Draft) -> None:
     """Lower what counted for the original event, and take back what it earned beyond its net amount."""
     event = draft.event
-    original: Logged | None = draft.see("logged", event.refers_to) if event.refers_to else None
+    original = draft.see("logged", event.refers_to) if event.refers_to else None
     if original is None or original.amount_minor is None:
         draft.say(None, "refund", Verdict.NOT_FOUND, subject=event.member)
         return
-    before: Refunded = draft.see("refunded", original.position) or Refunded(original.position, 0, {})
+    before = draft.see("refunded", original.position) or Refunded(original.position, 0, {})
     left = original.amount_minor - before.amount_minor
     given_back = amount_in(draft, original.currency, event.amount_minor)
     part = min(left if given_back is None else given_back, left)
@@ -36,7 +36,7 @@ def refund(draft: Draft) -> None:
     for number in draft.see("trigger_rewards", original.position) or ():
         _take_back_reward(draft, original, number, net)
     for referral in list(draft.referrals_of(original.member)):
-        _undo_steps(draft, referral, original, net + part)
+        _undo_steps(draft, referral, original, before=net + part, net=net)
 
 
 def _in_time(draft: Draft, program: CompiledProgram, name: str, original: Logged) -> bool:
@@ -80,7 +80,7 @@ def _still_met(draft: Draft, program: CompiledProgram, path: str, amount: int) -
 
 
 def _take_back_reward(draft: Draft, original: Logged, number: int, net: int) -> None:
-    seen: Reward = draft.see("rewards", number)
+    seen = draft.reward(number)
     program = draft.rulebook.versions[seen.program, seen.version]
     path = f"rewards.{seen.clause}"
     if seen.state not in (*UNPAID, *HANDED_OVER):
@@ -109,7 +109,7 @@ def _clause_still_met(draft: Draft, program: CompiledProgram, reward: Reward, am
 
 def reverse(draft: Draft, program: CompiledProgram, number: int) -> None:
     """Take a reward back whole, whatever its state."""
-    reward: Reward = draft.edit("rewards", number)
+    reward = draft.edit("rewards", number)
     if reward.state in HANDED_OVER:
         settle.reverse_issued(draft, program, reward)
     else:
@@ -117,30 +117,30 @@ def reverse(draft: Draft, program: CompiledProgram, number: int) -> None:
     draft.say(program, f"rewards.{reward.clause}", Verdict.TAKEN_BACK, seen=number, subject=reward.beneficiary)
 
 
-def _undo_steps(draft: Draft, referral: Referral, original: Logged, before: int) -> None:
+def _undo_steps(draft: Draft, referral: Referral, original: Logged, *, before: int, net: int) -> None:
     """Undo what the event no longer reaches; a referral whose success fell is rejected, and no longer counts.
 
     The step stays on the record, so that no clause pays for it a second time (SEMANTICS 19).
 
     Args:
         before: what was left of the original amount before this refund; a step is undone once.
+        net: what is left of it now.
     """
     program = draft.rulebook.governing(referral, draft.now, draft.event.position)
-    row: Refunded = draft.see("refunded", original.position)
     if referral.status not in STANDING or not _in_time(draft, program, "", original):
         return
     was = amount_in(draft, program.currency, before, original) or 0
-    net = amount_in(draft, program.currency, (original.amount_minor or 0) - row.amount_minor, original) or 0
+    left = amount_in(draft, program.currency, net, original) or 0
     for name, _ in program.steps.get(original.type, ()):
         path = f"referral.steps.{name}"
-        fell = _still_met(draft, program, path, was) and not _still_met(draft, program, path, net)
+        fell = _still_met(draft, program, path, was) and not _still_met(draft, program, path, left)
         if fell and referral.taken_by.get(name) == original.position:
             undo(draft, program, referral.id, name)
 
 
 def undo(draft: Draft, program: CompiledProgram, number: int, name: str) -> None:
     """Let a step that was reached count no longer; without its success a referral is rejected."""
-    row: Referral = draft.edit("referrals", number)
+    row = draft.edit("referrals", number)
     count_step(draft, program, row, name, by=-1)
     if program.document.referral and name == program.document.referral.success:
         row.status = "rejected"

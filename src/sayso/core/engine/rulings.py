@@ -11,7 +11,7 @@ from typing import Any
 from sayso.core.engine import events, gifts, settle
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Referral, Reward, SeriesKey
+from sayso.core.engine.facts import Reward, SeriesKey
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import HANDED_OVER, TAKEN_BACK, UNPAID
 from sayso.core.ledger.chart import budget
@@ -40,7 +40,7 @@ def judge(draft: Draft) -> None:
     if not number:
         draft.say(None, event.type, Verdict.NOT_FOUND, subject=event.member)
         return
-    seen: Reward = draft.see("rewards", number)
+    seen = draft.reward(number)
     program = draft.rulebook.versions[seen.program, seen.version]
     path = f"rewards.{seen.clause}"
     if event.type == events.REWARD_ISSUED and DELIVERED in event.props and seen.state in TAKEN_BACK:
@@ -50,7 +50,7 @@ def judge(draft: Draft) -> None:
     if seen.state not in STATES[event.type] or unchosen:
         draft.say(program, path, Verdict.NOT_OPEN, seen=seen.state, subject=seen.beneficiary)
         return
-    reward: Reward = draft.edit("rewards", number)
+    reward = draft.edit("rewards", number)
     reward.by = str(event.props.get("by", ""))
     _CARRY_OUT[event.type](draft, program, reward)
 
@@ -60,15 +60,15 @@ def find(draft: Draft) -> int:
     event = draft.event
     number = event.props.get("reward")
     if isinstance(number, int):
-        named: Reward | None = draft.see("rewards", number)
+        named = draft.see("rewards", number)
         # A choice is the member's own; everything else is the staff's, who may name nobody.
         theirs = named is not None and event.type == events.REWARD_CHOSEN and named.beneficiary != event.member
         return 0 if named is None or theirs else number
-    table, key = ("trigger_rewards", event.refers_to) if event.refers_to else ("member_rewards", event.member)
     clause, program = str(event.props.get("clause", "")).removeprefix("rewards."), event.props.get("program")
-    candidates: tuple[int, ...] = draft.see(table, key) or ()
-    for candidate in reversed(candidates):
-        reward: Reward = draft.see("rewards", candidate)
+    by_event = event.refers_to
+    found = draft.see("trigger_rewards", by_event) if by_event else draft.see("member_rewards", event.member)
+    for candidate in reversed(found or ()):
+        reward = draft.reward(candidate)
         fits = clause in ("", reward.clause) and program in (None, reward.program)
         if fits and reward.beneficiary == event.member:
             return candidate
@@ -91,7 +91,7 @@ def _approve(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
 
 def _clear_referral(draft: Draft, reward: Reward) -> None:
     """Who lets a reward of a referral in review go has looked at the referral too."""
-    referral: Referral | None = draft.see("referrals", reward.referral) if reward.referral else None
+    referral = draft.see("referrals", reward.referral) if reward.referral else None
     if referral is not None and referral.status == "in_review":
         draft.edit("referrals", referral.id).status = "completed" if referral.completed_at else "open"
 

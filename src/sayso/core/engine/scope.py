@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Participation, Referral
+from sayso.core.engine.facts import Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import available
 from sayso.core.program.calendar import time_meant
@@ -136,7 +136,7 @@ def _score(scope: Scope, person: int) -> int:
 
 def benefit_tier(draft: Draft, person: int, program: str) -> str:
     """The tier held when the event's local day began (SEMANTICS 13)."""
-    part: Participation | None = draft.see("participations", (person, program))
+    part = draft.see("participations", (person, program))
     if part is None:
         return ""
     return part.tier if part.tier_day < draft.event.day else part.tier_before

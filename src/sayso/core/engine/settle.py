@@ -10,7 +10,7 @@ from sayso.core.engine import gifts, points
 from sayso.core.engine.case import Case, granted_key
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Referral, Reward
+from sayso.core.engine.facts import Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import COMMITTED
 from sayso.core.ledger.chart import LedgerAccount, available, budget, donated, held, loss, promised, world
@@ -89,7 +89,7 @@ def reserve(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
 def begin(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     """Put a reserved reward into its first state: a person's look, a wait until a date, or at once."""
     clause = program.document.rewards.get(reward.clause)
-    referral: Referral | None = draft.see("referrals", reward.referral) if reward.referral else None
+    referral = draft.see("referrals", reward.referral) if reward.referral else None
     if (clause is not None and clause.review) or (referral is not None and referral.status == "in_review"):
         reward.state = "in_review"
     elif clause is not None and clause.hold:

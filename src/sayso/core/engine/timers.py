@@ -3,7 +3,7 @@
 from sayso.core.engine import budgets, points, referrals, settle, tiers
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Reward, Timer
+from sayso.core.engine.facts import Timer
 
 
 def fire(draft: Draft, timer: Timer) -> None:
@@ -29,10 +29,10 @@ def fire(draft: Draft, timer: Timer) -> None:
 
 
 def _reward(draft: Draft, timer: Timer) -> None:
-    seen: Reward | None = draft.see("rewards", timer.about)
+    seen = draft.see("rewards", timer.about)
     if seen is None or seen.timer != timer.id:
         return
-    reward: Reward = draft.edit("rewards", timer.about)
+    reward = draft.edit("rewards", timer.about)
     program = draft.rulebook.versions[reward.program, reward.version]
     reward.timer = 0
     if timer.kind == settle.EXPIRY:
