@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from sayso.domains.outreach.enqueue import Wanted, enqueue_mail
+from sayso.domains.outreach.enqueue import MailToSend, enqueue_mail
 from sayso.domains.outreach.models import MailKind
 from sayso.domains.people.queries import member_named
 from sayso.domains.workspaces.models import Workspace
@@ -37,6 +37,6 @@ def test_a_mail_is_listed_by_whose_it_is_and_to_the_second() -> None:
     workspace = Workspace.objects.get(name="test")
     decide(workspace, [event("a-1", "signup", "ada")])
     noon = datetime(2027, 1, 31, 12, 0, 0, 123456, tzinfo=UTC)
-    enqueue_mail(workspace.pk, Wanted(MailKind.WELCOME, 1, member_named(workspace, "ada").id), now=noon)
+    enqueue_mail(workspace.pk, MailToSend(MailKind.WELCOME, 1, member_named(workspace, "ada").id), now=noon)
     (mail,) = json.loads(run("mail", "list", "--json", *IN_TEST).stdout)["mails"]
     assert (mail["member"], mail["made"]) == ("ada", "2027-01-31T12:00:00Z")

@@ -20,12 +20,12 @@ PATIENCE_SECONDS = 120
 BEGIN = """
 TOLD = ("referral.completed", "reward.approved", "reward.issued")
 from tests.domains.cast import FRIENDS, START, open_bluebell
-from sayso.domains.connectors.webhooks.create import Wanted, create_endpoint
+from sayso.domains.connectors.webhooks.create import EndpointSettings, create_endpoint
 from sayso.domains.rewards.set_provider import Scope, set_provider
 from sayso.domains.workspaces.keys import Grant, create_key
 call_command("migrate", verbosity=0)
 bluebell = open_bluebell(FRIENDS.replace("14d", "1d").replace("200 EUR", "90000 EUR"))
-create_endpoint(workspace=bluebell, wanted=Wanted(RECEIVER, TOLD), now=START)
+create_endpoint(workspace=bluebell, wanted=EndpointSettings(RECEIVER, TOLD), now=START)
 set_provider(workspace=bluebell, scope=Scope("coupon"), way="webhook", settings={"url": SUPPLIER}, now=START)
 print(create_key(workspace=bluebell, name="load", grant=Grant(), now=START)[1])
 """

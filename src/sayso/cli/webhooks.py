@@ -36,9 +36,9 @@ def webhook() -> None:
 def create(url: str, kinds: tuple[str, ...], description: str, workspace: str) -> None:
     """Tell URL what happens from now on, and show the secret that signs it, this once."""
     within = open_workspace(workspace)
-    from sayso.domains.connectors.webhooks.create import Wanted, create_endpoint
+    from sayso.domains.connectors.webhooks.create import EndpointSettings, create_endpoint
 
-    wanted = Wanted(url, kinds or ("*",), description)
+    wanted = EndpointSettings(url, kinds or ("*",), description)
     made, secret = create_endpoint(workspace=within, wanted=wanted, now=datetime.now(UTC))
     answer(
         {"endpoint": made.id, "url": made.url, "kinds": made.kinds, "secret": secret},

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sayso.domains.pages.consent_texts import NoSuchConsentText, text_numbered
-from sayso.domains.people.consents import CONTACTED, LISTED, NEWS, REMEMBERED, SHARED, Asked
+from sayso.domains.people.consents import CONTACTED, LISTED, NEWS, REMEMBERED, SHARED, ConsentAnswer
 from sayso.domains.workspaces.models import Workspace
 
 _LONGEST_VERSION = 9
@@ -47,7 +47,7 @@ def consent_words(purpose: str, *, company: str, days: int = 0) -> str:
     ) % {"company": company, "days": days}
 
 
-def answered(workspace: Workspace, purpose: str, given: bool, posted: Mapping[str, str]) -> Asked:
+def answered(workspace: Workspace, purpose: str, given: bool, posted: Mapping[str, str]) -> ConsentAnswer:
     """Return an answer together with the text that the form showed.
 
     Args:
@@ -63,4 +63,4 @@ def answered(workspace: Workspace, purpose: str, given: bool, posted: Mapping[st
     if not version.isdecimal() or len(version) > _LONGEST_VERSION:
         raise NoSuchConsentText(f"the form does not say which text for {purpose} it showed")
     text = text_numbered(workspace, purpose, language, int(version))
-    return Asked(given, text.version, text.language)
+    return ConsentAnswer(given, text.version, text.language)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from sayso.core.program.explain.frame import dates_in_words
 from sayso.core.program.explain.voice import voice_of
-from sayso.domains.sharing.clicks import LONGEST_AGENT, Visit, clicks
+from sayso.domains.sharing.clicks import LONGEST_AGENT, LinkVisit, clicks
 from sayso.domains.sharing.destinations import Closed, Destination, Early
 from sayso.domains.sharing.qr import qr_png, qr_svg
 from sayso.domains.sharing.queries import link_of
@@ -33,7 +33,7 @@ Environ = Mapping[str, Any]
 _LINK = re.compile(r"(?:/w/([A-Za-z0-9_-]{1,63}))?/r/([^/]{1,200})(/.*)?")
 
 
-class Asked(NamedTuple):
+class LinkRequest(NamedTuple):
     """What a request for a link says.
 
     Attributes:
@@ -123,20 +123,20 @@ def qr_code(request: HttpRequest, site: Site, slug: str, kind: str) -> HttpRespo
     return response
 
 
-def _asked(environ: Environ, path: str) -> Asked | None:
+def _asked(environ: Environ, path: str) -> LinkRequest | None:
     found = _LINK.fullmatch(path)
     if found is None:
         return None
     name, slug, rest = found.groups()
     host = "" if name else str(environ.get("HTTP_HOST", "")).partition(":")[0].lower()
-    return Asked(Named(name or "", host), slug, rest or "")
+    return LinkRequest(Named(name or "", host), slug, rest or "")
 
 
-def _sent_on(environ: Environ, asked: Asked, found: Destination) -> str:
+def _sent_on(environ: Environ, asked: LinkRequest, found: Destination) -> str:
     """Return the address of a visit, and count it where a person came."""
     now, agent = time.time(), str(environ.get("HTTP_USER_AGENT", ""))[:LONGEST_AGENT]
     if environ["REQUEST_METHOD"] == "GET" and not is_ahead(environ):
-        clicks.count(Visit(found, now, agent, client_address(environ)))
+        clicks.count(LinkVisit(found, now, agent, client_address(environ)))
     return found.address(now, agent, asked.rest, environ.get("QUERY_STRING", ""))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sayso.core.engine.backtest import Outcome, Recorded, stored_in
+from sayso.core.engine.backtest import LogOutcome, Recorded, stored_in
 from sayso.core.engine.compile import compile_program
 from sayso.core.engine.events import PROGRAM_PUBLISHED, Arrival
 from sayso.core.engine.memory import MemoryStore
@@ -92,7 +92,7 @@ class History:
             source = each.arrival.source if each.arrival else OURS
             yield Recorded(source, each.event, each.decision.reasons if each.decision else ())
 
-    def stored(self) -> Outcome:
+    def stored(self) -> LogOutcome:
         """What the books hold."""
         return stored_in(self.store.facts, self.store.transfers, self.store.log.clock)
 

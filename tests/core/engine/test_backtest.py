@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sayso.core.engine.backtest import Outcome, as_text, backtest, standing_in
+from sayso.core.engine.backtest import LogOutcome, as_text, backtest, standing_in
 from sayso.core.engine.backtest.outcome import key_of, terms_of
 from sayso.core.engine.backtest.report import Report
 from sayso.core.engine.events import Arrival
@@ -50,7 +50,7 @@ def undisturbed(text: str = TIGHT) -> History:
     return lived(text, customers(seed=4), people=False)
 
 
-def report_of(history: History, text: str, stored: Outcome | None = None) -> Report:
+def report_of(history: History, text: str, stored: LogOutcome | None = None) -> Report:
     """The backtest of a document over a history."""
     running, parsed = history.store.rulebook, faultless(text)
     assert parsed.document is not None

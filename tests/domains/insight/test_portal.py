@@ -18,10 +18,10 @@ from sayso.domains.insight.portal.offer import recommending, slugs_for
 from sayso.domains.insight.portal.rewards import open_choices, own_reward, rewards_of_mine
 from sayso.domains.insight.portal.standing import badges_of, roads_of, standings_of
 from sayso.domains.insight.portal.wallet import movements_of_mine, wallets_of_mine
-from sayso.domains.outreach.enqueue import Wanted, enqueue_mail
+from sayso.domains.outreach.enqueue import MailToSend, enqueue_mail
 from sayso.domains.outreach.models import MailKind
 from sayso.domains.outreach.suppress import stop_mails_to
-from sayso.domains.people.consents import Asked
+from sayso.domains.people.consents import ConsentAnswer
 from sayso.domains.people.update import erase_member
 from sayso.domains.referrals.listing import answer_listing, is_listed
 from sayso.domains.referrals.models import Referral
@@ -36,7 +36,7 @@ from tests.domains.insight.members_page import YES, me_in, open_full
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LISTED = Asked(True, 1, "en")
+LISTED = ConsentAnswer(True, 1, "en")
 POINTS = """
 sayso: 1
 program: friends
@@ -198,7 +198,7 @@ def test_only_who_asked_stands_on_the_list(bluebell: Workspace) -> None:
     answer_listing(workspace=bluebell, member=me.member, asked=LISTED, now=START)
     (leader,) = leaders_for(me_in(bluebell), "bring-a-friend")
     assert (leader.rank, leader.name, leader.friends, leader.is_me) == (1, "Ada", 3, True)
-    answer_listing(workspace=bluebell, member=me.member, asked=Asked(False, 1, "en"), now=START)
+    answer_listing(workspace=bluebell, member=me.member, asked=ConsentAnswer(False, 1, "en"), now=START)
     assert leaders_for(me_in(bluebell), "bring-a-friend") == []
 
 
@@ -279,7 +279,7 @@ def test_what_was_written_to_a_member_and_whom_they_invited_is_theirs(bluebell: 
     guest = Invitee(advocate="Ada", guest=Guest(email="noa@bluebell.example"), channel="email")
     invite(workspace=bluebell, invitation=guest, actor=Actor("till"), now=START)
     me = me_in(bluebell)
-    enqueue_mail(bluebell.pk, Wanted(MailKind.REWARD_READY, 7, me.member.id), now=START)
+    enqueue_mail(bluebell.pk, MailToSend(MailKind.REWARD_READY, 7, me.member.id), now=START)
     stop_mails_to(workspace=bluebell, member=me.member.id, now=START)
     data = own_data(me_in(bluebell))
     assert (data["profile"][0]["household"], data["profile"][0]["mails_stopped"]) == ("The Lovells", True)

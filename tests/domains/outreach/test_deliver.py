@@ -13,7 +13,7 @@ from django.test import override_settings
 from sayso.domains.jobs.lease import claim
 from sayso.domains.outreach.clean import clean_mails
 from sayso.domains.outreach.deliver import send_claimed, send_mails
-from sayso.domains.outreach.enqueue import Wanted, enqueue_mail
+from sayso.domains.outreach.enqueue import MailToSend, enqueue_mail
 from sayso.domains.outreach.models import Mail, MailKind, MailState
 from sayso.domains.outreach.trial import NothingIsSent, send_test
 from sayso.domains.people.queries import member_named
@@ -35,7 +35,7 @@ def bluebell() -> Workspace:
 
 def a_mail(workspace: Workspace, *, cause: int = 1, at: datetime = NOW) -> Mail:
     """A mail to Ada that is due."""
-    made = enqueue_mail(workspace.pk, Wanted(MailKind.TEST, cause, member_named(workspace, "Ada").id), now=at)
+    made = enqueue_mail(workspace.pk, MailToSend(MailKind.TEST, cause, member_named(workspace, "Ada").id), now=at)
     assert made is not None
     return made
 

@@ -18,7 +18,7 @@ from sayso.domains.pages.consent_texts import (
 from sayso.domains.pages.counting import count_sign_up, count_view, page_counts
 from sayso.domains.pages.figures import chance_of_spread, page_figures
 from sayso.domains.pages.variants import ORIGINAL, variant_for
-from sayso.domains.people.consents import NEWS, SHARED, Asked, answer_consents, consents_of
+from sayso.domains.people.consents import NEWS, SHARED, ConsentAnswer, answer_consents, consents_of
 from sayso.domains.people.queries import member_named
 from sayso.domains.people.update import erase_member
 from sayso.domains.workspaces.models import Workspace
@@ -92,7 +92,7 @@ def test_the_last_word_on_a_consent_counts_and_erasure_takes_them_all(bluebell: 
     ben = member_named(bluebell, "Ben").id
     assert {purpose: said.given for purpose, said in consents_of(bluebell, ben).items()} == {NEWS: True}
     later = START + timedelta(days=1)
-    answers = {NEWS: Asked(False, 3, "en"), SHARED: Asked(True, 1, "en")}
+    answers = {NEWS: ConsentAnswer(False, 3, "en"), SHARED: ConsentAnswer(True, 1, "en")}
     decide(bluebell, [event("b-2", "purchase", "Ben", after=timedelta(days=1), amount_minor=100)])
     found = answer_consents(workspace=bluebell, member="Ben", answers=answers, actor=PORTAL, now=later)
     assert (found[NEWS].given, found[NEWS].version, found[SHARED].given) == (False, 3, True)

@@ -16,7 +16,7 @@ from sayso.core.program.conditions import Condition, parse_condition
 from sayso.core.program.filters import NotOfPeople, condition_filter
 from sayso.core.program.vocabulary import vocabulary_of
 from sayso.domains.people.dialects import dialect_of
-from sayso.domains.people.filter import Asked, matching_members
+from sayso.domains.people.filter import PeopleAsOf, matching_members
 from sayso.domains.people.fragments import sql
 from sayso.domains.people.zones import offsets_of
 from sayso.domains.referrals.groups import NoSuchGroup, members_in_group, standing
@@ -42,7 +42,7 @@ def condition_of(text: str) -> Condition:
 def found(condition: Condition, workspace: int, zone: str, page: Page = ALL) -> list[int]:
     """The members whom SQL finds."""
     wanted = condition_filter("here", VERSION.document, {**VERSION.conditions, "here": condition})
-    return matching_members(wanted, Asked(workspace, zone, NOW, ("", "EUR")), page, lookup=standing)
+    return matching_members(wanted, PeopleAsOf(workspace, zone, NOW, ("", "EUR")), page, lookup=standing)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,7 +11,7 @@ from sayso.core.engine.events import SIGNUP
 from sayso.domains.events.act import Actor, NotSayable
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event
-from sayso.domains.people.consents import NEWS, SHARED, Asked, as_prop, consents_of
+from sayso.domains.people.consents import NEWS, SHARED, ConsentAnswer, as_prop, consents_of
 from sayso.domains.people.models import Identity, Member
 from sayso.domains.people.names import first_names
 from sayso.domains.people.queries import member_named, member_numbered
@@ -43,8 +43,8 @@ def enter(bluebell: Workspace, once: str = "form-1", **fields: Any) -> SignedUp:
 
 
 def test_a_friend_signs_up_once_however_often_the_form_is_sent(bluebell: Workspace) -> None:
-    first = enter(bluebell, consents={NEWS: Asked(True, 1, "en")})
-    again = enter(bluebell, consents={NEWS: Asked(True, 1, "en")})
+    first = enter(bluebell, consents={NEWS: ConsentAnswer(True, 1, "en")})
+    again = enter(bluebell, consents={NEWS: ConsentAnswer(True, 1, "en")})
     assert first.referral is not None
     assert (first.position, first.member, first.refusal) == (again.position, again.member, "")
     assert again.is_repeat
@@ -74,12 +74,14 @@ def test_nobody_recommends_to_themselves(bluebell: Workspace, email: str) -> Non
 
 
 def test_who_types_a_known_address_speaks_for_nobody(bluebell: Workspace) -> None:
-    allowed = {NEWS: Asked(True, 3, "es"), SHARED: Asked(False, 3, "es")}
+    allowed = {NEWS: ConsentAnswer(True, 3, "es"), SHARED: ConsentAnswer(False, 3, "es")}
     bought = event("d-1", "purchase", "dario-7", amount_minor=900, **mailbox("dario@example.com"))
     said = event("d-2", "member_updated", "dario-7", props={"consents": as_prop(allowed)})
     decide(bluebell, [bought, said])
     stranger = {"name": "Mallory", "email": "dario@example.com"}
-    found = enter(bluebell, known=stranger, consents={NEWS: Asked(False, 1, "en"), SHARED: Asked(True, 1, "en")})
+    found = enter(
+        bluebell, known=stranger, consents={NEWS: ConsentAnswer(False, 1, "en"), SHARED: ConsentAnswer(True, 1, "en")}
+    )
     kept = consents_of(bluebell, found.member)
     assert {each.purpose: (each.given, each.version) for each in kept.values()} == {NEWS: (True, 3), SHARED: (False, 3)}
     assert first_names(bluebell, [found.member]) == {}

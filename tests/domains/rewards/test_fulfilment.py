@@ -17,7 +17,7 @@ from sayso.domains.ledger.models import Balance
 from sayso.domains.rewards.fulfilment import deliver
 from sayso.domains.rewards.fulfilment.enter import enter_outcomes
 from sayso.domains.rewards.fulfilment.generated import LETTERS, made_up
-from sayso.domains.rewards.fulfilment.port import Outcome, ProviderNotUsable, Wanted, local_providers
+from sayso.domains.rewards.fulfilment.port import Handover, ProviderAnswer, ProviderNotUsable, local_providers
 from sayso.domains.rewards.load_codes import PoolNotUsable
 from sayso.domains.rewards.models import Order, Pool, PoolCode, Reward
 from sayso.domains.rewards.set_provider import Scope, set_provider
@@ -299,7 +299,7 @@ def test_an_order_that_fails_unforeseen_waits_alone(monkeypatch: pytest.MonkeyPa
     pool = local_providers()["pool"]
     hand_over, asked = pool.hand_over, list[int]()
 
-    def fail_first(wanted: Wanted) -> Outcome:
+    def fail_first(wanted: Handover) -> ProviderAnswer:
         asked.append(wanted.reward.id)
         if wanted.reward.id == asked[0]:
             raise RuntimeError("nobody foresaw this")

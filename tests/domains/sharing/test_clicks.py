@@ -12,7 +12,7 @@ from django.test import override_settings
 from structlog.testing import capture_logs
 
 from sayso.domains.sharing.clean import clean_clicks
-from sayso.domains.sharing.clicks import Clicks, Visit, is_robot
+from sayso.domains.sharing.clicks import Clicks, LinkVisit, is_robot
 from sayso.domains.sharing.destinations import Destination, Place
 from sayso.domains.sharing.models import Click
 from sayso.domains.sharing.write_clicks import Row, first_number
@@ -27,15 +27,15 @@ def destination(workspace: int = 1) -> Destination:
     return Destination(workspace, 7, "ada-10", "friends", "qr", 1, None, PAGE, (None, None))
 
 
-def visits(count: int, to: Destination) -> list[Visit]:
-    return [Visit(to, NOW.timestamp(), BROWSER, f"198.51.{each // 250}.{each % 250}") for each in range(count)]
+def visits(count: int, to: Destination) -> list[LinkVisit]:
+    return [LinkVisit(to, NOW.timestamp(), BROWSER, f"198.51.{each // 250}.{each % 250}") for each in range(count)]
 
 
 def test_those_that_come_together_are_written_together() -> None:
     found: list[int] = []
     buffer = Clicks(lambda rows: found.append(len(rows)), seconds=0.05)
 
-    def count(part: list[Visit]) -> None:
+    def count(part: list[LinkVisit]) -> None:
         for each in part:
             buffer.count(each)
 

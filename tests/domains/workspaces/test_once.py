@@ -10,12 +10,12 @@ from django.db import connection
 
 from sayso.domains.workspaces.head import _held
 from sayso.domains.workspaces.models import KeptAnswer, Workspace
-from sayso.domains.workspaces.once import KEPT, Asked, RequestReused, once
+from sayso.domains.workspaces.once import KEPT, KeyedRequest, RequestReused, once
 from tests.domains.cast import START, open_bluebell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ASKED = Asked("k-1", "POST /keys", b"{}")
+ASKED = KeyedRequest("k-1", "POST /keys", b"{}")
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def test_it_is_carried_out_once(bluebell: Workspace) -> None:
 
     answers = [once(workspace=bluebell, asked=ASKED, work=work, now=START) for _ in range(3)]
     assert answers == [{"id": 1, "secret": "s"}, {"id": 1, "secret": None}, {"id": 1, "secret": None}]
-    once(workspace=bluebell, asked=Asked("", "POST /keys", b"{}"), work=work, now=START)
-    once(workspace=bluebell, asked=Asked("k-1", "POST /hooks", b"{}"), work=work, now=START)
+    once(workspace=bluebell, asked=KeyedRequest("", "POST /keys", b"{}"), work=work, now=START)
+    once(workspace=bluebell, asked=KeyedRequest("k-1", "POST /hooks", b"{}"), work=work, now=START)
     assert len(done) == 3
 
 
@@ -76,7 +76,7 @@ def test_who_asks_at_the_same_time_waits_for_the_answer(bluebell: Workspace) -> 
 def test_another_request_under_the_key_is_refused(bluebell: Workspace) -> None:
     once(workspace=bluebell, asked=ASKED, work=dict, now=START)
     with pytest.raises(RequestReused):
-        once(workspace=bluebell, asked=Asked("k-1", "POST /keys", b"[]"), work=dict, now=START)
+        once(workspace=bluebell, asked=KeyedRequest("k-1", "POST /keys", b"[]"), work=dict, now=START)
 
 
 def test_what_failed_may_be_tried_again(bluebell: Workspace) -> None:
@@ -94,5 +94,5 @@ def test_what_failed_may_be_tried_again(bluebell: Workspace) -> None:
 def test_answers_are_forgotten_after_a_month(bluebell: Workspace) -> None:
     once(workspace=bluebell, asked=ASKED, work=dict, now=START)
     later = START + KEPT + timedelta(days=1)
-    once(workspace=bluebell, asked=Asked("k-2", "POST /keys", b"{}"), work=dict, now=later)
+    once(workspace=bluebell, asked=KeyedRequest("k-2", "POST /keys", b"{}"), work=dict, now=later)
     assert list(KeptAnswer.objects.values_list("key", flat=True)) == ["k-2"]

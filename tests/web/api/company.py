@@ -9,7 +9,7 @@ from typing import Any
 
 from sayso.domains.connectors.incoming.create import SourceWanted, create_source
 from sayso.domains.connectors.incoming.signatures import Signing
-from sayso.domains.connectors.webhooks.create import Wanted, create_endpoint
+from sayso.domains.connectors.webhooks.create import EndpointSettings, create_endpoint
 from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
 from sayso.domains.jobs.tasks import start_task
 from sayso.domains.referrals.models import Referral
@@ -35,7 +35,9 @@ def open_company() -> Company:
     workspace = open_bluebell(FRIENDS)
     decide(workspace, ada_recommends_ben())
     task = start_task(workspace=workspace, kind="backtest", arguments={"text": FRIENDS}, now=datetime.now(UTC))
-    endpoint, _ = create_endpoint(workspace=workspace, wanted=Wanted("https://bluebell.example/sayso"), now=START)
+    endpoint, _ = create_endpoint(
+        workspace=workspace, wanted=EndpointSettings("https://bluebell.example/sayso"), now=START
+    )
     create_source(workspace=workspace, wanted=SourceWanted("till", Signing("hmac"), MAPPING), now=START)
     secret_of(workspace, "read", name="till")
     names = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sayso.domains.outreach.enqueue import Wanted, enqueue_mail
+from sayso.domains.outreach.enqueue import MailToSend, enqueue_mail
 from sayso.domains.outreach.models import MailKind
 from sayso.domains.people.queries import member_named
 from sayso.domains.workspaces.brand import add_host
@@ -53,7 +53,7 @@ def test_what_cannot_be_turned_on_is_refused(api: Caller, kind: str, body: dict[
 def test_mails_are_listed_latest_first_without_an_address(api: Caller, bluebell: Workspace) -> None:
     ada = member_named(bluebell, "Ada").id
     for cause in (1, 2, 3):
-        enqueue_mail(bluebell.pk, Wanted(MailKind.WELCOME, cause, ada), now=START)
+        enqueue_mail(bluebell.pk, MailToSend(MailKind.WELCOME, cause, ada), now=START)
     first = api.get("/mails?limit=2&state=pending").json()
     rest = api.get(f"/mails?limit=2&state=pending&cursor={first['next']}").json()
     ids = [each["id"] for each in (*first["items"], *rest["items"])]

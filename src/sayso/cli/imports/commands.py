@@ -23,7 +23,7 @@ from sayso.cli.group import CommandGroup
 if TYPE_CHECKING:
     from sayso.cli.imports.files import Form
     from sayso.cli.imports.lists import Surroundings
-    from sayso.cli.imports.take import Outcome, Problem, Reading, Taking
+    from sayso.cli.imports.take import ImportOutcome, Problem, Reading, Taking
     from sayso.cli.progress import Bar
     from sayso.domains.workspaces.models import Workspace
 
@@ -226,7 +226,7 @@ def _told(order: Order, taken: Taking) -> str:
     return "\n".join((_summary(order, taken.outcome), *taken.unheeded.sentences(taken.workspace.zone)))
 
 
-def _summary(order: Order, outcome: Outcome) -> str:
+def _summary(order: Order, outcome: ImportOutcome) -> str:
     lines = f"{order.file}: {outcome.lines:,} {'line' if outcome.lines == 1 else 'lines'}"
     if order.dry_run:
         return f"{lines}, {outcome.new:,} {'event' if outcome.new == 1 else 'events'} could be taken. Nothing was."

@@ -35,7 +35,7 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Outcome:
+class ImportOutcome:
     """What became of a file.
 
     Attributes:
@@ -93,7 +93,7 @@ class Taking:
     submits: bool
     report: Callable[[Problem], None]
     unheeded: Unheeded
-    outcome: Outcome = field(default_factory=Outcome)
+    outcome: ImportOutcome = field(default_factory=ImportOutcome)
 
     def take(self, lines: Iterable[Line], *, batch: int) -> Iterator[int]:
         """Take all lines, so many events at once; after each batch, yield how many lines were seen so far."""

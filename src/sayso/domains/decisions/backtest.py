@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection
 
-from sayso.core.engine.backtest import Outcome, Recorded, Report, backtest, frontier_of, standing_in
+from sayso.core.engine.backtest import LogOutcome, Recorded, Report, backtest, frontier_of, standing_in
 from sayso.core.program.calendar import moment_of
 from sayso.core.program.review import check_program
 from sayso.domains.decisions.dialect import open_tables
@@ -54,13 +54,13 @@ def _log(workspace: Workspace, progress: Callable[[int], None]) -> Iterator[Reco
         yield each
 
 
-def _stored(workspace: Workspace) -> Outcome:
+def _stored(workspace: Workspace) -> LogOutcome:
     """What the books and rewards hold."""
     tables = open_tables(connection, workspace.pk)
     rewards = REWARDS.to_rows(tables.where(REWARDS, "TRUE", []))
     balances = BALANCES.to_rows(tables.where(BALANCES, "TRUE", []))
     timers = TIMERS.to_rows(tables.where(TIMERS, "TRUE", []))
-    outcome = Outcome(
+    outcome = LogOutcome(
         {row.id: row for row in rewards},
         {(row.kind, row.owner, row.unit): row.balance for row in balances},
         frontier=frontier_of(timers, moment_of(workspace.clock) if workspace.clock else 0),

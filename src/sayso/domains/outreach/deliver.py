@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError
 
 from sayso.domains.jobs.lease import claim
 from sayso.domains.outreach.enqueue import TOO_LATE
-from sayso.domains.outreach.judge import Outcome, late_after, wait_seconds
+from sayso.domains.outreach.judge import MailAttempt, late_after, wait_seconds
 from sayso.domains.outreach.letter import NotYet, Written, write_letter
 from sayso.domains.outreach.models import Mail, MailState
 from sayso.domains.outreach.recipient import NotToBeSent
@@ -68,7 +68,7 @@ class _Round:
 
     def __init__(self, pool: ThreadPoolExecutor, lines: Lines, now: datetime) -> None:
         self._pool, self._lines, self._now, self._started = pool, lines, now, time.monotonic()
-        self._open: dict[Future[Outcome], Mail] = {}
+        self._open: dict[Future[MailAttempt], Mail] = {}
 
     def _clock(self) -> datetime:
         return self._now + timedelta(seconds=time.monotonic() - self._started)
@@ -92,12 +92,12 @@ class _Round:
         except TooEarly as early:
             self._keep(mail, next_at=early.again_at)
         except NotYet as reason:
-            self._settle(mail, Outcome(str(reason)))
+            self._settle(mail, MailAttempt(str(reason)))
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
             _log.exception("mail could not be written", mail=mail.id)
-            self._settle(mail, Outcome(f"it could not be written: {type(error).__name__}"))
+            self._settle(mail, MailAttempt(f"it could not be written: {type(error).__name__}"))
         else:
             # Until it is sent it is ours, so these are kept with its outcome.
             mail.mark, mail.told, mail.ended_at = written.mark, list(written.told), self._clock()
@@ -109,12 +109,12 @@ class _Round:
             raise NotToBeSent(TOO_LATE)
         return write_letter(mail, now)
 
-    def _attempt(self, letter: Letter, mail: Mail) -> Outcome:
+    def _attempt(self, letter: Letter, mail: Mail) -> MailAttempt:
         if mail.leased_until is not None and self._clock() > mail.leased_until:
-            return Outcome("it was not sent, since its worker was asleep for too long")
+            return MailAttempt("it was not sent, since its worker was asleep for too long")
         return self._lines.send(letter)
 
-    def _settle(self, mail: Mail, outcome: Outcome) -> None:
+    def _settle(self, mail: Mail, outcome: MailAttempt) -> None:
         attempts = mail.attempts + 1
         if not outcome.problem:
             sent = {"mark": mail.mark, "told": mail.told, "ended_at": mail.ended_at}

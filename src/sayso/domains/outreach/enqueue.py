@@ -18,7 +18,7 @@ TOO_LATE = "it was too late to be sent"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class MailToSend:
     """A mail that is to be sent; the fields mean what they mean in `models.Mail`."""
 
     kind: MailKind
@@ -27,7 +27,7 @@ class Wanted:
     program: str = ""
 
 
-def enqueue_mail(workspace: int, wanted: Wanted, *, now: datetime, is_late: bool = False) -> Mail | None:
+def enqueue_mail(workspace: int, wanted: MailToSend, *, now: datetime, is_late: bool = False) -> Mail | None:
     """Write down that a mail is to be sent; None where there was one of its kind for the same cause.
 
     Args:

@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"\S+@\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MailAttempt:
     """What came of an attempt.
 
     Attributes:
@@ -35,7 +35,7 @@ class Outcome:
     is_final: bool = False
 
 
-def wait_seconds(outcome: Outcome, *, attempts: int, chance: float) -> float | None:
+def wait_seconds(outcome: MailAttempt, *, attempts: int, chance: float) -> float | None:
     """Return how long a mail that was not taken waits; None when it is given up.
 
     Args:
@@ -53,7 +53,7 @@ def late_after(kind: str) -> timedelta:
     return LATE_CODE if kind == MailKind.SIGN_IN else LATE
 
 
-def outcome_of(error: Exception) -> Outcome:
+def outcome_of(error: Exception) -> MailAttempt:
     """Return what an error while sending means (RFC 5321: 4xx passes, 5xx does not).
 
     Only what the server says about this mail or its recipient is final: when it refuses us, somebody will put it right.
@@ -61,15 +61,15 @@ def outcome_of(error: Exception) -> Outcome:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         # One mail has one recipient.
         status, said = next(iter(error.recipients.values()))
-        return Outcome(f"the server does not take the recipient: {_said(status, said)}", is_final=status >= 500)
+        return MailAttempt(f"the server does not take the recipient: {_said(status, said)}", is_final=status >= 500)
     if isinstance(error, smtplib.SMTPDataError):
         answer = _said(error.smtp_code, error.smtp_error)
-        return Outcome(f"the server does not take the mail: {answer}", is_final=error.smtp_code >= 500)
+        return MailAttempt(f"the server does not take the mail: {answer}", is_final=error.smtp_code >= 500)
     if isinstance(error, smtplib.SMTPResponseException):
-        return Outcome(f"the server refuses us: {_said(error.smtp_code, error.smtp_error)}")
+        return MailAttempt(f"the server refuses us: {_said(error.smtp_code, error.smtp_error)}")
     if isinstance(error, OSError):  # smtplib's own errors are of this kind too
-        return Outcome(f"the server cannot be reached: {_without_address(str(error)) or type(error).__name__}")
-    return Outcome(f"{type(error).__name__}: {_without_address(str(error))}", is_final=True)
+        return MailAttempt(f"the server cannot be reached: {_without_address(str(error)) or type(error).__name__}")
+    return MailAttempt(f"{type(error).__name__}: {_without_address(str(error))}", is_final=True)
 
 
 def _said(status: int, said: bytes | str) -> str:

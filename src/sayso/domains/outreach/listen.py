@@ -13,7 +13,7 @@ from sayso.core.engine.notices import REWARD_APPROVED, STEP_REACHED
 from sayso.core.program.calendar import datetime_of
 from sayso.domains.events.models import Event
 from sayso.domains.jobs.rows import NoticeRow
-from sayso.domains.outreach.enqueue import Wanted, enqueue_mail
+from sayso.domains.outreach.enqueue import MailToSend, enqueue_mail
 from sayso.domains.outreach.judge import LATE
 from sayso.domains.outreach.models import Mail, MailKind
 from sayso.domains.outreach.switches import switches_of
@@ -52,7 +52,7 @@ class MailConsumer:
                     enqueue_mail(workspace, wanted, now=now, is_late=_is_late(found, notice, now))
 
 
-def _is_told(workspace: int, wanted: Wanted) -> bool:
+def _is_told(workspace: int, wanted: MailToSend) -> bool:
     """Whether the advocate hears of this sign-up already: each program that runs opens a referral of its own."""
     if wanted.kind != MailKind.FRIEND_JOINED:
         return False
@@ -65,17 +65,17 @@ def _is_late(workspace: Workspace, notice: NoticeRow, now: datetime) -> bool:
     return now_in(workspace, now) - datetime_of(notice.occurred_at) > LATE
 
 
-def _wanted(workspace: Workspace, notice: NoticeRow) -> Iterator[Wanted]:
+def _wanted(workspace: Workspace, notice: NoticeRow) -> Iterator[MailToSend]:
     said = notice.data
     if notice.kind == REWARD_APPROVED and said["choose_from"]:
-        yield Wanted(MailKind.REWARD_TO_CHOOSE, notice.about, notice.member, notice.program)
+        yield MailToSend(MailKind.REWARD_TO_CHOOSE, notice.about, notice.member, notice.program)
     elif notice.kind == ISSUED:
-        yield Wanted(MailKind.REWARD_READY, notice.about, notice.member, notice.program)
+        yield MailToSend(MailKind.REWARD_READY, notice.about, notice.member, notice.program)
     elif notice.kind == OPENED and _came_as_lead(workspace, notice.about):
-        yield Wanted(MailKind.LEAD, notice.about, said["friend"], notice.program)
+        yield MailToSend(MailKind.LEAD, notice.about, said["friend"], notice.program)
     elif notice.kind == OPENED or (notice.kind == STEP_REACHED and _is_late_signup(workspace, notice, said)):
-        yield Wanted(MailKind.WELCOME, notice.about, said["friend"], notice.program)
-        yield Wanted(MailKind.FRIEND_JOINED, notice.about, said["advocate"], notice.program)
+        yield MailToSend(MailKind.WELCOME, notice.about, said["friend"], notice.program)
+        yield MailToSend(MailKind.FRIEND_JOINED, notice.about, said["advocate"], notice.program)
 
 
 def _came_as_lead(workspace: Workspace, referral: int) -> bool:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from sayso.domains.outreach.judge import Outcome, outcome_of
+from sayso.domains.outreach.judge import MailAttempt, outcome_of
 
 # RFC 5322, 2.1.1
 _LONGEST_LINE = 998
@@ -52,14 +52,14 @@ class Lines:
         self._mine = threading.local()
         self._open: list[BaseEmailBackend] = []
 
-    def send(self, letter: Letter) -> Outcome:
+    def send(self, letter: Letter) -> MailAttempt:
         """Hand a letter over, and return what came of it, whatever that was."""
         try:
             _message(letter, self._line()).send()
         except Exception as error:
             self._hang_up()
             return outcome_of(error)
-        return Outcome()
+        return MailAttempt()
 
     def close(self) -> None:
         """Close every line; no thread may be sending."""

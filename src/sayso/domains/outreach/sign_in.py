@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
-from sayso.domains.outreach.enqueue import Wanted, enqueue_mail
+from sayso.domains.outreach.enqueue import MailToSend, enqueue_mail
 from sayso.domains.outreach.marks import address_in, mark_of_client, mark_of_mailbox
 from sayso.domains.outreach.models import MailKind, SignInCode, SignInTry
 from sayso.domains.people.models import Identity, Member
@@ -81,7 +81,7 @@ def send_sign_in_code(*, workspace: Workspace, email: str, now: datetime, client
             made_at=now,
             ends_at=now + GOOD_FOR,
         )
-        enqueue_mail(workspace.pk, Wanted(MailKind.SIGN_IN, code.number, member), now=now)
+        enqueue_mail(workspace.pk, MailToSend(MailKind.SIGN_IN, code.number, member), now=now)
 
 
 def check_sign_in_code(*, workspace: Workspace, email: str, code: str, now: datetime, client: str = "") -> int | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sayso.domains.jobs.lease import claim
 from sayso.domains.outreach.deliver import LEASE_SECONDS, send_claimed
-from sayso.domains.outreach.enqueue import Wanted, enqueue_mail
+from sayso.domains.outreach.enqueue import MailToSend, enqueue_mail
 from sayso.domains.outreach.models import Mail, MailKind, MailState
 from sayso.domains.outreach.server import why_nothing_is_sent
 from sayso.domains.people.queries import member_called
@@ -34,7 +34,7 @@ def send_test(*, workspace: Workspace, member: str, now: datetime) -> Mail:
     to = member_called(workspace, member)
     if missing := why_nothing_is_sent():
         raise NothingIsSent(missing)
-    mail = enqueue_mail(workspace.pk, Wanted(MailKind.TEST, new_number(now), to.id), now=now)
+    mail = enqueue_mail(workspace.pk, MailToSend(MailKind.TEST, new_number(now), to.id), now=now)
     assert mail is not None  # its cause was made up a moment ago
     send_claimed(claim(Mail.objects.filter(pk=mail.pk), limit=1, now=now, seconds=LEASE_SECONDS), now=now)
     mail.refresh_from_db()

@@ -25,7 +25,7 @@ PROP = "consents"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ConsentAnswer:
     """One answer to a question for consent.
 
     Attributes:
@@ -48,7 +48,7 @@ class Consent:
     at: datetime
 
 
-def as_prop(answers: Mapping[str, Asked]) -> dict[str, Any]:
+def as_prop(answers: Mapping[str, ConsentAnswer]) -> dict[str, Any]:
     """Return answers, by purpose, as they stand in an event's props under `consents`."""
     return {
         purpose: {"given": asked.given, "version": asked.version, "language": asked.language}
@@ -92,7 +92,7 @@ def consenting(workspace: Workspace, members: Collection[int], purpose: str) -> 
 
 
 def answer_consents(
-    *, workspace: Workspace, member: str, answers: Mapping[str, Asked], actor: Actor, now: datetime
+    *, workspace: Workspace, member: str, answers: Mapping[str, ConsentAnswer], actor: Actor, now: datetime
 ) -> dict[str, Consent]:
     """Note what a member consents to or takes back, and return how their consents stand then.
 

@@ -35,7 +35,7 @@ from sayso.domains.workspaces.page import Page
 
 
 @dataclass(frozen=True)
-class Asked:
+class PeopleAsOf:
     """Of whom, and as of when, something is asked.
 
     Attributes:
@@ -61,10 +61,10 @@ class Asked:
         return self.calendar.day(self.now)
 
 
-Lookup = Callable[[Balance | Tier, Asked], Sql]
+Lookup = Callable[[Balance | Tier, PeopleAsOf], Sql]
 
 
-def matching_members(wanted: PeopleFilter, asked: Asked, page: Page, *, lookup: Lookup) -> list[int]:
+def matching_members(wanted: PeopleFilter, asked: PeopleAsOf, page: Page, *, lookup: Lookup) -> list[int]:
     """Return the numbers of members who take part (SEMANTICS 16, 38, 39) and meet a filter, rising.
 
     Args:
@@ -76,7 +76,7 @@ def matching_members(wanted: PeopleFilter, asked: Asked, page: Page, *, lookup: 
     return _numbers(wanted, asked, sql("m.id > {}", page.after), lookup, limit=page.limit)
 
 
-def meets_filter(wanted: PeopleFilter, asked: Asked, member: int, *, lookup: Lookup) -> bool:
+def meets_filter(wanted: PeopleFilter, asked: PeopleAsOf, member: int, *, lookup: Lookup) -> bool:
     """Whether one member takes part and meets a filter; the parameters are those of `matching_members`.
 
     Args:
@@ -88,7 +88,7 @@ def meets_filter(wanted: PeopleFilter, asked: Asked, member: int, *, lookup: Loo
     return bool(_numbers(wanted, asked, sql("m.id = {}", member), lookup, limit=1))
 
 
-def _numbers(wanted: PeopleFilter, asked: Asked, which: Sql, lookup: Lookup, *, limit: int) -> list[int]:
+def _numbers(wanted: PeopleFilter, asked: PeopleAsOf, which: Sql, lookup: Lookup, *, limit: int) -> list[int]:
     dialect = dialect_of(connection, asked.zone)
     condition = _Writer(dialect, asked, lookup).node(wanted, wanted.tree)
     statement = dialect.with_zone(
@@ -109,7 +109,7 @@ class _Writer:
     """A filter in the writing."""
 
     dialect: Dialect
-    asked: Asked
+    asked: PeopleAsOf
     lookup: Lookup
 
     # --- the tree -----------------------------------------------------------------------------------------------

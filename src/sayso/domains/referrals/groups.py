@@ -12,7 +12,7 @@ from sayso.core.ledger.chart import Kind
 from sayso.core.program.calendar import moment_of
 from sayso.core.program.changes import Version
 from sayso.core.program.filters import Balance, NotOfPeople, Tier, condition_filter, group_filter
-from sayso.domains.people.filter import Asked, matching_members, meets_filter
+from sayso.domains.people.filter import PeopleAsOf, matching_members, meets_filter
 from sayso.domains.people.fragments import Sql, sql
 from sayso.domains.people.models import Member
 from sayso.domains.programs.rulebook import rulebook_of
@@ -110,13 +110,13 @@ def running_version(workspace: Workspace, program: str, now: datetime) -> Versio
     return Version(found.document, {path: rule.condition for path, rule in found.rules.items()})
 
 
-def asked_of(workspace: Workspace, program: Version, now: datetime) -> Asked:
+def asked_of(workspace: Workspace, program: Version, now: datetime) -> PeopleAsOf:
     """Return what a filter of a program is asked of: all members of a workspace, at a moment."""
     currencies = {program.document.currency, *rulebook_of(head_of(workspace)).currencies}
-    return Asked(workspace.pk, workspace.timezone, moment_of(now), ("", *sorted(currencies)))
+    return PeopleAsOf(workspace.pk, workspace.timezone, moment_of(now), ("", *sorted(currencies)))
 
 
-def standing(place: Balance | Tier, asked: Asked) -> Sql:
+def standing(place: Balance | Tier, asked: PeopleAsOf) -> Sql:
     """Return the SQL for the points or the tier of the member `m.id`."""
     if isinstance(place, Balance):
         return sql(

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from sayso.domains.events.act import Actor
-from sayso.domains.people.consents import LISTED, Asked, answer_consents
+from sayso.domains.people.consents import LISTED, ConsentAnswer, answer_consents
 from sayso.domains.people.models import Member
 from sayso.domains.referrals.models import Listed, Referral
 from sayso.domains.workspaces.models import Workspace
@@ -29,7 +29,7 @@ class Leader:
     friends: int
 
 
-def answer_listing(*, workspace: Workspace, member: Member, asked: Asked, now: datetime) -> None:
+def answer_listing(*, workspace: Workspace, member: Member, asked: ConsentAnswer, now: datetime) -> None:
     """Put a member on the list, or take them off it.
 
     Args:

@@ -18,7 +18,7 @@ from sayso.core.engine.referrals import OPENING
 from sayso.domains.events.act import Actor, Deed, act, was_done
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event
-from sayso.domains.people.consents import PROP, Asked, as_prop
+from sayso.domains.people.consents import PROP, ConsentAnswer, as_prop
 from sayso.domains.people.models import Identity, Member
 from sayso.domains.people.queries import member_now, merged_numbers
 from sayso.domains.referrals.models import Referral
@@ -76,7 +76,7 @@ class SignUp:
     code: str = ""
     touches: Sequence[Mapping[str, str]] = ()
     page: Mapping[str, str] = field(default_factory=dict)
-    consents: Mapping[str, Asked] = field(default_factory=dict)
+    consents: Mapping[str, ConsentAnswer] = field(default_factory=dict)
     is_by_address: bool = False
 
 

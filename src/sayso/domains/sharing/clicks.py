@@ -33,7 +33,7 @@ _turn = count()
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class LinkVisit:
     """A visit through a link, as the front door saw it.
 
     Attributes:
@@ -67,14 +67,14 @@ class Clicks:
 
     def __init__(self, write: Write = write_clicks, *, seconds: float = WITHIN_SECONDS) -> None:
         self._write, self._seconds = write, seconds
-        self._waiting: deque[Visit] = deque()
+        self._waiting: deque[LinkVisit] = deque()
         self._dropped = 0
         self._visits: OrderedDict[tuple[int, int], float] = OrderedDict()
         self._stopping = threading.Event()
         self._one_at_a_time = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def count(self, visit: Visit) -> None:
+    def count(self, visit: LinkVisit) -> None:
         """Take a visit in; it returns at once."""
         if len(self._waiting) < MOST_WAITING:
             self._waiting.append(visit)
@@ -117,7 +117,7 @@ class Clicks:
                     self._begin()
                 return
 
-    def _keep(self, visits: list[Visit]) -> None:
+    def _keep(self, visits: list[LinkVisit]) -> None:
         dropped, self._dropped = self._dropped, 0
         if dropped:
             _log.error("clicks were lost, since too many waited", count=dropped)
@@ -129,7 +129,7 @@ class Clicks:
             _log.exception("clicks were lost", count=len(visits))
             connection.close()
 
-    def _counts(self, visit: Visit) -> bool:
+    def _counts(self, visit: LinkVisit) -> bool:
         """Whether a person came, and not the same one a moment ago."""
         agent = visit.agent[:LONGEST_AGENT]
         if is_robot(agent):
@@ -142,7 +142,7 @@ class Clicks:
         return visit.at - last >= ONE_VISIT_SECONDS
 
 
-def _row(visit: Visit) -> Row:
+def _row(visit: LinkVisit) -> Row:
     to, at = visit.destination, int(visit.at * SECOND)
     # No two of a process have one number.
     number = at * PER_MICROSECOND + next(_turn) % PER_MICROSECOND

@@ -63,7 +63,7 @@ class _Believed:
 
 
 @dataclass(slots=True)
-class _Asked:
+class _LookUp:
     """A look-up under way, and those who wait for it."""
 
     done: threading.Event = field(default_factory=threading.Event)
@@ -88,7 +88,7 @@ class Redirects:
     ) -> None:
         self._look_up, self._seconds, self._most = look_up, seconds, most
         self._known: OrderedDict[Key, _Believed] = OrderedDict()
-        self._asked: dict[Key, _Asked] = {}
+        self._asked: dict[Key, _LookUp] = {}
         self._lock = threading.Lock()
 
     def known(self, site: Site, slug: str) -> Destination | None:
@@ -103,7 +103,7 @@ class Redirects:
             asked = self._asked.get(key)
             mine = asked is None
             if asked is None:
-                asked = self._asked[key] = _Asked()
+                asked = self._asked[key] = _LookUp()
         if not mine:
             asked.done.wait()
             # Whoever asked first may have failed; then each asks for themselves, and fails with a reason.

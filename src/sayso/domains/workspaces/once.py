@@ -24,7 +24,7 @@ class RequestReused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class KeyedRequest:
     """A request that shall be carried out once.
 
     Attributes:
@@ -41,7 +41,7 @@ class Asked:
 def once(
     *,
     workspace: Workspace,
-    asked: Asked,
+    asked: KeyedRequest,
     work: Callable[[], dict[str, Any]],
     now: datetime,
     beside_events: bool = False,

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.http import HttpRequest
 from pydantic import BaseModel
 
-from sayso.domains.workspaces.once import Asked, once
+from sayso.domains.workspaces.once import KeyedRequest, once
 from sayso.web.api.access import caller_of
 
 A = TypeVar("A", bound=BaseModel)
@@ -30,7 +30,7 @@ def carried_out(request: HttpRequest, answer: type[A], work: Callable[[], A], *,
     caller = caller_of(request)
     kept = once(
         workspace=caller.workspace,
-        asked=Asked(caller.once, f"{request.method} {request.path}", request.body),
+        asked=KeyedRequest(caller.once, f"{request.method} {request.path}", request.body),
         work=lambda: work().model_dump(mode="json"),
         now=caller.now,
         beside_events=beside_events,

@@ -10,7 +10,7 @@ from ninja import Path, Query
 from pydantic import Field
 
 from sayso.core.engine.notices import KINDS
-from sayso.domains.connectors.webhooks.create import Wanted, change_endpoint, create_endpoint, remove_endpoint
+from sayso.domains.connectors.webhooks.create import EndpointSettings, change_endpoint, create_endpoint, remove_endpoint
 from sayso.domains.connectors.webhooks.disable import disable_endpoint, enable_endpoint
 from sayso.domains.connectors.webhooks.models import ENDPOINT_PREFIX, EVERY_KIND, Delivery, Endpoint
 from sayso.domains.connectors.webhooks.queries import deliveries_to, delivery_of, endpoint_of, endpoints_in
@@ -226,8 +226,8 @@ def post_delivery_replay(request: HttpRequest, delivery: DeliveryPath) -> Delive
     )
 
 
-def _wanted(body: EndpointIn) -> Wanted:
-    return Wanted(body.url, body.kinds, body.description)
+def _wanted(body: EndpointIn) -> EndpointSettings:
+    return EndpointSettings(body.url, body.kinds, body.description)
 
 
 def _make(caller: Caller, body: EndpointIn) -> NewEndpointOut:

@@ -16,7 +16,7 @@ from sayso.domains.insight.programs import Running, running_program, running_pro
 from sayso.domains.insight.reviews import rewards_to_review
 from sayso.domains.insight.waiting import waiting_in
 from sayso.web.console.notices import notices_for
-from sayso.web.console.pages import Visit, show, signed_in
+from sayso.web.console.pages import ConsoleVisit, show, signed_in
 from sayso.web.health import Health, health
 
 _LATEST = 12
@@ -54,7 +54,7 @@ class Part:
 
 @require_safe
 @signed_in
-def home(visit: Visit) -> HttpResponse:
+def home(visit: ConsoleVisit) -> HttpResponse:
     """Show what runs: the programs in words, what needs a person, what is not set, what happened lately, and health."""
     workspace, language = visit.workspace, visit.language
     found = health()
@@ -75,7 +75,7 @@ def home(visit: Visit) -> HttpResponse:
 
 @require_safe
 @signed_in
-def program(visit: Visit, name: str) -> HttpResponse:
+def program(visit: ConsoleVisit, name: str) -> HttpResponse:
     """Show one program: the document as it was written, and what it means."""
     found = running_program(visit.workspace, name, language=visit.language)
     if found is None:

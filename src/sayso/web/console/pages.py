@@ -28,7 +28,7 @@ NEEDED_SCOPE = "read"
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class ConsoleVisit:
     """Who looks at a page.
 
     Attributes:
@@ -60,7 +60,7 @@ def signed_in(page: Callable[..., HttpResponse]) -> Page:
         if key is None:
             return redirect("console:sign-in")
         language = language_of(request)
-        visit = Visit(request, key, workspace_numbered(key.workspace), language, now)
+        visit = ConsoleVisit(request, key, workspace_numbered(key.workspace), language, now)
         with translation.override(language):
             return page(visit, **arguments)
 

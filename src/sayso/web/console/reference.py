@@ -12,21 +12,21 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from sayso.web.console.openapi import Group, Json, read_openapi
-from sayso.web.console.pages import Visit, show, signed_in
+from sayso.web.console.pages import ConsoleVisit, show, signed_in
 
 Document = Callable[[], Json]
 
 
 @require_safe
 @signed_in
-def reference(visit: Visit, document: Document) -> HttpResponse:
+def reference(visit: ConsoleVisit, document: Document) -> HttpResponse:
     """Show everything that can be asked of the API."""
     return show(visit.request, "reference.html", visit=visit, place="reference", groups=_groups(document))
 
 
 @require_safe
 @signed_in
-def openapi(_: Visit, document: Document) -> HttpResponse:
+def openapi(_: ConsoleVisit, document: Document) -> HttpResponse:
     """Give the document itself, for tools."""
     return JsonResponse(document())
 

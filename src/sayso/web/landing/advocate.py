@@ -14,7 +14,7 @@ from sayso.domains.sharing.names import NameAsked, find_by_name
 from sayso.domains.sharing.queries import NoSuchCode, code_named
 from sayso.domains.sharing.tries import TooManyTries, wrong_codes
 from sayso.web.callers import client_address
-from sayso.web.landing.visit import Visit
+from sayso.web.landing.visit import LandingVisit
 
 
 class Unknown(Exception):
@@ -38,7 +38,7 @@ class ByHand:
     by_name: bool
 
 
-def named_by_hand(visit: Visit, typed: str, detail: str = "") -> ByHand:
+def named_by_hand(visit: LandingVisit, typed: str, detail: str = "") -> ByHand:
     """Return whom the friend names.
 
     Args:

@@ -22,7 +22,7 @@ from sayso.web.landing.advocate import Ambiguous, Unknown, advocate_problem
 from sayso.web.landing.form import ADVOCATE, Form, form_problem
 from sayso.web.landing.gate import TRAP, Gate, gatekeeper
 from sayso.web.landing.ticket import HIGHEST_NUMBER, Ticket, new_ticket, read_ticket, write_ticket
-from sayso.web.landing.visit import Visit
+from sayso.web.landing.visit import LandingVisit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class FormPage:
     template: str
     arrived: str
     below: str
-    take: Callable[[Visit, Form, Ticket], HttpResponse]
-    more: Callable[[Visit], Mapping[str, Any]]
+    take: Callable[[LandingVisit, Form, Ticket], HttpResponse]
+    more: Callable[[LandingVisit], Mapping[str, Any]]
 
-    def show(self, visit: Visit, form: Form, *, ticket: Ticket | None = None, problem: str = "") -> HttpResponse:
+    def show(self, visit: LandingVisit, form: Form, *, ticket: Ticket | None = None, problem: str = "") -> HttpResponse:
         """Return the page.
 
         Args:
@@ -71,7 +71,7 @@ class FormPage:
             response.headers["Referrer-Policy"] = "same-origin"
         return response
 
-    def answer(self, visit: Visit, form: Form, *, missing: str = "") -> HttpResponse:
+    def answer(self, visit: LandingVisit, form: Form, *, missing: str = "") -> HttpResponse:
         """Take a form that was sent, or say why not.
 
         Args:
@@ -93,7 +93,7 @@ class FormPage:
             return self.show(visit, form, ticket=ticket, problem=problem)
         return self._busy(visit, form, ticket) if met is Gate.TOO_MANY else self._taken(visit, form, ticket)
 
-    def _taken(self, visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
+    def _taken(self, visit: LandingVisit, form: Form, ticket: Ticket) -> HttpResponse:
         try:
             return self.take(visit, form, ticket)
         except (Unknown, TooManyTries) as error:
@@ -107,7 +107,7 @@ class FormPage:
         except (TooBusy, NotAnswered):
             return self._busy(visit, form, ticket)
 
-    def _busy(self, visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
+    def _busy(self, visit: LandingVisit, form: Form, ticket: Ticket) -> HttpResponse:
         problem = _(
             "Many people sign up right now. Please press the button once more in a minute; what you wrote is kept."
         )
@@ -116,5 +116,5 @@ class FormPage:
         response.headers["Retry-After"] = "60"
         return response
 
-    def _place(self, visit: Visit) -> str:
+    def _place(self, visit: LandingVisit) -> str:
         return f"{visit.site.workspace.pk}{visit.address}{self.below}"

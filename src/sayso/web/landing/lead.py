@@ -28,7 +28,7 @@ from sayso.web.landing.countries import country_of_workspace
 from sayso.web.landing.form import ADVOCATE, COUNTRY, DETAIL, KINDS, Form, empty_form, read_form
 from sayso.web.landing.form_page import FormPage
 from sayso.web.landing.ticket import Ticket
-from sayso.web.landing.visit import Visit, visit_of
+from sayso.web.landing.visit import LandingVisit, visit_of
 from sayso.web.site import Site, on_site
 from sayso.web.site_pages import gone
 
@@ -60,7 +60,7 @@ def lead(request: HttpRequest, site: Site, program: str) -> HttpResponse:
         return _PAGE.show(visit, _labelled(form))
 
 
-def _fields(visit: Visit) -> tuple[str, ...]:
+def _fields(visit: LandingVisit) -> tuple[str, ...]:
     """What is asked of the contact: as on the landing page, where they are, and what they look for."""
     # Whether we may write to somebody depends on their country (TRUST, Privacy and law).
     where = (COUNTRY,) if MailKind.LEAD in switches_of(visit.site.workspace) else ()
@@ -68,7 +68,7 @@ def _fields(visit: Visit) -> tuple[str, ...]:
     return (*visit.by_hand, *asked, *where, "message")
 
 
-def _hand_in(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
+def _hand_in(visit: LandingVisit, form: Form, ticket: Ticket) -> HttpResponse:
     # Taken or not, the same words: who recommends here and who is known here is nobody's business.
     with suppress(NothingOpened, NoSuchCode, KnownContact):
         hand_in(
@@ -80,7 +80,7 @@ def _hand_in(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
     return visit.show("handed_in.html")
 
 
-def _contact(visit: Visit, form: Form) -> Contact:
+def _contact(visit: LandingVisit, form: Form) -> Contact:
     known = {name: value for name, value in form.values.items() if value}
     typed, detail = known.pop(ADVOCATE, ""), known.pop(DETAIL, "")
     code = named_by_hand(visit, typed, detail).code if typed else visit.found.clicks[0][0].code
@@ -90,7 +90,7 @@ def _contact(visit: Visit, form: Form) -> Contact:
     return Contact(code, known, said)
 
 
-def _more(visit: Visit) -> dict[str, Any]:
+def _more(visit: LandingVisit) -> dict[str, Any]:
     return {"consent": visit.consent(CONTACTED), "is_ticked": visit.has_ticked(CONTACTED)}
 
 

@@ -23,7 +23,7 @@ from sayso.web.landing.recommended import forget, may_remember, remember
 from sayso.web.landing.said import refusal_words
 from sayso.web.landing.structured import structured_data
 from sayso.web.landing.ticket import Ticket
-from sayso.web.landing.visit import ASKED_ON_SIGN_UP, Visit, visit_of
+from sayso.web.landing.visit import ASKED_ON_SIGN_UP, LandingVisit, visit_of
 from sayso.web.landing.welcome import comes_by_mail, welcome_url
 from sayso.web.site import Site, on_site
 from sayso.web.site_pages import gone
@@ -56,7 +56,7 @@ def remember_click(request: HttpRequest, site: Site, program: str) -> HttpRespon
     return response
 
 
-def _sign_up(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
+def _sign_up(visit: LandingVisit, form: Form, ticket: Ticket) -> HttpResponse:
     by_hand = _by_hand(visit, form)
     said, actor = _said(visit, form, ticket, by_hand), Actor(SOURCE, once=ticket.once)
     try:
@@ -71,7 +71,7 @@ def _sign_up(visit: Visit, form: Form, ticket: Ticket) -> HttpResponse:
     return _done(visit, done, by_name=by_hand.by_name)
 
 
-def _done(visit: Visit, done: SignedUp, *, by_name: bool) -> HttpResponse:
+def _done(visit: LandingVisit, done: SignedUp, *, by_name: bool) -> HttpResponse:
     if by_name:
         return visit.show("noted.html", by_name=True, by_mail=comes_by_mail(visit))
     if done.refusal:
@@ -82,12 +82,12 @@ def _done(visit: Visit, done: SignedUp, *, by_name: bool) -> HttpResponse:
     return response
 
 
-def _by_hand(visit: Visit, form: Form) -> ByHand:
+def _by_hand(visit: LandingVisit, form: Form) -> ByHand:
     typed = form.values.get(ADVOCATE, "")
     return named_by_hand(visit, typed, form.values.get(DETAIL, "")) if typed else ByHand("", by_name=False)
 
 
-def _said(visit: Visit, form: Form, ticket: Ticket, by_hand: ByHand) -> SignUp:
+def _said(visit: LandingVisit, form: Form, ticket: Ticket, by_hand: ByHand) -> SignUp:
     return SignUp(
         visit.published.name,
         {name: value for name, value in form.values.items() if name not in (ADVOCATE, DETAIL)},
@@ -103,7 +103,7 @@ def _said(visit: Visit, form: Form, ticket: Ticket, by_hand: ByHand) -> SignUp:
 # --- what is shown ----------------------------------------------------------------------------------------------------
 
 
-def _more(visit: Visit) -> dict[str, Any]:
+def _more(visit: LandingVisit) -> dict[str, Any]:
     return {
         "said": visit.said,
         "landing": visit.landing,
@@ -115,16 +115,16 @@ def _more(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _offer_to_remember(visit: Visit) -> Any:
+def _offer_to_remember(visit: LandingVisit) -> Any:
     from_link = visit.found.token and not visit.found.is_remembered
     return visit.consent(REMEMBERED) if from_link and may_remember(visit.request) else None
 
 
-def _refused(visit: Visit, title: str, text: str) -> HttpResponse:
+def _refused(visit: LandingVisit, title: str, text: str) -> HttpResponse:
     return visit.show("refused.html", refusal=title, why=text)
 
 
-def _asked(visit: Visit) -> str:
+def _asked(visit: LandingVisit) -> str:
     return f"t={visit.found.token}&language={visit.language}&" if visit.found.token else f"language={visit.language}&"
 
 

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from sayso.web.assets import stamp_of
-from sayso.web.landing.visit import Visit, visit_of
+from sayso.web.landing.visit import LandingVisit, visit_of
 from sayso.web.site import Site, on_site
 from sayso.web.site_look import kept
 from sayso.web.site_pages import LANGUAGE
 
 
-def picture_url(visit: Visit) -> str:
+def picture_url(visit: LandingVisit) -> str:
     """Return the path, on the site, of the picture of a page; another content is another address."""
     shown = (*_words(visit), visit.site.brand.logo_digest)
     return f"/p/{visit.published.name}/picture.png?language={visit.language}&v={stamp_of(repr(shown).encode())}"
@@ -35,7 +35,7 @@ def picture(request: HttpRequest, site: Site, program: str) -> HttpResponse:
     return response
 
 
-def _words(visit: Visit) -> tuple[str, str, str, str]:
+def _words(visit: LandingVisit) -> tuple[str, str, str, str]:
     """What the picture shows beside the logo: it names nobody, and every variant has the same."""
     said = visit.plain
     brand = visit.site.brand

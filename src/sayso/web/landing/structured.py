@@ -11,19 +11,19 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from sayso.web.landing.visit import Visit
+from sayso.web.landing.visit import LandingVisit
 
 # Inside a script element these could end it, or begin another (HTML, restrictions on script contents).
 _ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-def structured_data(visit: Visit) -> SafeString:
+def structured_data(visit: LandingVisit) -> SafeString:
     """Return the element to be put into the page."""
     text = json.dumps({"@context": "https://schema.org", "@graph": _things(visit)}, ensure_ascii=False)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text.translate(_ESCAPED)))  # noqa: S308
 
 
-def _things(visit: Visit) -> list[dict[str, Any]]:
+def _things(visit: LandingVisit) -> list[dict[str, Any]]:
     brand, said = visit.site.brand, visit.said
     company = {"@type": "Organization", "name": brand.name, **({"url": brand.home_url} if brand.home_url else {})}
     offer: dict[str, Any] = {

@@ -20,7 +20,7 @@ from sayso.domains.pages.counting import count_sign_up, count_view
 from sayso.domains.pages.landing import Landing, Published, landing_of, published_page, takes_referrals
 from sayso.domains.pages.models import ConsentText
 from sayso.domains.pages.variants import variant_for
-from sayso.domains.people.consents import NEWS, SHARED, Asked
+from sayso.domains.people.consents import NEWS, SHARED, ConsentAnswer
 from sayso.domains.programs.queries import NoSuchProgram
 from sayso.domains.sharing.clicks import is_robot
 from sayso.domains.workspaces.clock import now_in
@@ -38,7 +38,7 @@ ASKED_ON_SIGN_UP = (SHARED, NEWS)
 
 
 @dataclass(frozen=True)
-class Visit:
+class LandingVisit:
     """One visit.
 
     Attributes:
@@ -129,7 +129,7 @@ class Visit:
         """Whether the form that was sent says yes to a question for consent."""
         return bool(self.request.POST.get(f"consent-{purpose}"))
 
-    def answered(self, purpose: str) -> Asked:
+    def answered(self, purpose: str) -> ConsentAnswer:
         """Return what the form that was sent answers to a question for consent, with the text that it showed.
 
         Raises:
@@ -154,7 +154,7 @@ class Visit:
         return now_in(workspace, self.now).astimezone(workspace.zone).toordinal()
 
 
-def visit_of(request: HttpRequest, site: Site, program: str, account: str = "") -> Visit:
+def visit_of(request: HttpRequest, site: Site, program: str, account: str = "") -> LandingVisit:
     """Return the visit that a request is.
 
     Raises:
@@ -172,4 +172,4 @@ def visit_of(request: HttpRequest, site: Site, program: str, account: str = "") 
     if not found.token and found.clicks:
         click = found.clicks[0][0]
         visitor = f"{click.code} {click.at.isoformat()}"
-    return Visit(request, site, published, visitor_language(request), found, visitor, now, account)
+    return LandingVisit(request, site, published, visitor_language(request), found, visitor, now, account)

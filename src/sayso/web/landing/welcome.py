@@ -30,7 +30,7 @@ from sayso.domains.rewards.models import Reward
 from sayso.domains.rewards.queries import rewards_of
 from sayso.domains.sharing.click import ON_OUR_PAGES
 from sayso.domains.workspaces.models import Workspace
-from sayso.web.landing.visit import Visit, visit_of
+from sayso.web.landing.visit import LandingVisit, visit_of
 from sayso.web.site import Site, on_site
 from sayso.web.site_pages import LANGUAGE
 
@@ -66,7 +66,7 @@ class Got:
     codes: tuple[str, ...]
 
 
-def welcome_url(visit: Visit, done: SignedUp) -> str:
+def welcome_url(visit: LandingVisit, done: SignedUp) -> str:
     """Return where a friend goes after the sign-up."""
     referral = done.referral.id if done.referral else 0
     shown = _Shown(done.member, done.position, referral, not done.was_known)
@@ -99,13 +99,13 @@ def welcome(request: HttpRequest, site: Site, program: str) -> HttpResponse:
     return response
 
 
-def comes_by_mail(visit: Visit) -> bool:
+def comes_by_mail(visit: LandingVisit) -> bool:
     """Whether friends are sent a mail with their reward."""
     is_sent = "email" in visit.landing.form and not why_nothing_is_sent()
     return is_sent and is_on(visit.site.workspace.pk, MailKind.WELCOME, country="")
 
 
-def _salt(visit: Visit) -> str:
+def _salt(visit: LandingVisit) -> str:
     # Members are numbered from one in each workspace: a ticket of another one would name somebody here.
     return f"sayso.landing.welcome.{visit.site.workspace.pk}.{visit.published.name}"
 
@@ -118,7 +118,7 @@ def _read(text: str, salt: str) -> _Shown | None:
     return _Shown(*said) if said else None
 
 
-def _about(visit: Visit, shown: _Shown) -> dict[str, Any]:
+def _about(visit: LandingVisit, shown: _Shown) -> dict[str, Any]:
     workspace = visit.site.workspace
     name = first_names(workspace, [shown.member]).get(shown.member, "") if shown.may_show else ""
     try:
@@ -128,7 +128,7 @@ def _about(visit: Visit, shown: _Shown) -> dict[str, Any]:
     return {"name": name, "in_review": in_review}
 
 
-def _got(visit: Visit, shown: _Shown) -> list[Got]:
+def _got(visit: LandingVisit, shown: _Shown) -> list[Got]:
     workspace, first = visit.site.workspace, shown.position * SPAN
     offers = {each.clause: each for each in visit.landing.friend}
     mine = rewards_of(workspace, [shown.member]).filter(

@@ -18,7 +18,7 @@ from sayso.domains.referrals.queries import NoSuchReferral
 from sayso.domains.referrals.remind import MayNotRemind, remind_friend
 from sayso.domains.workspaces.ids import number_of
 from sayso.web.portal.lines import friend_line
-from sayso.web.portal.visit import Visit, for_member
+from sayso.web.portal.visit import PortalVisit, for_member
 from sayso.web.share_sheet import Message, disclosure, mail_subject, ways_of
 
 # Ways that reach one person, and not everybody at once.
@@ -27,7 +27,7 @@ _TO_ONE = ("whatsapp", "email", "sms", "telegram")
 
 @require_safe
 @for_member
-def friends(visit: Visit) -> HttpResponse:
+def friends(visit: PortalVisit) -> HttpResponse:
     """Show the friends, the latest first, and the list of those who recommended most."""
     titles = {each.program: each.title for each in recommending(visit.me)}
     return visit.show(
@@ -43,7 +43,7 @@ def friends(visit: Visit) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_member
-def reminder(visit: Visit, referral: str) -> HttpResponse:
+def reminder(visit: PortalVisit, referral: str) -> HttpResponse:
     """Show what a reminder would say; posted, note that the member reminds their friend."""
     number = number_of("ref", referral)
     friend = friend_by_referral(visit.me, number) if number is not None else None
@@ -67,7 +67,7 @@ def reminder(visit: Visit, referral: str) -> HttpResponse:
     )
 
 
-def _message(visit: Visit, friend: Friend) -> tuple[Message, dict[str, str]]:
+def _message(visit: PortalVisit, friend: Friend) -> tuple[Message, dict[str, str]]:
     """What the member may write, and the link in it."""
     offer = next((each for each in recommending(visit.me) if each.program == friend.program), None)
     links = visit.links(offer) if offer else {}

@@ -15,13 +15,13 @@ from sayso.domains.events.act import Actor
 from sayso.domains.insight.portal.export import as_csv, as_json, own_data
 from sayso.domains.pages.consent_texts import NoSuchConsentText
 from sayso.domains.pages.models import ConsentText
-from sayso.domains.people.consents import LISTED, NEWS, SHARED, Asked, Consent, answer_consents, consents_of
+from sayso.domains.people.consents import LISTED, NEWS, SHARED, Consent, ConsentAnswer, answer_consents, consents_of
 from sayso.domains.people.sessions import count_sessions, end_sessions
 from sayso.domains.people.update import Update, erase_member, update_member
 from sayso.domains.referrals.listing import answer_listing, is_listed
 from sayso.web.consent_words import answered
 from sayso.web.portal.session import forget_session
-from sayso.web.portal.visit import Visit, for_member
+from sayso.web.portal.visit import PortalVisit, for_member
 
 _ACTOR = Actor("portal", by="member")
 _ASKED = (SHARED, NEWS)
@@ -42,7 +42,7 @@ class Question:
 
 @require_safe
 @for_member
-def me(visit: Visit) -> HttpResponse:
+def me(visit: PortalVisit) -> HttpResponse:
     """Show what is known and what may be changed."""
     return visit.show(
         "me.html",
@@ -58,7 +58,7 @@ def me(visit: Visit) -> HttpResponse:
 
 @require_POST
 @for_member
-def language(visit: Visit) -> HttpResponse:
+def language(visit: PortalVisit) -> HttpResponse:
     """Remember the member's language."""
     wanted = visit.request.POST.get("language", "")
     if wanted in dict(settings.LANGUAGES):
@@ -69,7 +69,7 @@ def language(visit: Visit) -> HttpResponse:
 
 @require_POST
 @for_member
-def consents(visit: Visit) -> HttpResponse:
+def consents(visit: PortalVisit) -> HttpResponse:
     """Note what the member allows, with the text they were asked with."""
     post = visit.request.POST
     before = consents_of(visit.workspace, visit.member.id)
@@ -87,7 +87,7 @@ def consents(visit: Visit) -> HttpResponse:
 
 @require_POST
 @for_member
-def listing(visit: Visit) -> HttpResponse:
+def listing(visit: PortalVisit) -> HttpResponse:
     """Put the member on the list of those who recommended most, or take them off it."""
     post = visit.request.POST
     where = ("friends", "friends") if post.get("from") == "friends" else ("me", "me?saved=listing")
@@ -101,7 +101,7 @@ def listing(visit: Visit) -> HttpResponse:
 
 @require_POST
 @for_member
-def sessions(visit: Visit) -> HttpResponse:
+def sessions(visit: PortalVisit) -> HttpResponse:
     """Sign the member out wherever they are signed in."""
     end_sessions(workspace=visit.workspace, member=visit.member, now=visit.now)
     response = visit.go("me" if visit.is_embedded else "sign-in")
@@ -111,7 +111,7 @@ def sessions(visit: Visit) -> HttpResponse:
 
 @require_safe
 @for_member
-def data(visit: Visit, form: str) -> HttpResponse:
+def data(visit: PortalVisit, form: str) -> HttpResponse:
     """Hand over everything that is known about the member."""
     if not visit.is_fresh:
         return _sign_in_again(visit)
@@ -126,7 +126,7 @@ def data(visit: Visit, form: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_member
-def erasure(visit: Visit) -> HttpResponse:
+def erasure(visit: PortalVisit) -> HttpResponse:
     """Say what erasing means; posted, with a yes, erase the member."""
     if not visit.is_fresh:
         return _sign_in_again(visit)
@@ -138,20 +138,20 @@ def erasure(visit: Visit) -> HttpResponse:
     return response
 
 
-def _sign_in_again(visit: Visit) -> HttpResponse:
+def _sign_in_again(visit: PortalVisit) -> HttpResponse:
     return visit.go("sign-in?again=1")
 
 
-def _questions(visit: Visit) -> list[Question]:
+def _questions(visit: PortalVisit) -> list[Question]:
     known = consents_of(visit.workspace, visit.member.id)
     return [_question(visit, visit.consent_text(purpose), known.get(purpose)) for purpose in _ASKED]
 
 
-def _question(visit: Visit, text: ConsentText, known: Consent | None) -> Question:
+def _question(visit: PortalVisit, text: ConsentText, known: Consent | None) -> Question:
     return Question(text, known.given, visit.me.day(known.at)) if known else Question(text, False, "")
 
 
-def _is_new(asked: Asked, before: Consent | None) -> bool:
+def _is_new(asked: ConsentAnswer, before: Consent | None) -> bool:
     """Whether an answer says more than the last one: the same yes under another text does."""
     if before is None:
         return asked.given

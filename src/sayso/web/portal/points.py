@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 from sayso.domains.insight.portal.standing import badges_of, standings_of
 from sayso.domains.insight.portal.wallet import movements_of_mine, wallets_of_mine
 from sayso.web.portal.lines import movement_line
-from sayso.web.portal.visit import Visit, for_member
+from sayso.web.portal.visit import PortalVisit, for_member
 
 _LONGEST_NUMBER = 18
 
 
 @require_safe
 @for_member
-def points(visit: Visit) -> HttpResponse:
+def points(visit: PortalVisit) -> HttpResponse:
     """Show wallets, tier and badges, and a page of movements."""
     before = visit.request.GET.get("before", "")
     is_number = before.isascii() and before.isdigit() and len(before) <= _LONGEST_NUMBER

@@ -20,7 +20,7 @@ from sayso.domains.rewards.redeem import redeem_reward
 from sayso.domains.rewards.rule import ChoiceNotOffered, RewardNotOpen
 from sayso.domains.workspaces.ids import number_of
 from sayso.web.portal.lines import because, reward_line
-from sayso.web.portal.visit import Visit, for_member
+from sayso.web.portal.visit import PortalVisit, for_member
 
 _ACTOR = Actor("portal", by="member")
 _COMING = ("held", "waiting", "in_review", "approved")
@@ -31,7 +31,7 @@ _ABOUT = ("rewards.", "referral", "people.", "guard.", "budget")
 
 @require_safe
 @for_member
-def rewards(visit: Visit) -> HttpResponse:
+def rewards(visit: PortalVisit) -> HttpResponse:
     """Show the rewards: to choose, to use, to expect, and those that are over."""
     found = rewards_of_mine(visit.me)
     joy = visit.celebrate({each.number for each in found if each.state in ("open", "issued")})
@@ -52,7 +52,7 @@ def rewards(visit: Visit) -> HttpResponse:
 
 @require_POST
 @for_member
-def choice(visit: Visit, reward: str) -> HttpResponse:
+def choice(visit: PortalVisit, reward: str) -> HttpResponse:
     """Take one of the things that a reward offers."""
     mine = _mine(visit, reward)
     chosen = visit.request.POST.get("choice", "")
@@ -67,7 +67,7 @@ def choice(visit: Visit, reward: str) -> HttpResponse:
 
 @require_POST
 @for_member
-def redemption(visit: Visit, reward: str) -> HttpResponse:
+def redemption(visit: PortalVisit, reward: str) -> HttpResponse:
     """Note that the member used what they have."""
     mine = _mine(visit, reward)
     if not mine.can_be_used:
@@ -80,7 +80,7 @@ def redemption(visit: Visit, reward: str) -> HttpResponse:
 
 @require_safe
 @for_member
-def why(visit: Visit) -> HttpResponse:
+def why(visit: PortalVisit) -> HttpResponse:
     """Say why each reward came, waits or did not come, in words that are safe to show."""
     question = Question(visit.member.ref, None, "member", visit.language)
     told = [each.words for each in answer_why(visit.workspace, question) if _is_about_rewards(each.words)]
@@ -97,7 +97,7 @@ def _is_about_rewards(words: Explained) -> bool:
     return words.path.startswith(_ABOUT) and words.verdict is not Verdict.NO_REFERRAL
 
 
-def _mine(visit: Visit, name: str) -> OwnReward:
+def _mine(visit: PortalVisit, name: str) -> OwnReward:
     """The member's own reward of this id; anybody else's is not there."""
     number = number_of("rew", name)
     found = own_reward(visit.me, number) if number is not None else None

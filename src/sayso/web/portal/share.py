@@ -23,7 +23,7 @@ from sayso.domains.sharing.note_share import note_share
 from sayso.domains.sharing.qr import qr_svg
 from sayso.domains.sharing.queries import codes_of
 from sayso.web.portal.lines import because, friend_line, headline
-from sayso.web.portal.visit import Visit, for_member
+from sayso.web.portal.visit import PortalVisit, for_member
 from sayso.web.share_sheet import Message, Way, disclosure, message_of, read_typed, shown_link, ways_of
 from sayso.web.site_pages import LANGUAGE
 
@@ -56,7 +56,7 @@ class Sharing:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_member
-def share(visit: Visit, program: str = "") -> HttpResponse:
+def share(visit: PortalVisit, program: str = "") -> HttpResponse:
     """Show the page; a message that was typed is taken over into what is sent, and kept nowhere."""
     offers = recommending(visit.me)
     if not offers:
@@ -82,7 +82,7 @@ def share(visit: Visit, program: str = "") -> HttpResponse:
 
 @require_POST
 @for_member
-def shares(visit: Visit, program: str) -> HttpResponse:
+def shares(visit: PortalVisit, program: str) -> HttpResponse:
     """Note that the member passed their link on, which a script tells the moment they do."""
     channel = visit.request.POST.get("channel", "")
     if not note_share(
@@ -94,7 +94,7 @@ def shares(visit: Visit, program: str) -> HttpResponse:
 
 @require_safe
 @for_member
-def card(visit: Visit, program: str) -> HttpResponse:
+def card(visit: PortalVisit, program: str) -> HttpResponse:
     """Show a card with the code, to be printed and handed over."""
     offer = next((each for each in recommending(visit.me) if each.program == program), None)
     if offer is None or "card" not in offer.channels:
@@ -107,7 +107,7 @@ def card(visit: Visit, program: str) -> HttpResponse:
     )
 
 
-def _sharing(visit: Visit, offer: Recommending) -> Sharing | None:
+def _sharing(visit: PortalVisit, offer: Recommending) -> Sharing | None:
     """How it is passed on; None where the member may not."""
     links = {} if offer.condition or offer.rests else visit.links(offer)
     if not links:
@@ -121,7 +121,7 @@ def _sharing(visit: Visit, offer: Recommending) -> Sharing | None:
     return Sharing(offer, message, ways, shown, qr, "card" in links, _introduction(visit, offer), words, bool(typed))
 
 
-def _introduction(visit: Visit, offer: Recommending) -> str:
+def _introduction(visit: PortalVisit, offer: Recommending) -> str:
     if not offer.takes_leads:
         return ""
     # Whoever has a link has a code. The form knows by it who hands in, as a page knows who sent its visitor.
@@ -135,12 +135,12 @@ def _picture(link: str) -> SafeString:
     return mark_safe(qr_svg(link))  # noqa: S308
 
 
-def _roads(visit: Visit, name: str) -> list[object]:
+def _roads(visit: PortalVisit, name: str) -> list[object]:
     program = visit.me.program(name)
     return list(roads_of(visit.me, program)) if program else []
 
 
-def _gift(visit: Visit) -> dict[str, object] | None:
+def _gift(visit: PortalVisit) -> dict[str, object] | None:
     """The reward that waits to be chosen, and whether it only just arrived."""
     waiting = open_choices(visit.me)
     if not waiting:

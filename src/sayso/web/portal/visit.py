@@ -41,7 +41,7 @@ SIGN_IN = "/portal/sign-in"
 
 
 @dataclass
-class Visit:
+class PortalVisit:
     """Who looks at a page.
 
     Attributes:
@@ -150,7 +150,7 @@ def for_member(page: Callable[..., HttpResponse]) -> Page:
         member = session.member if session else _vouched(request, site, now)
         if member is None:
             return _refused(request, site)
-        visit = Visit(request, site, member, session, _language(request, member), now)
+        visit = PortalVisit(request, site, member, session, _language(request, member), now)
         with translation.override(visit.language):
             return page(visit, **parts)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from sayso.domains.connectors.webhooks.create import Wanted, create_endpoint
+from sayso.domains.connectors.webhooks.create import EndpointSettings, create_endpoint
 from sayso.domains.connectors.webhooks.deliver import Lines
 from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
 from sayso.domains.jobs.relay import relay
@@ -24,7 +24,9 @@ def later(**after: float) -> datetime:
 
 def endpoint_at(workspace: Workspace, url: str, *, kinds: Collection[str] = ("*",)) -> tuple[Endpoint, str]:
     """An endpoint with its secret."""
-    return create_endpoint(workspace=workspace, wanted=Wanted(url, kinds, "the till's back office"), now=later())
+    return create_endpoint(
+        workspace=workspace, wanted=EndpointSettings(url, kinds, "the till's back office"), now=later()
+    )
 
 
 def ada_has_joined(workspace: Workspace) -> None:

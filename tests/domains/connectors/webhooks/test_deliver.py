@@ -21,13 +21,13 @@ from sayso.domains.connectors.http.message import Outgoing
 from sayso.domains.connectors.webhooks import deliver as delivering
 from sayso.domains.connectors.webhooks.create import (
     EndpointNotUsable,
-    Wanted,
+    EndpointSettings,
     change_endpoint,
     create_endpoint,
     remove_endpoint,
 )
 from sayso.domains.connectors.webhooks.disable import disable_endpoint, enable_endpoint
-from sayso.domains.connectors.webhooks.judge import Outcome
+from sayso.domains.connectors.webhooks.judge import DeliveryAttempt
 from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
 from sayso.domains.connectors.webhooks.replay import replay_delivery, replay_since
 from sayso.domains.connectors.webhooks.rotate import rotate_secret
@@ -117,7 +117,9 @@ def test_only_what_an_endpoint_wants_is_told_to_it(bluebell: Workspace) -> None:
         endpoint, _ = endpoint_at(bluebell, receiver.url, kinds=["referral.completed"])
         ben_has_bought(bluebell)
         deliver_all()
-        change_endpoint(workspace=bluebell, endpoint=endpoint.id, wanted=Wanted(receiver.url, ["member.joined"]))
+        change_endpoint(
+            workspace=bluebell, endpoint=endpoint.id, wanted=EndpointSettings(receiver.url, ["member.joined"])
+        )
         decide(bluebell, [event("c-1", "signup", "Chloé")])
         relay(later())
         deliver_all()
@@ -217,10 +219,10 @@ def test_one_success_side_by_side_with_failures_is_not_a_receiver_that_fails(blu
     decide(bluebell, [event(f"m-{number}", "signup", f"Member {number}") for number in range(4)])
     relay(later())
     rows = claim(Delivery.objects.order_by("number"), limit=4, now=later(), seconds=60)
-    refused = Outcome(500, "the receiver answered 500")
+    refused = DeliveryAttempt(500, "the receiver answered 500")
     assert settle([(row, refused) for row in rows[:2]], now=later()) == 2
     assert the(endpoint).failures == 1
-    assert settle([(rows[2], refused), (rows[3], Outcome(200))], now=later()) == 2
+    assert settle([(rows[2], refused), (rows[3], DeliveryAttempt(200))], now=later()) == 2
     assert (the(endpoint).failures, the(endpoint).failing_since) == (0, None)
     assert [each.state for each in delivered()] == ["pending", "pending", "pending", "delivered"]
 
@@ -230,7 +232,9 @@ def test_who_asks_to_wait_is_left_alone_though_another_line_got_through(bluebell
     decide(bluebell, [event(f"m-{number}", "signup", f"Member {number}") for number in range(2)])
     relay(later())
     asked, taken = claim(Delivery.objects.order_by("number"), limit=2, now=later(), seconds=60)
-    settle([(asked, Outcome(429, "the receiver answered 429", "3600")), (taken, Outcome(200))], now=later())
+    settle(
+        [(asked, DeliveryAttempt(429, "the receiver answered 429", "3600")), (taken, DeliveryAttempt(200))], now=later()
+    )
     held_until = the(endpoint).held_until
     assert held_until is not None
     assert held_until > later(minutes=59)
@@ -336,9 +340,9 @@ def test_a_worker_that_wakes_after_its_lease_writes_nothing(bluebell: Workspace)
     rows = Delivery.objects.filter(next_at__gt=0)
     (asleep,) = claim(rows, limit=1, now=later(), seconds=60)
     (awake,) = claim(rows, limit=1, now=later(seconds=61), seconds=60)
-    assert settle([(awake, Outcome(200))], now=later(seconds=62)) == 1
-    assert settle([(asleep, Outcome(500, "the receiver answered 500"))], now=later(seconds=63)) == 0
-    assert settle([(asleep, Outcome(200))], now=later(seconds=63)) == 0
+    assert settle([(awake, DeliveryAttempt(200))], now=later(seconds=62)) == 1
+    assert settle([(asleep, DeliveryAttempt(500, "the receiver answered 500"))], now=later(seconds=63)) == 0
+    assert settle([(asleep, DeliveryAttempt(200))], now=later(seconds=63)) == 0
     assert (delivered()[0].state, delivered()[0].attempts, the(endpoint).failures) == ("delivered", 1, 0)
 
 
@@ -383,13 +387,15 @@ def test_a_slow_receiver_does_not_hold_up_another(bluebell: Workspace) -> None:
 @pytest.mark.parametrize(
     ("wanted", "error"),
     [
-        (Wanted("https://169.254.169.254/"), UrlNotAllowed),
-        (Wanted("https://bluebell.example/", []), EndpointNotUsable),
-        (Wanted("https://bluebell.example/", ["reward.aproved"]), EndpointNotUsable),
-        (Wanted("https://bluebell.example/", ["*"], "x" * 501), EndpointNotUsable),
+        (EndpointSettings("https://169.254.169.254/"), UrlNotAllowed),
+        (EndpointSettings("https://bluebell.example/", []), EndpointNotUsable),
+        (EndpointSettings("https://bluebell.example/", ["reward.aproved"]), EndpointNotUsable),
+        (EndpointSettings("https://bluebell.example/", ["*"], "x" * 501), EndpointNotUsable),
     ],
 )
-def test_what_cannot_be_an_endpoint_is_refused(bluebell: Workspace, wanted: Wanted, error: type[Exception]) -> None:
+def test_what_cannot_be_an_endpoint_is_refused(
+    bluebell: Workspace, wanted: EndpointSettings, error: type[Exception]
+) -> None:
     with pytest.raises(error):
         create_endpoint(workspace=bluebell, wanted=wanted, now=later())
     assert not Endpoint.objects.exists()

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sayso.domains.connectors.webhooks.judge import Outcome, asked_seconds, ends, spared_seconds, wait_seconds
+from sayso.domains.connectors.webhooks.judge import DeliveryAttempt, asked_seconds, ends, spared_seconds, wait_seconds
 
 NOW = datetime(2027, 1, 10, 12, tzinfo=UTC)
-FAILED = Outcome(500, "the receiver answered 500")
+FAILED = DeliveryAttempt(500, "the receiver answered 500")
 
 
 def test_attempts_stretch_over_days_and_end() -> None:
@@ -36,11 +36,11 @@ def test_chance_makes_a_wait_longer_never_shorter() -> None:
     ],
 )
 def test_retry_after_is_understood_in_both_forms_and_bounded(text: str, seconds: float) -> None:
-    assert asked_seconds(Outcome(503, "busy", text), now=NOW) == seconds
+    assert asked_seconds(DeliveryAttempt(503, "busy", text), now=NOW) == seconds
 
 
 def test_retry_after_means_nothing_on_other_answers() -> None:
-    assert asked_seconds(Outcome(500, "", "120"), now=NOW) == 0
+    assert asked_seconds(DeliveryAttempt(500, "", "120"), now=NOW) == 0
 
 
 def test_the_first_failures_spare_nobody_and_later_ones_up_to_an_hour() -> None:
@@ -49,6 +49,6 @@ def test_the_first_failures_spare_nobody_and_later_ones_up_to_an_hour() -> None:
 
 
 def test_an_endpoint_ends_by_410_or_after_five_days() -> None:
-    assert "410" in ends(Outcome(410, "the receiver answered 410"), failing_since=NOW, now=NOW)
+    assert "410" in ends(DeliveryAttempt(410, "the receiver answered 410"), failing_since=NOW, now=NOW)
     assert not ends(FAILED, failing_since=NOW - timedelta(days=4, hours=23), now=NOW)
     assert "2027-01-05T12:00:00Z" in ends(FAILED, failing_since=NOW - timedelta(days=5), now=NOW)

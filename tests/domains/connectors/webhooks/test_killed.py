@@ -17,11 +17,11 @@ from tests.installation import ASK, ROOT, Installation
 PREPARE = """
 call_command("migrate", verbosity=0)
 from datetime import UTC, datetime
-from sayso.domains.connectors.webhooks.create import Wanted, create_endpoint
+from sayso.domains.connectors.webhooks.create import EndpointSettings, create_endpoint
 from sayso.domains.jobs.relay import relay
 from tests.domains.cast import decide, event
 bluebell = open_bluebell(FRIENDS)
-create_endpoint(workspace=bluebell, wanted=Wanted("URL"), now=datetime.now(UTC))
+create_endpoint(workspace=bluebell, wanted=EndpointSettings("URL"), now=datetime.now(UTC))
 decide(bluebell, [event("a-1", "signup", "Ada")])
 relay(datetime.now(UTC))
 """

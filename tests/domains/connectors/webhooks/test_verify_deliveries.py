@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from sayso.domains.connectors.webhooks.create import Wanted, create_endpoint
+from sayso.domains.connectors.webhooks.create import EndpointSettings, create_endpoint
 from sayso.domains.connectors.webhooks.disable import disable_endpoint, enable_endpoint
 from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
 from sayso.domains.decisions.verify import verify
@@ -24,7 +24,7 @@ def bluebell() -> Workspace:
     """Ada recommended Ben, and an endpoint is to be told; another company has one too."""
     workspace, other = open_bluebell(FRIENDS), open_bluebell(FRIENDS, name="other")
     for each in (workspace, other):
-        create_endpoint(workspace=each, wanted=Wanted(URL), now=START)
+        create_endpoint(workspace=each, wanted=EndpointSettings(URL), now=START)
         decide(each, ada_recommends_ben())
     while relay(START):
         pass

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from heapq import nlargest
 from typing import Any
 
-from sayso.core.engine.backtest.outcome import TERMS, Outcome, RewardKey, key_of, terms_of
+from sayso.core.engine.backtest.outcome import TERMS, LogOutcome, RewardKey, key_of, terms_of
 from sayso.core.engine.backtest.report import (
     NAMED,
     BoundLine,
@@ -50,7 +50,7 @@ class Difference:
         return [*self.gained, *self.lost, *self.changed]
 
 
-def differing(before: Outcome, after: Outcome) -> Difference:
+def differing(before: LogOutcome, after: LogOutcome) -> Difference:
     """The rewards of two outcomes that differ: by program, clause, cause and beneficiary (SEMANTICS 43)."""
     found = Difference()
     earlier = {key_of(row): row for row in before.rewards.values()}
@@ -127,7 +127,7 @@ def reward_lines(found: Difference, namer: Namer) -> dict[str, tuple[RewardLine,
 # --- by clause, in all ----------------------------------------------------------------------------------------------
 
 
-def clause_lines(before: Outcome, after: Outcome, found: Difference, namer: Namer) -> tuple[ClauseLine, ...]:
+def clause_lines(before: LogOutcome, after: LogOutcome, found: Difference, namer: Namer) -> tuple[ClauseLine, ...]:
     """Each clause's rewards before and after."""
     totals = [_by_clause(outcome.rewards.values()) for outcome in (before, after)]
     kinds = [_count(found.gained), _count(found.lost), _count(found.changed)]
@@ -165,7 +165,7 @@ def costs(clauses: Iterable[ClauseLine]) -> dict[str, Pair]:
     return totals
 
 
-def bound_lines(before: Outcome, after: Outcome) -> tuple[BoundLine, ...]:
+def bound_lines(before: LogOutcome, after: LogOutcome) -> tuple[BoundLine, ...]:
     """Every limit, cap and budget that stopped something in either."""
     keys = sorted(before.bounds.keys() | after.bounds.keys())
     return tuple(
@@ -178,7 +178,7 @@ def bound_lines(before: Outcome, after: Outcome) -> tuple[BoundLine, ...]:
 # --- by member ------------------------------------------------------------------------------------------------------
 
 
-def points_received(outcome: Outcome) -> dict[tuple[int, str], int]:
+def points_received(outcome: LogOutcome) -> dict[tuple[int, str], int]:
     """What each member received of each unit of points, less what was taken back."""
     sums: dict[tuple[int, str], int] = defaultdict(int)
     for (debit, credit, reason), (_, amount) in outcome.moved.items():
@@ -199,7 +199,7 @@ class Received:
     after: dict[tuple[int, str], int]
 
     @classmethod
-    def of(cls, before: Outcome, after: Outcome) -> "Received":
+    def of(cls, before: LogOutcome, after: LogOutcome) -> "Received":
         """Add up what both outcomes moved."""
         return cls(points_received(before), points_received(after))
 
@@ -237,7 +237,7 @@ def _value(rulebook: Rulebook, unit: str) -> tuple[str, int | None]:
 
 
 def member_lines(
-    before: Outcome, after: Outcome, received: Received, namer: Namer
+    before: LogOutcome, after: LogOutcome, received: Received, namer: Namer
 ) -> tuple[tuple[MemberLine, ...], tuple[MemberLine, ...]]:
     """The ten who gain most and the ten who lose most."""
     lines = list(_members(before, after, received, namer))
@@ -249,7 +249,7 @@ def member_lines(
 _Change = tuple[int, int, dict[str, int], dict[str, int]]
 
 
-def _members(before: Outcome, after: Outcome, received: Received, namer: Namer) -> Iterator[_Change]:
+def _members(before: LogOutcome, after: LogOutcome, received: Received, namer: Namer) -> Iterator[_Change]:
     """For each member: number, worth, money by currency, points by unit."""
     money: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     points: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))

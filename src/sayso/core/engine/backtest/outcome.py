@@ -52,7 +52,7 @@ def cause_of(reward: Reward) -> int:
 
 
 @dataclass(slots=True)
-class Outcome:
+class LogOutcome:
     """What a log came to.
 
     Attributes:
@@ -105,14 +105,14 @@ def frontier_of(timers: Iterable[Timer], clock: Moment) -> Moment:
     return min((clock + 1, *(timer.due_at for timer in timers)))
 
 
-def stored_in(facts: Facts, transfers: Iterable[Transfer], clock: Moment) -> Outcome:
+def stored_in(facts: Facts, transfers: Iterable[Transfer], clock: Moment) -> LogOutcome:
     """What a store in memory holds, as a backtest compares it.
 
     Args:
         clock: what the store's clock shows, microseconds UTC.
     """
     pending = (timer for held in facts.timers.rows.values() for timer in held.values())
-    outcome = Outcome(facts.rewards.rows, facts.balances.rows, frontier=frontier_of(pending, clock))
+    outcome = LogOutcome(facts.rewards.rows, facts.balances.rows, frontier=frontier_of(pending, clock))
     outcome.book(transfers)
     return outcome
 

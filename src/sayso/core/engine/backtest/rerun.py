@@ -19,7 +19,7 @@ from sayso.core.engine.backtest.compare import (
     reward_lines,
     unit_lines,
 )
-from sayso.core.engine.backtest.outcome import Outcome, frontier_of
+from sayso.core.engine.backtest.outcome import LogOutcome, frontier_of
 from sayso.core.engine.backtest.people import People
 from sayso.core.engine.backtest.report import NAMED, Compared, PersonLine, Report
 from sayso.core.engine.compile import compile_program
@@ -60,7 +60,7 @@ def standing_in(running: Rulebook, document: Document, conditions: Mapping[str, 
     return Rulebook([*others, *drafts], running.calendar)
 
 
-def backtest(log: Log, *, running: Rulebook, candidate: Rulebook, stored: Outcome | None = None) -> Report:
+def backtest(log: Log, *, running: Rulebook, candidate: Rulebook, stored: LogOutcome | None = None) -> Report:
     """What would have been different, had the candidate run instead.
 
     Args:
@@ -82,7 +82,7 @@ class _Rerun:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.facts = Facts(whole=True)
-        self.outcome = Outcome(self.facts.rewards.rows, self.facts.balances.rows)
+        self.outcome = LogOutcome(self.facts.rewards.rows, self.facts.balances.rows)
         self.people = People(self.facts)
         self.reasons: Sequence[Reason] = ()
         self.replay = Replay(rulebook, self.facts, self._hear)
@@ -112,7 +112,7 @@ class _Counts:
 class _Backtest:
     """A backtest under way."""
 
-    def __init__(self, running: Rulebook, candidate: Rulebook, stored: Outcome | None) -> None:
+    def __init__(self, running: Rulebook, candidate: Rulebook, stored: LogOutcome | None) -> None:
         self.candidate, self.stored = candidate, stored
         self.unpublished = candidate.programs.keys() - running.programs.keys()
         self.before = None if stored is not None else _Rerun(running)
@@ -120,7 +120,7 @@ class _Backtest:
         self.counts = _Counts()
 
     @property
-    def known(self) -> Outcome:
+    def known(self) -> LogOutcome:
         """What really happened, as far as it is known."""
         if self.stored is not None:
             return self.stored

@@ -14,7 +14,7 @@ from sayso.domains.connectors.http.destination import Unreachable, UrlNotAllowed
 from sayso.domains.connectors.http.message import Reply, Unanswered
 from sayso.domains.connectors.http.send import send
 from sayso.domains.connectors.webhooks.create import new_secret
-from sayso.domains.rewards.fulfilment.port import Kept, Outcome, ProviderNotUsable, Said, Wanted
+from sayso.domains.rewards.fulfilment.port import Handover, Kept, ProviderAnswer, ProviderNotUsable, Said
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.sealing import SealBroken, seal
 
@@ -46,24 +46,26 @@ class ByWebhook:
         kept["secret"] = seal(secret)
         return Kept(kept, {"secret": secret})
 
-    def may_be_issued(self, wanted: Wanted) -> Outcome:
+    def may_be_issued(self, wanted: Handover) -> ProviderAnswer:
         """Ask the receiver before anything is issued, where it wants that: the late veto."""
         if not wanted.settings.get("check"):
-            return Outcome(Said.ALLOWED)
+            return ProviderAnswer(Said.ALLOWED)
         return _ask("fulfilment.check", wanted, judge.of_check, silence=Said.WAITS)
 
-    def order(self, wanted: Wanted) -> Outcome:
+    def order(self, wanted: Handover) -> ProviderAnswer:
         """Send the order."""
         return _ask("fulfilment.order", wanted, judge.of_order, silence=Said.UNKNOWN)
 
-    def status(self, wanted: Wanted) -> Outcome:
+    def status(self, wanted: Handover) -> ProviderAnswer:
         """Ask what became of the order that bears the key."""
         outcome = _ask("fulfilment.status", wanted, judge.of_status, silence=Said.UNKNOWN)
         # That the question did not arrive says nothing about the order.
-        return Outcome(Said.UNKNOWN, reason=outcome.reason) if outcome.said == Said.WAITS else outcome
+        return ProviderAnswer(Said.UNKNOWN, reason=outcome.reason) if outcome.said == Said.WAITS else outcome
 
 
-def _ask(question: Question, wanted: Wanted, judged: Callable[..., Outcome], *, silence: Said) -> Outcome:
+def _ask(
+    question: Question, wanted: Handover, judged: Callable[..., ProviderAnswer], *, silence: Said
+) -> ProviderAnswer:
     """Send one question and return what its answer means.
 
     Args:
@@ -73,11 +75,11 @@ def _ask(question: Question, wanted: Wanted, judged: Callable[..., Outcome], *, 
         silence: what it means when the question was sent and no answer came.
     """
     if "secret" not in wanted.settings:
-        return Outcome(Said.WAITS, reason="it has no receiver any more")
+        return ProviderAnswer(Said.WAITS, reason="it has no receiver any more")
     try:
         reply: Reply = send(prepare(question, wanted))
     except (UrlNotAllowed, Unreachable, SealBroken) as error:
-        return Outcome(Said.WAITS, reason=str(error))
+        return ProviderAnswer(Said.WAITS, reason=str(error))
     except Unanswered as error:
-        return Outcome(silence, reason=f"no answer: {error}")
+        return ProviderAnswer(silence, reason=f"no answer: {error}")
     return judged(reply, now=wanted.now)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sayso.domains.connectors.http.message import Reply
 from sayso.domains.connectors.webhooks import judge as deliveries
-from sayso.domains.rewards.fulfilment.port import LONGEST, Outcome, Said
+from sayso.domains.rewards.fulfilment.port import LONGEST, ProviderAnswer, Said
 
 _REFUSED = (409, 422)
 _GONE = 410
@@ -31,51 +31,53 @@ _OF_ORDERS = {
 }
 
 
-def of_check(reply: Reply, *, now: datetime) -> Outcome:
+def of_check(reply: Reply, *, now: datetime) -> ProviderAnswer:
     """Return what the answer to "may this be issued?" means: whatever is no answer leaves the reward waiting."""
     body = _body(reply)
     if reply.status in _REFUSED or (reply.ok and body.get("status") == "refused"):
-        return Outcome(Said.REFUSED, reason=_reason(reply, body))
+        return ProviderAnswer(Said.REFUSED, reason=_reason(reply, body))
     if reply.ok:
-        return Outcome(Said.WAITS, reason=_NO_RECEIVER) if _is_page(reply) else Outcome(Said.ALLOWED)
-    return Outcome(Said.WAITS, reason=_reason(reply, body), wait_seconds=_asked(reply, now))
+        return ProviderAnswer(Said.WAITS, reason=_NO_RECEIVER) if _is_page(reply) else ProviderAnswer(Said.ALLOWED)
+    return ProviderAnswer(Said.WAITS, reason=_reason(reply, body), wait_seconds=_asked(reply, now))
 
 
-def of_order(reply: Reply, *, now: datetime) -> Outcome:
+def of_order(reply: Reply, *, now: datetime) -> ProviderAnswer:
     """Return what the answer to an order means."""
     body = _body(reply)
     if reply.ok and _is_page(reply):
-        return Outcome(Said.UNKNOWN, reason=_NO_RECEIVER)
+        return ProviderAnswer(Said.UNKNOWN, reason=_NO_RECEIVER)
     if reply.ok:
         said = "pending" if reply.status == _ACCEPTED and "status" not in body else body.get("status", "delivered")
-        return Outcome(Said.UNKNOWN, reason="its answer broke off") if reply.cut else _settled(said, reply, body)
+        return ProviderAnswer(Said.UNKNOWN, reason="its answer broke off") if reply.cut else _settled(said, reply, body)
     if reply.status in _REFUSED:
-        return Outcome(Said.REFUSED, reason=_reason(reply, body))
+        return ProviderAnswer(Said.REFUSED, reason=_reason(reply, body))
     if reply.status >= 500 or reply.status in _UNSURE:
-        return Outcome(Said.UNKNOWN, reason=_reason(reply, body), wait_seconds=_asked(reply, now))
+        return ProviderAnswer(Said.UNKNOWN, reason=_reason(reply, body), wait_seconds=_asked(reply, now))
     wait = _GONE_WAIT_SECONDS if reply.status == _GONE else None
-    return Outcome(Said.WAITS, reason=_reason(reply, body), wait_seconds=wait)
+    return ProviderAnswer(Said.WAITS, reason=_reason(reply, body), wait_seconds=wait)
 
 
-def of_status(reply: Reply, *, now: datetime) -> Outcome:
+def of_status(reply: Reply, *, now: datetime) -> ProviderAnswer:
     """Return what the answer to "what became of it?" means; that it was never there counts only in so many words."""
     body = _body(reply)
     said = body.get("status")
     if said == "not_found" and (reply.ok or reply.status == _NOT_FOUND):
-        return Outcome(Said.NOT_FOUND)
+        return ProviderAnswer(Said.NOT_FOUND)
     if reply.ok and not reply.cut and said is not None:
         return _settled(said, reply, body)
     reason = _reason(reply, body) if not reply.ok else "it did not say what became of the order"
-    return Outcome(Said.UNKNOWN, reason=reason, wait_seconds=_asked(reply, now))
+    return ProviderAnswer(Said.UNKNOWN, reason=reason, wait_seconds=_asked(reply, now))
 
 
-def _settled(status: object, reply: Reply, body: dict[str, Any]) -> Outcome:
+def _settled(status: object, reply: Reply, body: dict[str, Any]) -> ProviderAnswer:
     said = _OF_ORDERS.get(str(status))
     if said is None:
-        return Outcome(Said.UNKNOWN, reason=f"it answered a status that is none: {str(status)[:40]!a}")
+        return ProviderAnswer(Said.UNKNOWN, reason=f"it answered a status that is none: {str(status)[:40]!a}")
     if said is not Said.DELIVERED:
-        return Outcome(said, reason="it is still at it" if said is Said.PENDING else _reason(reply, body))
-    return Outcome(said, code=_text(body, "code"), reference=_text(body, "reference"), proof=_text(body, "proof"))
+        return ProviderAnswer(said, reason="it is still at it" if said is Said.PENDING else _reason(reply, body))
+    return ProviderAnswer(
+        said, code=_text(body, "code"), reference=_text(body, "reference"), proof=_text(body, "proof")
+    )
 
 
 def _body(reply: Reply) -> dict[str, Any]:
@@ -103,5 +105,5 @@ def _reason(reply: Reply, body: dict[str, Any]) -> str:
 
 
 def _asked(reply: Reply, now: datetime) -> float | None:
-    outcome = deliveries.Outcome(reply.status, "", reply.headers.get("retry-after", ""))
+    outcome = deliveries.DeliveryAttempt(reply.status, "", reply.headers.get("retry-after", ""))
     return deliveries.asked_seconds(outcome, now=now) or None

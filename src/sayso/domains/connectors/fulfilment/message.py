@@ -12,7 +12,7 @@ from standardwebhooks import Webhook
 from sayso.domains.connectors.http.message import Outgoing
 from sayso.domains.people.queries import refs_of
 from sayso.domains.programs.rulebook import rulebook_of
-from sayso.domains.rewards.fulfilment.port import Wanted
+from sayso.domains.rewards.fulfilment.port import Handover
 from sayso.domains.workspaces.head import head_of
 from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.sealing import unseal
@@ -20,7 +20,7 @@ from sayso.domains.workspaces.sealing import unseal
 Question = Literal["fulfilment.check", "fulfilment.order", "fulfilment.status"]
 
 
-def prepare(question: Question, wanted: Wanted) -> Outgoing:
+def prepare(question: Question, wanted: Handover) -> Outgoing:
     """Return a message as it is sent now, signed with every secret that is live.
 
     An order bears its key as the id of the message, on every attempt; questions about it have ids of their own.
@@ -44,18 +44,18 @@ def prepare(question: Question, wanted: Wanted) -> Outgoing:
     return Outgoing(str(wanted.settings["url"]), text.encode(), headers=headers)
 
 
-def _secrets(wanted: Wanted) -> list[str]:
+def _secrets(wanted: Handover) -> list[str]:
     settings = wanted.settings
     earlier = settings.get("earlier_secret")
     live = earlier and wanted.now.timestamp() < settings.get("earlier_until", 0)
     return [settings["secret"], *([earlier] if live else [])]
 
 
-def _key_of(wanted: Wanted) -> dict[str, Any]:
+def _key_of(wanted: Handover) -> dict[str, Any]:
     return {"key": wanted.order.key, "reward": public_id("rew", wanted.order.reward), "item": wanted.order.item}
 
 
-def _told(wanted: Wanted) -> dict[str, Any]:
+def _told(wanted: Handover) -> dict[str, Any]:
     reward, workspace = wanted.reward, wanted.workspace
     program = rulebook_of(head_of(workspace)).versions[reward.program, reward.version]
     return {

@@ -32,7 +32,7 @@ class Unreachable(OSError):
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
+class CheckedUrl:
     """The parts of a URL that was checked.
 
     Attributes:
@@ -46,7 +46,7 @@ class Destination:
     target: str
 
 
-def check_url(url: str) -> Destination:
+def check_url(url: str) -> CheckedUrl:
     """Check the form of a URL that somebody wants to be called, without looking anything up.
 
     Raises:
@@ -64,7 +64,7 @@ def check_url(url: str) -> Destination:
     if parts.username is not None or parts.password is not None:
         raise UrlNotAllowed("the URL must not hold a name or a password")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    found = Destination(parts.scheme, host, port or _USUAL_PORTS[parts.scheme], target)
+    found = CheckedUrl(parts.scheme, host, port or _USUAL_PORTS[parts.scheme], target)
     try:
         literal = ip_address(host)
     except ValueError:
@@ -76,7 +76,7 @@ def check_url(url: str) -> Destination:
     return found
 
 
-def addresses_of(destination: Destination, *, seconds: float) -> list[Address]:
+def addresses_of(destination: CheckedUrl, *, seconds: float) -> list[Address]:
     """Resolve the name of a destination, once, and return those of its addresses that may be called.
 
     Args:
@@ -93,7 +93,7 @@ def addresses_of(destination: Destination, *, seconds: float) -> list[Address]:
     return allowed
 
 
-def _may_be_called(destination: Destination, address: Address) -> bool:
+def _may_be_called(destination: CheckedUrl, address: Address) -> bool:
     return is_within(address, settings.ALLOWED_INTERNAL) or (_is_open(destination) and is_public(address))
 
 
@@ -105,11 +105,11 @@ def _refused(host: str) -> UrlNotAllowed:
     )
 
 
-def _is_open(destination: Destination) -> bool:
+def _is_open(destination: CheckedUrl) -> bool:
     return destination.scheme == "https" and destination.port in PORTS
 
 
-def _resolve(destination: Destination, seconds: float) -> list[Address]:
+def _resolve(destination: CheckedUrl, seconds: float) -> list[Address]:
     """Ask the system's resolver, which knows no time limit of its own, from a thread that may be left behind."""
     answers: queue.SimpleQueue[list[Address] | OSError] = queue.SimpleQueue()
 

@@ -14,7 +14,7 @@ from typing import Any
 import httpcore2
 
 from sayso.domains.connectors.http.addresses import Address
-from sayso.domains.connectors.http.destination import Destination, Unreachable
+from sayso.domains.connectors.http.destination import CheckedUrl, Unreachable
 from sayso.domains.connectors.http.message import MOST_BYTES, Outgoing, Reply, Unanswered
 
 _CONNECT_SECONDS = 5.0
@@ -22,7 +22,7 @@ _PIECE_BYTES = 4096
 _FAULTS = (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError)
 
 
-def exchange(request: Outgoing, destination: Destination, addresses: list[Address], *, until: float) -> Reply:
+def exchange(request: Outgoing, destination: CheckedUrl, addresses: list[Address], *, until: float) -> Reply:
     """Send a request to the first of some addresses that answers, and return what comes back.
 
     Args:

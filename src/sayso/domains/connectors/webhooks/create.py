@@ -30,7 +30,7 @@ class EndpointNotUsable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EndpointSettings:
     """What an endpoint should be.
 
     Attributes:
@@ -44,7 +44,7 @@ class Wanted:
     description: str = ""
 
 
-def create_endpoint(*, workspace: Workspace, wanted: Wanted, now: datetime) -> tuple[Endpoint, str]:
+def create_endpoint(*, workspace: Workspace, wanted: EndpointSettings, now: datetime) -> tuple[Endpoint, str]:
     """Create an endpoint and return it with its secret, which is not shown again.
 
     Raises:
@@ -69,7 +69,7 @@ def create_endpoint(*, workspace: Workspace, wanted: Wanted, now: datetime) -> t
     return made, secret
 
 
-def change_endpoint(*, workspace: Workspace, endpoint: str, wanted: Wanted) -> Endpoint:
+def change_endpoint(*, workspace: Workspace, endpoint: str, wanted: EndpointSettings) -> Endpoint:
     """Change where an endpoint is and what it is told; deliveries on their way go to the new address.
 
     Raises:
@@ -103,7 +103,7 @@ def new_secret() -> str:
     return f"whsec_{b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
 
 
-def _check(wanted: Wanted) -> None:
+def _check(wanted: EndpointSettings) -> None:
     check_url(wanted.url)
     unknown = sorted(set(wanted.kinds) - {*KINDS, EVERY_KIND})
     if unknown or not wanted.kinds:

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from sayso.domains.connectors.http.destination import Unreachable, UrlNotAllowed
 from sayso.domains.connectors.http.message import Outgoing, Unanswered
 from sayso.domains.connectors.http.send import SECONDS, send
-from sayso.domains.connectors.webhooks.judge import Outcome
+from sayso.domains.connectors.webhooks.judge import DeliveryAttempt
 from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
 from sayso.domains.connectors.webhooks.payload import prepare, refs_in
 from sayso.domains.connectors.webhooks.settle import settle
@@ -35,7 +35,7 @@ _GATHER_SECONDS = 0.01
 _log = structlog.get_logger(__name__)
 
 
-def attempt(outgoing: Outgoing, until: float) -> Outcome:
+def attempt(outgoing: Outgoing, until: float) -> DeliveryAttempt:
     """Send once, and return what came of it, whatever that was.
 
     Args:
@@ -43,16 +43,16 @@ def attempt(outgoing: Outgoing, until: float) -> Outcome:
         until: when our lease is over, on the monotonic clock; who wakes up after it sends nothing.
     """
     if time.monotonic() + SECONDS > until:
-        return Outcome(problem="it was not sent, since its worker was asleep for too long")
+        return DeliveryAttempt(problem="it was not sent, since its worker was asleep for too long")
     try:
         reply = send(outgoing)
     except (UrlNotAllowed, Unreachable, Unanswered) as error:
-        return Outcome(problem=str(error))
+        return DeliveryAttempt(problem=str(error))
     except Exception as error:
         _log.exception("sending failed in a way that nobody foresaw")
-        return Outcome(problem=f"{type(error).__name__}: {error}")
+        return DeliveryAttempt(problem=f"{type(error).__name__}: {error}")
     problem = "" if reply.ok else f"the receiver answered {reply.status}"
-    return Outcome(reply.status, problem, reply.headers.get("retry-after", ""))
+    return DeliveryAttempt(reply.status, problem, reply.headers.get("retry-after", ""))
 
 
 class Lines:
@@ -60,7 +60,7 @@ class Lines:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(LINES, thread_name_prefix="webhook")
-        self._open: dict[Future[Outcome], Delivery] = {}
+        self._open: dict[Future[DeliveryAttempt], Delivery] = {}
 
     def deliver(self, now: datetime) -> bool:
         """Open lines to what is due, and write down what came of those that ended; whether there may be more.
@@ -109,7 +109,7 @@ class Lines:
             raise
         except Exception as error:
             _log.exception("delivery could not be prepared", delivery=delivery.id)
-            settle([(delivery, Outcome(problem=f"it could not be prepared: {error}"))], now=now)
+            settle([(delivery, DeliveryAttempt(problem=f"it could not be prepared: {error}"))], now=now)
         else:
             self._open[self._pool.submit(attempt, outgoing, time.monotonic() + LEASE_SECONDS)] = delivery
 

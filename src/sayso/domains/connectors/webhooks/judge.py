@@ -22,7 +22,7 @@ _LONGEST_SPARED_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DeliveryAttempt:
     """What came of an attempt.
 
     Attributes:
@@ -41,7 +41,7 @@ class Outcome:
         return 200 <= self.status < 300
 
 
-def asked_seconds(outcome: Outcome, *, now: datetime) -> float:
+def asked_seconds(outcome: DeliveryAttempt, *, now: datetime) -> float:
     """Return how long the receiver asks to be left alone, a day at most; 0 when it does not ask."""
     if outcome.status not in _ASK_TO_WAIT or not outcome.retry_after:
         return 0.0
@@ -53,7 +53,7 @@ def asked_seconds(outcome: Outcome, *, now: datetime) -> float:
     return min(max(seconds, 0.0), _LONGEST_WAIT_SECONDS)
 
 
-def wait_seconds(outcome: Outcome, *, attempts: int, now: datetime, chance: float) -> float | None:
+def wait_seconds(outcome: DeliveryAttempt, *, attempts: int, now: datetime, chance: float) -> float | None:
     """Return how long a delivery that failed waits; None when it is given up.
 
     Args:
@@ -67,7 +67,7 @@ def wait_seconds(outcome: Outcome, *, attempts: int, now: datetime, chance: floa
     return max(WAITS[attempts - 1], asked_seconds(outcome, now=now)) * (1 + JITTER * chance)
 
 
-def spared_seconds(outcome: Outcome, *, failures: int, now: datetime) -> float:
+def spared_seconds(outcome: DeliveryAttempt, *, failures: int, now: datetime) -> float:
     """Return how long nothing at all is sent to an endpoint.
 
     Args:
@@ -82,7 +82,7 @@ def spared_seconds(outcome: Outcome, *, failures: int, now: datetime) -> float:
     return max(spared, asked_seconds(outcome, now=now))
 
 
-def ends(outcome: Outcome, *, failing_since: datetime, now: datetime) -> str:
+def ends(outcome: DeliveryAttempt, *, failing_since: datetime, now: datetime) -> str:
     """Return why an endpoint is disabled after an attempt that failed; nothing when it is not."""
     if outcome.status == GONE:
         return "the receiver answered 410 Gone"

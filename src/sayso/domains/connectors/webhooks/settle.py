@@ -14,13 +14,13 @@ from django.db import transaction
 from django.db.models import F
 
 from sayso.domains.connectors.webhooks.disable import close, pending_to
-from sayso.domains.connectors.webhooks.judge import Outcome, ends, spared_seconds, wait_seconds
+from sayso.domains.connectors.webhooks.judge import DeliveryAttempt, ends, spared_seconds, wait_seconds
 from sayso.domains.connectors.webhooks.models import Delivery, DeliveryState, Endpoint
 
 LONGEST_PROBLEM = 300
 
 # Attempts with what came of each.
-Ended = Sequence[tuple[Delivery, Outcome]]
+Ended = Sequence[tuple[Delivery, DeliveryAttempt]]
 
 _log = structlog.get_logger(__name__)
 _chance = secrets.SystemRandom().random
@@ -33,7 +33,7 @@ def settle(ended: Ended, *, now: datetime) -> int:
         ended: the attempts; what was removed with its endpoint meanwhile is passed over.
         now: the time.
     """
-    by_endpoint: dict[tuple[int, int], list[tuple[Delivery, Outcome]]] = defaultdict(list)
+    by_endpoint: dict[tuple[int, int], list[tuple[Delivery, DeliveryAttempt]]] = defaultdict(list)
     for delivery, outcome in ended:
         by_endpoint[delivery.endpoint, delivery.workspace_id].append((delivery, outcome))
     ours = 0
@@ -71,7 +71,7 @@ def _delivered(endpoint: Endpoint, ended: Ended, now: datetime) -> int:
     return ours
 
 
-def _after_failure(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, Any]:
+def _after_failure(delivery: Delivery, outcome: DeliveryAttempt, now: datetime) -> dict[str, Any]:
     attempts = delivery.attempts + 1
     told = {
         "attempts": attempts,
@@ -85,7 +85,7 @@ def _after_failure(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[
     return {**told, "state": DeliveryState.PENDING, "next_at": now + timedelta(seconds=wait)}
 
 
-def _judge(endpoint: Endpoint, *, well: bool, failures: Sequence[Outcome], now: datetime) -> None:
+def _judge(endpoint: Endpoint, *, well: bool, failures: Sequence[DeliveryAttempt], now: datetime) -> None:
     """Note on the endpoint how it does. What failed side by side counts as one failure: it has one cause."""
     if not failures and not endpoint.failures:
         return

@@ -22,10 +22,10 @@ from sayso.domains.rewards.fulfilment.backoff import GIVEN_UP_AFTER, wait_after
 from sayso.domains.rewards.fulfilment.enter import enter_outcomes
 from sayso.domains.rewards.fulfilment.place import provider_for, providers_in, through
 from sayso.domains.rewards.fulfilment.port import (
-    Outcome,
+    Handover,
+    ProviderAnswer,
     Remote,
     Said,
-    Wanted,
     local_providers,
     remote_providers,
 )
@@ -185,7 +185,7 @@ def _hand_over_elsewhere(order: Order, place: _Place, now: datetime) -> bool:
     return outcome is not None and outcome.said in (Said.UNKNOWN, Said.WAITS)
 
 
-def _asked(wanted: Wanted, provider: Remote, *, sent: bool) -> Outcome | None:
+def _asked(wanted: Handover, provider: Remote, *, sent: bool) -> ProviderAnswer | None:
     """Ask the receiver what comes next; None when the order was called off instead."""
     if sent:
         outcome = provider.status(wanted)
@@ -206,25 +206,25 @@ def _asked(wanted: Wanted, provider: Remote, *, sent: bool) -> Outcome | None:
     return provider.order(wanted)
 
 
-def _barred(wanted: Wanted) -> Outcome | None:
+def _barred(wanted: Handover) -> ProviderAnswer | None:
     """The refusal of what is for somebody who was banned or erased since (SEMANTICS 16); None for everybody else."""
     status = _status_of(wanted)
-    return Outcome(Said.REFUSED, reason=f"the member was {status}") if status in BARRED else None
+    return ProviderAnswer(Said.REFUSED, reason=f"the member was {status}") if status in BARRED else None
 
 
-def _status_of(wanted: Wanted) -> str:
+def _status_of(wanted: Handover) -> str:
     found = Member.objects.filter(workspace=wanted.workspace, id=wanted.reward.beneficiary)
     return found.values_list("status", flat=True).first() or ""
 
 
-def _still_approved(wanted: Wanted) -> bool:
+def _still_approved(wanted: Handover) -> bool:
     return Reward.objects.filter(workspace=wanted.workspace, id=wanted.reward.id, state="approved").exists()
 
 
 # --- what is written down -------------------------------------------------------------------------------------------
 
 
-def _wanted(order: Order, place: _Place, now: datetime, *, whatever_state: bool = False) -> Wanted | None:
+def _wanted(order: Order, place: _Place, now: datetime, *, whatever_state: bool = False) -> Handover | None:
     """What is to be handed over, by whom; None when the reward has come to an end."""
     reward = Reward.objects.filter(workspace=place.workspace, id=order.reward).first()
     if reward is None or not (whatever_state or reward.state == "approved"):
@@ -237,10 +237,10 @@ def _wanted(order: Order, place: _Place, now: datetime, *, whatever_state: bool 
         if any(getattr(order, name) != values[name] for name in ("way", "via_program", "via_clause")):
             _write(order, **values)
     settings = provider.settings if provider else {}
-    return Wanted(place.workspace, order, reward, reward.given[order.item], settings, now)
+    return Handover(place.workspace, order, reward, reward.given[order.item], settings, now)
 
 
-def _note(wanted: Wanted, outcome: Outcome) -> None:
+def _note(wanted: Handover, outcome: ProviderAnswer) -> None:
     """Write an outcome down; what is settled is due at once, to enter the log."""
     order, now = wanted.order, wanted.now
     if _status_of(wanted) == "erased":  # nothing is written about whom nobody may know

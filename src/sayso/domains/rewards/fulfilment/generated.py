@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from sayso.domains.rewards.fulfilment.port import Kept, Outcome, ProviderNotUsable, Said, Wanted
+from sayso.domains.rewards.fulfilment.port import Handover, Kept, ProviderAnswer, ProviderNotUsable, Said
 from sayso.domains.rewards.models import PoolCode
 from sayso.domains.workspaces.models import Workspace
 
@@ -33,7 +33,7 @@ class Generated:
             raise ProviderNotUsable("a prefix is made of at most 12 capital letters and digits, such as BLUEBELL")
         return Kept({"prefix": prefix}, {})
 
-    def hand_over(self, wanted: Wanted) -> Outcome:
+    def hand_over(self, wanted: Handover) -> ProviderAnswer:
         """Make up a code and keep it among those that were given out."""
         order = wanted.order
         for _ in range(_TRIES):
@@ -45,8 +45,8 @@ class Generated:
                     )
             except IntegrityError:
                 continue  # somebody has it, as one in a hundred million million times
-            return Outcome(Said.DELIVERED, code=code)
-        return Outcome(Said.WAITS, reason="every code that was made up was taken already")
+            return ProviderAnswer(Said.DELIVERED, code=code)
+        return ProviderAnswer(Said.WAITS, reason="every code that was made up was taken already")
 
 
 def made_up(prefix: str = "") -> str:

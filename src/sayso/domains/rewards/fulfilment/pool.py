@@ -7,7 +7,7 @@ the reward, since its owner may have written it down. It must not load codes (`l
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sayso.domains.rewards.fulfilment.port import Kept, Outcome, ProviderNotUsable, Said, Wanted
+from sayso.domains.rewards.fulfilment.port import Handover, Kept, ProviderAnswer, ProviderNotUsable, Said
 from sayso.domains.rewards.models import Pool, PoolCode
 from sayso.domains.workspaces.models import Workspace
 
@@ -24,14 +24,18 @@ class FromPool:
             raise ProviderNotUsable(f"there is no pool {name!r}; load codes into it first" if name else "name a pool")
         return Kept({"pool": name}, {})
 
-    def hand_over(self, wanted: Wanted) -> Outcome:
+    def hand_over(self, wanted: Handover) -> ProviderAnswer:
         """Give out the next free code; the order waits while there is none."""
         name = str(wanted.settings.get("pool", ""))
         code = take_code(wanted, name)
-        return Outcome(Said.DELIVERED, code=code) if code else Outcome(Said.WAITS, reason=f"the pool {name} is empty")
+        return (
+            ProviderAnswer(Said.DELIVERED, code=code)
+            if code
+            else ProviderAnswer(Said.WAITS, reason=f"the pool {name} is empty")
+        )
 
 
-def take_code(wanted: Wanted, pool: str) -> str:
+def take_code(wanted: Handover, pool: str) -> str:
     """Take the next free code of a pool for an order, in the transaction of the caller; empty when there is none.
 
     What another transaction is about to take is passed over, so that nobody waits for anybody.

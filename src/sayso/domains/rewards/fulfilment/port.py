@@ -33,7 +33,7 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ProviderAnswer:
     """The answer of a provider.
 
     Attributes:
@@ -51,7 +51,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Handover:
     """One thing that is to be handed over.
 
     Attributes:
@@ -94,7 +94,7 @@ class Local(Protocol):
             ProviderNotUsable: they are not enough, or wrong.
         """
 
-    def hand_over(self, wanted: Wanted) -> Outcome:
+    def hand_over(self, wanted: Handover) -> ProviderAnswer:
         """Hand over, in the transaction of the caller, who notes it there: `DELIVERED` or `WAITS`."""
 
 
@@ -106,13 +106,13 @@ class Remote(Protocol):
     def checked(self, workspace: Workspace, settings: Mapping[str, Any]) -> Kept:
         """As `Local.checked`."""
 
-    def may_be_issued(self, wanted: Wanted) -> Outcome:
+    def may_be_issued(self, wanted: Handover) -> ProviderAnswer:
         """Ask whether the receiver has something against it: `ALLOWED`, `REFUSED`, or `WAITS` while it does not say."""
 
-    def order(self, wanted: Wanted) -> Outcome:
+    def order(self, wanted: Handover) -> ProviderAnswer:
         """Send the order, once."""
 
-    def status(self, wanted: Wanted) -> Outcome:
+    def status(self, wanted: Handover) -> ProviderAnswer:
         """Ask by key what became of an order that was sent."""
 
 

@@ -19,7 +19,7 @@ from sayso.core.program.explain.voice import voice_of
 from sayso.domains.workspaces.clock import now_in
 
 if TYPE_CHECKING:
-    from sayso.web.console.pages import Visit
+    from sayso.web.console.pages import ConsoleVisit
 
 register = template.Library()
 
@@ -27,19 +27,19 @@ _ENTRY = re.compile(r"^(?P<space>\s*(?:- )?)(?P<key>[\w.-]+)(?P<rest>:(?:\s.*)?)
 
 
 @register.filter
-def moment(value: datetime, visit: Visit) -> str:
+def moment(value: datetime, visit: ConsoleVisit) -> str:
     """Write a day with its time."""
     return format_datetime(value.astimezone(visit.workspace.zone), "medium", locale=_locale(visit))
 
 
 @register.filter
-def day(value: datetime, visit: Visit) -> str:
+def day(value: datetime, visit: ConsoleVisit) -> str:
     """Write the day of a moment."""
     return voice_of(visit.language).date(value.astimezone(visit.workspace.zone).date())
 
 
 @register.filter
-def ago(value: datetime | None, visit: Visit) -> str:
+def ago(value: datetime | None, visit: ConsoleVisit) -> str:
     """Write how long ago a moment was by the workspace's clock, with the moment itself on hover."""
     if value is None:
         return ""
@@ -52,13 +52,13 @@ def ago(value: datetime | None, visit: Visit) -> str:
 
 
 @register.filter
-def number(value: int, visit: Visit) -> str:
+def number(value: int, visit: ConsoleVisit) -> str:
     """Write a whole number."""
     return voice_of(visit.language).number(value)
 
 
 @register.filter
-def spelled(value: int, visit: Visit) -> str:
+def spelled(value: int, visit: ConsoleVisit) -> str:
     """Write a small number as a word."""
     return voice_of(visit.language).spelled(value)
 
@@ -84,7 +84,7 @@ def yaml(text: str) -> SafeString:
     return format_html_join("", '<span class="l">{}</span>', ((_laid_out(line),) for line in text.splitlines()))
 
 
-def _locale(visit: Visit) -> str:
+def _locale(visit: ConsoleVisit) -> str:
     """English without a country is American to Babel; the program's own sentences are not."""
     return "en_GB" if visit.language == "en" else visit.language
 
