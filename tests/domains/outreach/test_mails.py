@@ -9,7 +9,7 @@ from sayso.domains.jobs.relay import relay
 from sayso.domains.outreach.deliver import send_mails
 from sayso.domains.outreach.models import Mail, MailState
 from sayso.domains.outreach.switches import MailNotSendable, set_mail
-from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.models import Brand, Workspace
 from tests.domains.cast import FRIENDS, START, decide, event, open_bluebell
 from tests.domains.outreach.mailing import ada_and_ben, hand_over, open_with, soon, told, turn_on
 from tests.domains.outreach.post_office import TAKEN, PostOffice, html_of, signup, text_of
@@ -50,6 +50,22 @@ def test_ben_is_welcomed_with_his_coupon_and_ada_hears_that_he_came(bluebell: Wo
         assert "Calle Mayor 1" in text_of(letter)
         assert "https://friends.example/w/bluebell/portal/" in text_of(letter)
         assert "https://friends.example/w/bluebell/portal/" in html_of(letter)
+
+
+def test_a_name_cannot_begin_another_header(bluebell: Workspace, office: PostOffice) -> None:
+    turn_on(bluebell)
+    evil = "Blue\r\nBcc: eve@example.com\x00\u2028X-Eve: 1"
+    # Such a name is refused today; one may have been stored before.
+    Brand.objects.filter(workspace=bluebell).update(name=evil.replace("\x00", ""))
+    letters = told(bluebell, office, *ada_and_ben(name=evil))
+    assert set(letters) == {"ada@example.com", "ben@example.com"}
+    for letter in letters.values():
+        assert letter["From"].addresses[0].display_name == "Blue Bcc: eve@example.com X-Eve: 1"
+        assert letter["From"].addresses[0].addr_spec == "hello@bluebell.example"
+        assert letter["Bcc"] is letter["X-Eve"] is None
+        assert "eve@example.com" not in str(letter["To"])
+        assert letter["Subject"].startswith(("Welcome to Blue", "Blue came to Blue"))
+    assert not any("eve" in each for each in office.recipients)
 
 
 def test_a_coupon_says_what_it_takes_to_use_it_and_not_what_it_costs(office: PostOffice) -> None:

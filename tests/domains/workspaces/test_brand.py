@@ -44,6 +44,14 @@ def test_a_brand_goes_by_the_workspaces_name_until_it_is_set() -> None:
         BrandChange(logo=PNG + b"\0" * 200_000),
         BrandChange(origins=("https://shop.example/path",)),
         BrandChange(origins=("*",)),
+        BrandChange(origins=("https://a; script-src *",)),
+        BrandChange(name="Bluebell\r\nBcc: everybody@bluebell.example"),
+        BrandChange(name="Bluebell\u2028Coffee"),
+        BrandChange(name="Bluebell\0"),
+        BrandChange(home_url="https://bluebell.example/\n<script>"),
+        BrandChange(home_url="https://bluebell.example/ x"),
+        BrandChange(reply_to="hello@bluebell.example\nBcc: everybody@bluebell.example"),
+        BrandChange(postal_address="1 Mill Lane\x1b[31m"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_and_nothing_changes(change: BrandChange) -> None:
@@ -51,6 +59,13 @@ def test_what_cannot_be_shown_is_refused_and_nothing_changes(change: BrandChange
     with pytest.raises(BrandNotUsable):
         set_brand(workspace=bluebell, change=change)
     assert brand_of(bluebell).name == "Bluebell"
+
+
+def test_a_postal_address_has_lines() -> None:
+    brand = set_brand(
+        workspace=open_bluebell(), change=BrandChange(postal_address=" Bluebell Coffee\r\n1 Mill Lane \nLeeds\r\n")
+    )
+    assert brand.postal_address == "Bluebell Coffee\n1 Mill Lane\nLeeds"
 
 
 def test_a_host_belongs_to_one_workspace() -> None:

@@ -3,6 +3,7 @@
 Owns the putting together, and who gets none. It must not send anything.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,6 +34,7 @@ from sayso.domains.workspaces.brand import brand_of
 from sayso.domains.workspaces.models import Brand
 
 PORTAL = "/portal/"
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 _log = structlog.get_logger(__name__)
 
@@ -74,9 +76,9 @@ def write_letter(mail: Mail, now: datetime) -> Written:
         words, told = _words(mail, to, brand, now)
         frame = _frame(mail, to, brand, mark)
     letter = Letter(
-        sender=formataddr((brand.name, settings.MAIL_FROM)),
+        sender=formataddr((_in_one_line(brand.name), settings.MAIL_FROM)),
         to=to.address,
-        subject=words.subject,
+        subject=_in_one_line(words.subject),
         text=as_text(words, frame),
         html=as_html(words, frame),
         reply_to=brand.reply_to,
@@ -161,6 +163,11 @@ def _frame(mail: Mail, to: Recipient, brand: Brand, mark: bytes) -> Frame:
         footer=tuple(filter(None, [why if can_be_stopped else "", brand.postal_address])),
         stop=(_("Stop these mails"), stop_url(mail.workspace, mark)) if can_be_stopped else ("", ""),
     )
+
+
+def _in_one_line(text: str) -> str:
+    """A text as a header holds it: a line break would begin another header, and other characters stop the mail."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
 
 
 def _headers(mail: Mail, to: Recipient, frame: Frame) -> Mapping[str, str]:

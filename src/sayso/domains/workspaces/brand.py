@@ -20,6 +20,9 @@ LONGEST_TEXT = 500
 MOST_ORIGINS = 50
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+")
+# What no line shows, and what begins another one: mails and pages have a brand in lines of their own.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9_.-]+(:[0-9]{1,5})?")
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
@@ -112,11 +115,26 @@ def workspace_of_host(host: str) -> Workspace | None:
 
 
 def _text(name: str, value: str) -> str:
-    if len(value) > LONGEST_TEXT:
-        raise BrandNotUsable(f"{name} has {len(value)} characters; at most {LONGEST_TEXT} are taken")
+    _check_length(name, value)
     if name == "name" and not value.strip():
         raise BrandNotUsable("a brand needs a name")
+    if _UNSEEN.search(value.strip()):
+        raise BrandNotUsable(f"{name} holds a line break or another control character; write it in one line")
     return value.strip()
+
+
+def _lines(name: str, value: str) -> str:
+    """Text in several lines, each of which is checked; how a line ends is written in one way."""
+    lines = value.strip().replace("\r\n", "\n").split("\n")
+    if any(map(_UNSEEN.search, lines)):
+        raise BrandNotUsable(f"{name} holds a control character that is no line break; leave it out")
+    _check_length(name, value)
+    return "\n".join(line.strip() for line in lines)
+
+
+def _check_length(name: str, value: str) -> None:
+    if len(value) > LONGEST_TEXT:
+        raise BrandNotUsable(f"{name} has {len(value)} characters; at most {LONGEST_TEXT} are taken")
 
 
 def _colour(name: str, value: str) -> str:
@@ -126,10 +144,11 @@ def _colour(name: str, value: str) -> str:
 
 
 def _url(name: str, value: str) -> str:
-    parts = urlsplit(_text(name, value))
-    if value and (parts.scheme not in ("https", "http") or not parts.hostname or parts.username):
+    address = _text(name, value)
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("https", "http") or not parts.hostname or parts.username or " " in address):
         raise BrandNotUsable(f"{value!r} is no address of a page; write https://bluebell.example")
-    return value
+    return address
 
 
 def _mailbox(name: str, value: str) -> str:
@@ -153,9 +172,7 @@ def _origins(name: str, value: tuple[str, ...]) -> str:
     if len(value) > MOST_ORIGINS:
         raise BrandNotUsable(f"at most {MOST_ORIGINS} origins are taken")
     for each in value:
-        parts = urlsplit(each)
-        plain = f"{parts.scheme}://{parts.netloc}"
-        if parts.scheme not in ("https", "http") or not parts.hostname or parts.username or each != plain:
+        if not _ORIGIN.fullmatch(each):
             raise BrandNotUsable(f"{each!r} is no origin; write https://shop.bluebell.example")
     return " ".join(sorted(set(value)))
 
@@ -172,6 +189,7 @@ _CHECKS: dict[str, Any] = {
     "home_url": _url,
     "privacy_url": _url,
     "reply_to": _mailbox,
+    "postal_address": _lines,
     "logo": _logo,
     "origins": _origins,
 }

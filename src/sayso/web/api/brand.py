@@ -28,7 +28,8 @@ from sayso.web.problems import Refused, not_valid
 routes = Routes("Pages")
 
 _LONGEST_LOGO = (LARGEST_LOGO_BYTES + 2) // 3 * 4
-Said = Annotated[str, Field(max_length=500, pattern=READABLE_LINES)]
+Said = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Lines = Annotated[str, Field(max_length=500, pattern=READABLE_LINES)]
 Origin = Annotated[str, Field(min_length=1, max_length=300)]
 
 
@@ -59,7 +60,7 @@ class BrandIn(In):
     home_url: Said | None = Field(None, description="The company's own site.")
     privacy_url: Said | None = Field(None, description="What the company says about people's data.")
     reply_to: Said | None = Field(None, description="Where answers to mails go.")
-    postal_address: Said | None = Field(None, description="Stands under every mail and under the terms.")
+    postal_address: Lines | None = Field(None, description="Stands under every mail and under the terms.")
     origins: Annotated[list[Origin], Field(max_length=MOST_ORIGINS)] | None = Field(
         None, description="Sites that may frame the widget; the list replaces the one before."
     )
