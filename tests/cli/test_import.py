@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from sayso.domains.events import submit
 from tests.cli.running import BLUEBELL, FRIENDS, all_done, done, process, run, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -212,6 +213,9 @@ def test_a_company_moves_in(published: Path) -> None:
         ("balances", {"member": "a", "unit": "beans", "amount": 1, "expires_at": "9999-12-31"}, "beyond the calendar"),
         ("balances", {"member": "ada", "unit": "beans"}, "amount is missing"),
         ("balances", {"member": "ada", "unit": "beans", "amount": 1, "expires": "2027-06-30"}, "no field 'expires'"),
+        ("balances", {"member": "ada", "unit": "bean", "amount": 1}, "no published program has 'bean'; write beans"),
+        ("balances", {"member": "ada", "unit": "eur", "amount": 0}, "no published program has 'eur'; write EUR"),
+        ("balances", {"member": "ada", "unit": "miles", "amount": 1}, "has 'miles'; there are EUR, beans"),
         ("members", {"member": "ada", "email": "nonsense"}, "no e-mail address"),
         ("members", {"member": "ada", "tags": "regular"}, "a list of texts"),
         ("referrals", {"advocate": "ada"}, "a friend is missing"),
@@ -226,6 +230,51 @@ def test_bad_lines_of_lists(published: Path, kind: str, line: dict[str, Any], pr
     assert result.exit_code == 1
     assert f"{file}:1: " in result.stderr
     assert problem in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["members", "events", "referrals"])
+def test_a_code_that_somebody_else_has_is_told_by_line(published: Path, kind: str) -> None:
+    ada = {"member": "ada", "code": "ADA-1"}
+    assert told("import", "members", written(published / "ada.ndjson", [ada]), *IN_TEST)["new"] == 1
+    event = {"id": "u-1", "type": "member_updated", "member": "ben", "occurred_at": "2027-02-01T10:00:00Z"}
+    lines: dict[str, list[dict[str, Any]]] = {
+        "members": [ada, {"member": "ben", "code": "ada-1"}],
+        "events": [{**event, "id": "u-0"}, {**event, "props": {"codes": ["BEN-1", "ada-1"]}}],
+        "referrals": [{"advocate": "ada", "code": "ADA-1"}, {"advocate": "ben", "code": "ada-1"}],
+    }
+    file = written(published / "list.ndjson", lines[kind])
+    for _ in range(2):
+        result = run("import", kind, file, *IN_TEST)
+        assert result.exit_code == 0
+        assert f"{file}:2: somebody else recommends with the code 'ada-1', and it stays theirs\n" in result.stderr
+        assert result.stderr.count("recommends with") == 1
+    assert "stays with ada, who recommends with it already" in run("why", "ben", *IN_TEST).stdout
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("members", {"member": "ada", "code": "ADA"}),
+        ("balances", {"member": "ada", "unit": "beans", "amount": 5}),
+        ("referrals", BEN),
+    ],
+)
+def test_the_same_list_taken_twice_at_once_is_taken_once(
+    published: Path, monkeypatch: pytest.MonkeyPatch, kind: str, line: dict[str, Any]
+) -> None:
+    file = written(published / "list.ndjson", [line])
+    held: list[Any] = [submit.submit]
+
+    def only_after_the_other(*args: Any, **named: Any) -> Any:
+        monkeypatch.setattr(submit, "submit", held[0])
+        first = told("import", kind, file, *IN_TEST)
+        assert (first["repeated"], first["refused"]) == (0, 0)
+        return held[0](*args, **named)
+
+    monkeypatch.setattr(submit, "submit", only_after_the_other)
+    second = told("import", kind, file, *IN_TEST)
+    assert (second["new"], second["refused"]) == (0, 0)
+    assert second["repeated"] == told("import", kind, file, *IN_TEST)["repeated"] > 0
 
 
 MEMBERS = "member,email,name,tags,attributes.size:json\nada,ada@example.com,Ada,early,3\n"

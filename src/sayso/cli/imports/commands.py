@@ -184,9 +184,11 @@ def _surroundings(workspace: Workspace) -> Surroundings:
     from sayso.domains.programs.queries import held_from, running_texts
 
     programs = [read_published(text) for text in running_texts(workspace)]
-    documents = [each.document for each in programs]
-    steps = {each.program: frozenset(each.referral.steps) for each in documents if each and each.referral}
-    return Surroundings(workspace.zone, steps, frozenset().union(*map(events_of, programs)), held_from(workspace))
+    documents = [each.document for each in programs if each.document]
+    steps = {each.program: frozenset(each.referral.steps) for each in documents if each.referral}
+    units = {each.points.unit for each in documents if each.points} | {each.currency for each in documents}
+    speak_of = frozenset().union(*map(events_of, programs))
+    return Surroundings(workspace.zone, steps, frozenset(units), speak_of, held_from(workspace))
 
 
 @contextmanager

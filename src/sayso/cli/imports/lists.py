@@ -7,7 +7,7 @@ judged by; only what the lists add to it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -19,6 +19,7 @@ from sayso.cli.imports.columns import Cell, from_json, header_of, pairs, several
 from sayso.cli.imports.files import Fields, Header
 from sayso.core.engine.events import MEMBER_UPDATED, POINTS_MOVED_IN, REFERRAL_MOVED_IN
 from sayso.core.program.calendar import Moment, moment_of
+from sayso.core.program.vocabulary import nearest
 
 LARGEST_AMOUNT = 10**13
 
@@ -32,12 +33,14 @@ class Surroundings:
     Attributes:
         zone: in which days begin and end.
         steps: the steps of the referral of each published program, by its name.
+        units: in which the published programs give: their points and their currencies; empty where none is published.
         events: the types of event that the published programs speak of.
         holds_from: when the first version of any of them began to hold; 0 for always.
     """
 
     zone: tzinfo
     steps: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    units: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
     holds_from: Moment = 0
 
@@ -91,6 +94,7 @@ def _member(fields: Fields, around: Surroundings) -> list[Fields]:
 
 
 def _balance(fields: Fields, around: Surroundings) -> list[Fields]:
+    _check_unit(str(fields["unit"]), around.units)
     amount, named = fields["amount"], {name: fields.get(name) for name in ("member", "unit", "expires_at")}
     if type(amount) is not int or not 0 <= amount <= LARGEST_AMOUNT:
         raise ValueError(f"amount: {amount!r} is no whole number between 0 and {LARGEST_AMOUNT}")
@@ -101,6 +105,16 @@ def _balance(fields: Fields, around: Surroundings) -> list[Fields]:
     if fields.get("expires_at"):
         props["expires_at"] = _number(str(fields["expires_at"]), around.zone, _end)
     return [{**event, "type": POINTS_MOVED_IN, "props": props}]
+
+
+def _check_unit(unit: str, known: Set[str]) -> None:
+    """Refuse a unit that no published program gives: what is booked in it nobody could ever spend."""
+    if not known or unit in known:
+        return
+    folded = {each.casefold(): each for each in sorted(known)}
+    near = nearest(unit.casefold(), folded)
+    instead = f"write {folded[near]}" if near else f"there are {', '.join(folded.values())}"
+    raise ValueError(f"unit: no published program has {unit!r}; {instead}")
 
 
 # --- referrals --------------------------------------------------------------------------------------------------

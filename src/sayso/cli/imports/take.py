@@ -7,7 +7,7 @@ taken again after a kill goes on where it was.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from sayso.cli.imports.files import Fields, Line
 from sayso.cli.imports.lists import Kind, Surroundings, check_names, refuse_other_lists
 from sayso.cli.imports.unheeded import Unheeded
+from sayso.core.engine import people
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import REFERRAL_MOVED_IN, Arrival
-from sayso.core.program.calendar import Moment
+from sayso.core.program.calendar import Moment, moment_of
 
 if TYPE_CHECKING:
     from sayso.domains.events.answer import Answer
@@ -94,6 +95,7 @@ class Taking:
     report: Callable[[Problem], None]
     unheeded: Unheeded
     outcome: ImportOutcome = field(default_factory=ImportOutcome)
+    _undated: set[str] = field(default_factory=set)
 
     def take(self, lines: Iterable[Line], *, batch: int) -> Iterator[int]:
         """Take all lines, so many events at once; after each batch, yield how many lines were seen so far."""
@@ -112,13 +114,32 @@ class Taking:
         self.outcome.problems.sort(key=lambda each: each.line)
 
     def _answers(self, batches: Iterator[list[Arrival]]) -> Iterator[Sequence[Answer | None]]:
-        from sayso.domains.events.submit import submit, submit_many
+        from sayso.domains.events.submit import submit_many
 
         if not self.submits:
             return ([None] * len(arrivals) for arrivals in batches)
         if self.reading.kind.listed:  # a line may be dated by what the lines before it made
-            return (submit(self.workspace, arrivals, now=self.now) for arrivals in batches)
+            return (self._dated_answers(arrivals) for arrivals in batches)
         return submit_many(self.workspace, batches, now=self.now)
+
+    def _dated_answers(self, arrivals: list[Arrival]) -> Sequence[Answer]:
+        """The answers to lines of a list; where another import took one first, it happened when that one said."""
+        from sayso.domains.events.submit import submit
+
+        answers = list(submit(self.workspace, arrivals, now=self.now))
+        pairs = enumerate(zip(arrivals, answers, strict=True))
+        late = {
+            place: arrival
+            for place, (arrival, answer) in pairs
+            if list(answer.differs) == ["occurred_at"] and arrival.external_id in self._undated
+        }
+        first = self._moments_of([arrival.external_id for arrival in late.values()])
+        for arrival in late.values():
+            arrival.occurred_at = moment_of(first[arrival.external_id])
+        again = submit(self.workspace, list(late.values()), now=self.now) if late else ()
+        for place, answer in zip(late, again, strict=True):
+            answers[place] = answer
+        return answers
 
     def _batches(self, lines: Iterable[Line], size: int) -> Iterator[list[Numbered]]:
         waiting: list[Numbered] = []
@@ -154,14 +175,19 @@ class Taking:
 
     def _date(self, events: Sequence[Fields]) -> None:
         """Give events that name no moment the one at which they first came in, so that a repeat is told as one."""
-        from sayso.domains.events.queries import moments_of
         from sayso.domains.workspaces.clock import now_in
 
         undated = [event for event in events if "occurred_at" not in event]
-        known = moments_of(self.workspace, source=self.reading.source, ids=[str(event["id"]) for event in undated])
+        self._undated = {str(event["id"]) for event in undated}
+        known = self._moments_of(self._undated)
         fallback = now_in(self.workspace, self.now)
         for event in undated:
             event["occurred_at"] = known.get(str(event["id"]), fallback).isoformat()
+
+    def _moments_of(self, ids: Collection[str]) -> dict[str, datetime]:
+        from sayso.domains.events.queries import moments_of
+
+        return moments_of(self.workspace, source=self.reading.source, ids=ids)
 
     def _received(self, number: int, event: Fields) -> Arrival | None:
         from sayso.domains.events.receive import receive
@@ -190,12 +216,23 @@ class Taking:
             self._tell(number, f"set aside: {answer.problem}")
         elif arrival.type == REFERRAL_MOVED_IN:
             self._note_referral(number, answer)
+        elif any(reason.verdict == Verdict.CODE_TAKEN for reason in answer.reasons):
+            self._note_codes(number, arrival, answer)
 
     def _note_referral(self, number: int, answer: Answer) -> None:
         verdicts = [Verdict(reason.verdict) for reason in answer.reasons if reason.clause == "referral"]
         if Verdict.MET not in verdicts:
             why = ", ".join(verdict.name.lower().replace("_", " ") for verdict in verdicts) or "nothing listens to it"
             self._refuse(number, f"the referral was not moved in: {why}")
+
+    def _note_codes(self, number: int, arrival: Arrival, answer: Answer) -> None:
+        """A line is taken without a code that somebody else has."""
+        from sayso.domains.sharing.queries import codes_of
+
+        mine = {each.code for each in codes_of(self.workspace, [answer.member])}
+        for code in people.codes_in(arrival.props):
+            if code.casefold() not in mine:
+                self._tell(number, f"somebody else recommends with the code {code!r}, and it stays theirs")
 
     def _refuse(self, number: int, problem: str) -> None:
         self.outcome.refused += 1

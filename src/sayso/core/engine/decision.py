@@ -69,6 +69,7 @@ class Verdict(IntEnum):
     NO_RATE = 48  # retired, as 23
     MERGED = 49
     COUNTED_ONLY = 50
+    CODE_TAKEN = 51
 
 
 class Reason(NamedTuple):

@@ -1,5 +1,6 @@
 """Members: how they appear, change, are merged, banned and erased."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sayso.core.engine.decision import Verdict
@@ -10,6 +11,7 @@ from sayso.core.engine.invitations import CONTACT
 from sayso.core.program.calendar import time_meant
 
 ACCOUNT = "account"
+MEMBER = "member"
 
 
 def appear(draft: Draft) -> None:
@@ -57,8 +59,13 @@ def update(draft: Draft) -> None:
     row.country = props.get("country", row.country)
     if props.get(ACCOUNT):
         row.account = _account(draft, str(props[ACCOUNT]))
-    for code in props.get("codes", [props["code"]] if props.get("code") else []):
-        own_code(draft, str(code), event.member)
+    for code in codes_in(props):
+        own_code(draft, code, event.member)
+
+
+def codes_in(props: Mapping[str, Any]) -> list[str]:
+    """The codes that an event of a member hands out to them: `codes`, else the one `code`."""
+    return [str(code) for code in props.get("codes", [props["code"]] if props.get("code") else [])]
 
 
 def _read_times(draft: Draft, attributes: dict[str, Any]) -> dict[str, Any]:
@@ -75,8 +82,11 @@ def _read_times(draft: Draft, attributes: dict[str, Any]) -> dict[str, Any]:
 def own_code(draft: Draft, code: str, member: int) -> None:
     """Let a member recommend with a code; one that somebody has stays theirs."""
     key = code.casefold()
-    if draft.see("codes", key) is None:
+    found: Code | None = draft.see("codes", key)
+    if found is None:
         draft.put("codes", key, Code(key, member))
+    elif found.member != member:
+        draft.say(None, MEMBER, Verdict.CODE_TAKEN, seen=found.member, subject=member)
 
 
 def _account(draft: Draft, name: str) -> int:

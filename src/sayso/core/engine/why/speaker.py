@@ -97,7 +97,8 @@ class Speaker:
         }
 
     def _sees_a_member(self) -> bool:
-        return isinstance(self.reason.seen, int) and (self.place.kind == "referral" or self.verdict is Verdict.MERGED)
+        of_a_member = self.place.kind == "referral" or self.verdict in (Verdict.MERGED, Verdict.CODE_TAKEN)
+        return isinstance(self.reason.seen, int) and of_a_member
 
     def _what(self, number: int) -> str:
         """What was given or refused; points by their number where that is what was seen."""

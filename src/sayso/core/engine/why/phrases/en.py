@@ -162,6 +162,8 @@ PHRASES: dict[str, str] = {
     "merged.member": "Two of your accounts became one.",
     "counted_only.staff": "It happened before and was only counted.",
     "counted_only.member": "It happened before and was only counted.",
+    "code_taken.staff": "A code that was to be given to {who} stays with {other}, who recommends with it already.",
+    "code_taken.member": "A code that was to be yours is somebody else’s already, so it stays theirs.",
     "state.held": "it was on hold until a date",
     "state.in_review": "a person was looking at it",
     "state.waiting": "it was waiting for the budget",

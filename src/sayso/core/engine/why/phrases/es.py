@@ -162,6 +162,8 @@ PHRASES: dict[str, str] = {
     "merged.member": "Dos cuentas tuyas se convirtieron en una.",
     "counted_only.staff": "Ocurrió antes y solo se contó.",
     "counted_only.member": "Ocurrió antes y solo se contó.",
+    "code_taken.staff": "Un código que se iba a dar a {who} sigue siendo de {other}, que ya recomienda con él.",
+    "code_taken.member": "Un código que iba a ser tuyo ya es de otra persona y sigue siendo suyo.",
     "state.held": "seguía en espera hasta una fecha",
     "state.in_review": "una persona lo estaba mirando",
     "state.waiting": "esperaba al presupuesto",

@@ -162,6 +162,8 @@ PHRASES: dict[str, str] = {
     "merged.member": "Due tuoi conti sono diventati uno.",
     "counted_only.staff": "È successo prima ed è stato solo contato.",
     "counted_only.member": "È successo prima ed è stato solo contato.",
+    "code_taken.staff": "Un codice destinato a {who} resta a {other}, che lo usa già per consigliare.",
+    "code_taken.member": "Un codice che doveva essere tuo è già di un’altra persona e resta suo.",
     "state.held": "era trattenuto fino a una data",
     "state.in_review": "lo stava guardando una persona",
     "state.waiting": "aspettava il budget",

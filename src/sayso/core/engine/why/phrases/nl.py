@@ -162,6 +162,8 @@ PHRASES: dict[str, str] = {
     "merged.member": "Twee accounts van jou zijn er één geworden.",
     "counted_only.staff": "Het gebeurde eerder en is alleen geteld.",
     "counted_only.member": "Het gebeurde eerder en is alleen geteld.",
+    "code_taken.staff": "Een code die voor {who} bedoeld was, blijft van {other}, die er al mee aanbeveelt.",
+    "code_taken.member": "Een code die voor jou bedoeld was, is al van iemand anders en blijft van diegene.",
     "state.held": "het werd tot een datum vastgehouden",
     "state.in_review": "iemand keek ernaar",
     "state.waiting": "het wachtte op het budget",
