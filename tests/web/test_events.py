@@ -22,7 +22,7 @@ from sayso.domains.events.receive import RESERVED
 from sayso.domains.ledger.queries import balances
 from sayso.domains.workspaces.keys import Grant, create_key, forget_recognised, revoke_key
 from sayso.domains.workspaces.models import Workspace
-from sayso.web.api import events
+from sayso.web.api import intake
 from sayso.web.api.limits import counter
 from sayso.web.front_door import front_door
 from tests.domains.cast import FRIENDS, START, open_bluebell
@@ -73,7 +73,7 @@ def knock(environ: dict[str, Any], body: bytes) -> Got:
     """Send a request through the front door."""
     began: list[Any] = []
     safely = {"wsgi.url_scheme": "https", "HTTP_X_FORWARDED_PROTO": "https"}
-    to = {"PATH_INFO": events.PATH, "REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(len(body))}
+    to = {"PATH_INFO": intake.PATH, "REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(len(body))}
     environ = {**safely, **to, **environ}
     pieces = door({**environ, "wsgi.input": io.BytesIO(body)}, lambda *started: began.append(started))
     status, headers = began[0]
@@ -244,11 +244,11 @@ def test_no_event_is_taken_in_the_clear(shop: Shop, behind: bool, environ: dict[
 
 
 def test_whatever_has_a_meaning_has_a_scope_or_is_said_to_need_none() -> None:
-    assert set(events.SCOPE_OF) | events.WITHOUT_A_SCOPE == WITH_A_MEANING - RESERVED
-    assert not events.WITHOUT_A_SCOPE & set(events.SCOPE_OF)
+    assert set(intake.SCOPE_OF) | intake.WITHOUT_A_SCOPE == WITH_A_MEANING - RESERVED
+    assert not intake.WITHOUT_A_SCOPE & set(intake.SCOPE_OF)
 
 
-@pytest.mark.parametrize("kind", sorted(events.SCOPE_OF))
+@pytest.mark.parametrize("kind", sorted(intake.SCOPE_OF))
 def test_what_staff_decide_takes_their_scope(kind: str) -> None:
     workspace = open_bluebell(FRIENDS)
     props = {"other": "Ada", "reward": 1, "to": "Ada", "from": "USD", "rate": "0.9", "points": 1, "program": "friends"}
@@ -273,12 +273,12 @@ def test_what_comes_in_another_form_or_is_too_much(shop: Shop) -> None:
     assert shop.send(BUYS, "text/csv").status == 415
     assert shop.send(BUYS, "").status == 415
     assert shop.send(BUYS, "application/json; charset=utf-8").status == 200
-    assert shop.send(b" " * (events.MOST_BYTES + 1)).status == 413
+    assert shop.send(b" " * (intake.MOST_BYTES + 1)).status == 413
     assert shop.send(b"{}", CONTENT_LENGTH="5000000000").status == 413
-    assert shop.send(b" " * (events.MOST_BYTES + 1), CONTENT_LENGTH="").status == 413
+    assert shop.send(b" " * (intake.MOST_BYTES + 1), CONTENT_LENGTH="").status == 413
     assert shop.send(BUYS, CONTENT_LENGTH="many").status == 400
-    assert shop.send_lines(*[b"{}"] * (events.MOST_LINES + 1)).status == 413
-    assert len(shop.send_lines(*[b"{}"] * events.MOST_LINES).lines) == events.MOST_LINES
+    assert shop.send_lines(*[b"{}"] * (intake.MOST_LINES + 1)).status == 413
+    assert len(shop.send_lines(*[b"{}"] * intake.MOST_LINES).lines) == intake.MOST_LINES
 
 
 def test_what_comes_packed_is_refused_with_a_word(shop: Shop) -> None:
@@ -289,7 +289,7 @@ def test_what_comes_packed_is_refused_with_a_word(shop: Shop) -> None:
 
 
 def test_who_names_no_host_is_refused_before_anything_else() -> None:
-    for path in (events.PATH, "/"):
+    for path in (intake.PATH, "/"):
         got = knock({"PATH_INFO": path, "HTTP_HOST": "", "SERVER_PROTOCOL": "HTTP/1.1"}, b"{}")
         assert (got.status, got.json["type"]) == (400, "urn:sayso:problem:not-readable")
     assert knock({"PATH_INFO": "/livez", "HTTP_HOST": "", "SERVER_PROTOCOL": "HTTP/1"}, b"").status == 200
@@ -343,7 +343,7 @@ def test_a_defect_is_told_without_its_innards(shop: Shop, monkeypatch: pytest.Mo
     def receive(*_: Any, **__: Any) -> Arrival:
         raise ZeroDivisionError("secret innards")
 
-    monkeypatch.setattr(events, "receive", receive)
+    monkeypatch.setattr(intake, "receive", receive)
     got = shop.send(BUYS)
     assert got.status == 500
     assert b"innards" not in got.body
@@ -358,12 +358,12 @@ def test_django_answers_the_same(shop: Shop) -> None:
     through_the_door = shop.send(BUYS).json
     headers = {"Authorization": f"Bearer {shop.secret}"}
     request = RequestFactory().post(
-        events.PATH,
+        intake.PATH,
         json.dumps(BUYS),
         content_type="application/json",
         headers=headers,
     )
-    response = events.events_view(request)
+    response = intake.events_view(request)
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
     assert json.loads(response.content) == {**through_the_door, "repeated": True}
     assert response["RateLimit"]

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from sayso.web.access_log import REQUEST_ID, ROUTE
-from sayso.web.api.events import PATH, Reply, Sent, take_events
+from sayso.web.api.intake import PATH, Reply, Sent, take_events
 from sayso.web.callers import client_address
 from sayso.web.links import answer_from_memory, headers_to
 from sayso.web.problems import MEDIA_TYPE, not_readable

@@ -99,7 +99,7 @@ def test_every_route_has_a_gate_that_opens_to_some_scope() -> None:
     known = {*SECRET_SCOPES, *PUBLIC_SCOPES}
     assert [path for path, each in routes() if not gate_of(each).scopes or set(gate_of(each).scopes) - known] == []
     open_anyway = [str(each.operation_id) for _, each in routes() if not each.auth_callbacks]
-    assert open_anyway == ["post_event"]  # it has its gate in `web.api.events`, for the front door too
+    assert open_anyway == ["post_event"]  # it has its gate in `web.api.intake`, for the front door too
 
 
 @pytest.mark.parametrize("secret", ["", "sk_test_" + "a" * 43, "Basic"])

@@ -10,7 +10,7 @@ from sayso.web.api import (
     brand,
     clock,
     codes,
-    event,
+    events,
     fulfilment,
     incoming,
     keys,
@@ -21,7 +21,6 @@ from sayso.web.api import (
     programs,
     referrals,
     rewards,
-    sending,
     set_aside,
     tasks,
     wallets,
@@ -33,8 +32,7 @@ from sayso.web.api.document import DESCRIPTION, SaysoApi
 from sayso.web.api.envelope import answer_to
 
 RESOURCES = (
-    sending,
-    event,
+    events,
     members,
     wallets,
     why,
