@@ -28,3 +28,8 @@ def test_what_is_broken_keeps_its_traceback_and_what_is_refused_is_told() -> Non
     assert refusal_of(NoSuchMember("nobody is called Eva")) == "Nobody is called Eva."
     assert refusal_of(BrokenVersion("version 1 of program 2")) is None
     assert refusal_of(Overtaken()) is None
+
+
+def test_a_defect_of_a_domain_keeps_its_traceback() -> None:
+    broken = type("Broken", (ValueError,), {"__module__": "sayso.domains.rewards.choose"})
+    assert refusal_of(broken("two rows where one should be")) is None

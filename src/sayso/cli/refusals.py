@@ -1,12 +1,15 @@
 """Owns which errors are refusals, and what is said of them: the one place where errors become sentences.
 
-Errors that the domains define are refusals but for a few, and bear their sentence. What is not known here is a defect
-and keeps its traceback. Nothing is imported to find out: what was never imported cannot have raised anything.
+A `DomainError` is a refusal and bears its sentence; of other rooms a few errors are known by their names. What is not
+known here is a defect and keeps its traceback. No heavy room is imported to find out: what was never imported cannot
+have raised anything.
 """
 
 from __future__ import annotations
 
 import sys
+
+from sayso.core.domain_error import DomainError
 
 _NO_URL = "DATABASE_URL is no database URL; write sqlite:///… or postgresql://…"
 _SAID = {
@@ -20,9 +23,6 @@ _SAID = {
     "dj_database_url.UnknownSchemeError": _NO_URL,
     "sayso.config.mail.MailUrlNotUsable": "{error}",
 }
-_REFUSALS_OF_THE_CORE = ("UnknownClause",)
-# What no command can be told better: something is wrong with Sayso or with what it stored.
-_DEFECTS_OF_THE_DOMAINS = ("BrokenVersion", "Overtaken")
 _NOT_SET_UP = ("no such table", "does not exist")
 # What SQLite says of tables that an earlier version made.
 _BEHIND = ("no such column", "has no column named")
@@ -30,10 +30,7 @@ _BEHIND = ("no such column", "has no column named")
 
 def refusal_of(error: Exception) -> str | None:
     """Return what to say of an error, or None when it is a defect."""
-    name = type(error).__name__
-    if name in _DEFECTS_OF_THE_DOMAINS:
-        return None
-    if type(error).__module__.startswith("sayso.domains.") or name in _REFUSALS_OF_THE_CORE:
+    if isinstance(error, DomainError):
         return _sentence(str(error))
     for ancestor in type(error).__mro__:
         said = _SAID.get(f"{ancestor.__module__}.{ancestor.__qualname__}")

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.why import UnknownClause
 from sayso.core.program.filters import NotOfPeople
 from sayso.core.program.problems import Problem, in_one_line
@@ -138,7 +139,7 @@ class Row:
 _NOT_FOUND, _CONFLICT, _WRONG = HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY
 _LATER = HTTPStatus.SERVICE_UNAVAILABLE
 
-ANSWERS: Mapping[type[Exception], Row] = {
+ANSWERS: Mapping[type[DomainError], Row] = {
     NoSuchWorkspace: Row(_NOT_FOUND, "There is no such workspace."),
     NoSuchMember: Row(_NOT_FOUND, "Nobody is called that."),
     NoSuchGroup: Row(_NOT_FOUND, "The program has no such group."),
@@ -211,13 +212,17 @@ def refusal_of(error: Exception) -> Refusal | None:
         return error.refusal
     if is_of_the_database(error):
         return busy("The database is busy or away. Nothing was lost; try again.")
-    for ancestor in type(error).__mro__:
-        row = ANSWERS.get(ancestor)
-        if row is not None:
-            problems = tuple(getattr(error, "problems", ()))
-            told = (int(row.status), _kind(ancestor), row.title, row.detail or _sentence(str(error)), problems)
-            return Refusal(*told, headers=_headers(error, row))
-    return None
+    row = ANSWERS.get(type(error)) if isinstance(error, DomainError) else None
+    if row is None:
+        return None
+    return Refusal(
+        int(row.status),
+        _kind(type(error)),
+        row.title,
+        row.detail or _sentence(str(error)),
+        tuple(getattr(error, "problems", ())),
+        headers=_headers(error, row),
+    )
 
 
 def is_of_the_database(error: object) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sayso.core.domain_error import DomainError
 from sayso.core.program.conditions import Condition
 from sayso.core.program.document import Document, HandKept
 from sayso.core.program.problems import Problem
@@ -106,7 +107,7 @@ class PeopleFilter:
     places: Mapping[str, Place]
 
 
-class NotOfPeople(ValueError):
+class NotOfPeople(DomainError, ValueError):
     """A condition that cannot be asked of a set of people; `problems` says why."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

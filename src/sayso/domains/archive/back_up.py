@@ -15,6 +15,7 @@ from typing import IO, Any
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.archive.form import (
     MANIFEST,
     Contents,
@@ -30,11 +31,11 @@ from sayso.domains.workspaces.promises import one_moment
 _ROWS_AT_ONCE = 2000
 
 
-class BackupThere(Exception):
+class BackupThere(DomainError):
     """A file stands where the backup should go."""
 
 
-class NoFolder(Exception):
+class NoFolder(DomainError):
     """The folder in which the backup should stand is not there."""
 
 

@@ -18,6 +18,8 @@ from django.apps import apps
 from django.db import models
 from django.db.migrations.recorder import MigrationRecorder
 
+from sayso.core.domain_error import DomainError
+
 FORMAT, EDITION = "sayso-backup", 1
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST_BYTES = 1_000_000
@@ -27,7 +29,7 @@ MOST_TIMES_LARGER = 300
 SMALLEST_SUSPECT_BYTES = 10_000_000
 
 
-class BackupNotUsable(Exception):
+class BackupNotUsable(DomainError):
     """The archive is damaged, was changed, is of another kind, or was made by another version."""
 
 

@@ -15,6 +15,7 @@ from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.archive.form import (
     LONGEST_LINE_BYTES,
     BackupNotUsable,
@@ -35,11 +36,11 @@ _NAMED = 10
 _DAMAGES = (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, DataError, IntegrityError)
 
 
-class NotEmpty(Exception):
+class NotEmpty(DomainError):
     """The database holds something already."""
 
 
-class PromisesBroken(Exception):
+class PromisesBroken(DomainError):
     """What the backup holds breaks promises, so nothing of it is kept."""
 
     def __init__(self, broken: Sequence[Broken]) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import CLOCK_MOVED, OUR_OWN, Arrival
 from sayso.core.engine.log import FARTHEST
 from sayso.core.program.calendar import moment_of
@@ -13,15 +14,15 @@ from sayso.domains.workspaces.models import Workspace
 UNASKED = timedelta(days=5 * 365 + 2)
 
 
-class NotATest(Exception):
+class NotATest(DomainError):
     """The workspace is live: its clock is everybody's."""
 
 
-class BackInTime(ValueError):
+class BackInTime(DomainError, ValueError):
     """A test workspace's clock moves forward only."""
 
 
-class TooFarAhead(ValueError):
+class TooFarAhead(DomainError, ValueError):
     """A test workspace's clock moves at most a hundred years at once, and more than five only where that is meant."""
 
 

@@ -19,6 +19,7 @@ from math import ceil
 
 from django.db import connection
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import Arrival
 from sayso.domains.decisions.effects import Told, decide_and_tell
 from sayso.domains.decisions.flush import Flusher
@@ -38,7 +39,7 @@ Decide = Callable[..., Sequence[Told]]
 _log = logging.getLogger(__name__)
 
 
-class TooBusy(Exception):
+class TooBusy(DomainError):
     """So many events wait that this one was not taken; it is stored nowhere.
 
     Attributes:
@@ -50,7 +51,7 @@ class TooBusy(Exception):
         self.retry_after_seconds = retry_after_seconds
 
 
-class NotAnswered(Exception):
+class NotAnswered(DomainError):
     """The database failed, or the answer took too long; the event may be stored all the same. Sent again with its id,
     it is answered, and never stored twice.
     """

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.decision import Reason
 from sayso.core.program.problems import Problem, in_one_line
 from sayso.domains.events.answer import Answer
@@ -23,7 +24,7 @@ from sayso.domains.workspaces.models import Workspace
 _RANDOM_BITS = 74
 
 
-class NotSayable(ValueError):
+class NotSayable(DomainError, ValueError):
     """What is to be done says something that cannot be; `problems` says what."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -31,11 +32,11 @@ class NotSayable(ValueError):
         self.problems = tuple(problems)
 
 
-class KeyReused(ValueError):
+class KeyReused(DomainError, ValueError):
     """The key was given before, for something else."""
 
 
-class Undecided(Exception):
+class Undecided(DomainError):
     """It was stored and could not be decided: a person looks at it, and it is decided later.
 
     Attributes:

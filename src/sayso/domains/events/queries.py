@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.events.models import Event, State
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.page import Page
@@ -66,7 +67,7 @@ def moments_of(workspace: Workspace, *, source: str, ids: Collection[str]) -> di
     return {name: at for name, at in found.values_list("external_id", "occurred_at") if at is not None}
 
 
-class NoSuchEvent(LookupError):
+class NoSuchEvent(DomainError, LookupError):
     """The log has no such event."""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.jobs.models import Task, TaskState
 from sayso.domains.workspaces.ids import new_number
 from sayso.domains.workspaces.models import Workspace
@@ -18,7 +19,7 @@ W = TypeVar("W", bound="Callable[..., dict[str, Any]]")
 _kinds: dict[str, Work] = {}
 
 
-class NoSuchTask(LookupError):
+class NoSuchTask(DomainError, LookupError):
     """There is no task of this number in the workspace."""
 
 

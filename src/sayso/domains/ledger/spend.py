@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import POINTS_SPENT
 from sayso.domains.events.act import Actor, Deed, act
@@ -11,11 +12,11 @@ from sayso.domains.people.queries import member_called, merged_numbers
 from sayso.domains.workspaces.models import Workspace
 
 
-class NotEnough(Exception):
+class NotEnough(DomainError):
     """The wallet does not hold that much."""
 
 
-class NoSuchUnit(ValueError):
+class NoSuchUnit(DomainError, ValueError):
     """No program counts in that unit, or it is not clear which of several is meant."""
 
 

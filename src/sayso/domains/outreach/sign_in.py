@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.outreach.enqueue import MailToSend, enqueue_mail
 from sayso.domains.outreach.marks import address_in, mark_of_client, mark_of_mailbox
 from sayso.domains.outreach.models import MailKind, SignInCode, SignInTry
@@ -34,7 +35,7 @@ _PER_MINUTE, _PER_HOUR = 5, 100
 _MAILS_PER_HOUR = 30
 
 
-class TooManyTries(Exception):
+class TooManyTries(DomainError):
     """So many codes were asked for, or tried, that the next one has to wait.
 
     Attributes:

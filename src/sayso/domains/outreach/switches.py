@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.jobs.relay import listen
 from sayso.domains.outreach.models import TURNED_ON, MailKind, MailSwitch
 from sayso.domains.outreach.site_links import page_url
@@ -18,7 +19,7 @@ from sayso.domains.workspaces.models import Workspace
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
-class MailNotSendable(ValueError):
+class MailNotSendable(DomainError, ValueError):
     """Mails of this kind cannot be sent from here, or not so."""
 
 

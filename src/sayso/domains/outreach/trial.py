@@ -5,6 +5,7 @@ It must not be repeated by the worker: whoever asked looks at what came of it.
 
 from datetime import datetime
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.jobs.lease import claim
 from sayso.domains.outreach.deliver import LEASE_SECONDS, send_claimed
 from sayso.domains.outreach.enqueue import MailToSend, enqueue_mail
@@ -15,7 +16,7 @@ from sayso.domains.workspaces.ids import new_number
 from sayso.domains.workspaces.models import Workspace
 
 
-class NothingIsSent(Exception):
+class NothingIsSent(DomainError):
     """The operator has not said which server sends mails; the message says what to set."""
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from sayso.core.domain_error import DomainError
 from sayso.core.program.explain.voice import Language
 from sayso.core.program.scalars import LANGUAGES
 from sayso.domains.pages.models import ConsentText
@@ -18,11 +19,11 @@ from sayso.domains.workspaces.models import Workspace
 LONGEST = 1000
 
 
-class ConsentTextNotUsable(ValueError):
+class ConsentTextNotUsable(DomainError, ValueError):
     """Consent cannot be asked with these words."""
 
 
-class NoSuchConsentText(LookupError):
+class NoSuchConsentText(DomainError, LookupError):
     """Consent was never asked in this version."""
 
 

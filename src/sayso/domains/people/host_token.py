@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.events.act import Actor, NotSayable
 from sayso.domains.people.identify import Identification, identify_member
 from sayso.domains.people.models import Member
@@ -31,7 +32,7 @@ _KNOWN = ("email", "phone", "language", "country")
 _log = structlog.get_logger(__name__)
 
 
-class TokenRefused(Exception):
+class TokenRefused(DomainError):
     """The token is not the company's, is not for here, or has ended. Why is for its sender's log, not for a page."""
 
 

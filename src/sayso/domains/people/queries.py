@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.people.models import Identity, Member
 from sayso.domains.workspaces.ids import number_of, public_id
 from sayso.domains.workspaces.models import Workspace
@@ -10,7 +11,7 @@ from sayso.domains.workspaces.page import Page
 MEMBER = "mem"
 
 
-class NoSuchMember(LookupError):
+class NoSuchMember(DomainError, LookupError):
     """The workspace knows nobody of this name."""
 
 

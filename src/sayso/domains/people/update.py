@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import MEMBER_BANNED, MEMBER_ERASED, MEMBER_MERGED, MEMBER_UPDATED
 from sayso.domains.events.act import Actor, Deed, act, was_done
 from sayso.domains.people.models import Member
@@ -15,7 +16,7 @@ from sayso.domains.people.queries import known_or_new, member_called, member_num
 from sayso.domains.workspaces.models import Workspace
 
 
-class SameMember(ValueError):
+class SameMember(DomainError, ValueError):
     """A member cannot be merged into themselves."""
 
 

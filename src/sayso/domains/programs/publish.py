@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import OUR_OWN, PROGRAM_PUBLISHED, Arrival
 from sayso.core.program import changes
 from sayso.core.program.calendar import Moment, moment_of
@@ -25,7 +26,7 @@ from sayso.domains.workspaces.models import Workspace
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class ProgramRefused(Exception):
+class ProgramRefused(DomainError):
     """The document cannot be published; `problems` says why, each with its place.
 
     Attributes:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Sum
 
+from sayso.core.domain_error import DomainError
 from sayso.core.program.calendar import Moment, moment_of
 from sayso.domains.events.models import Tally
 from sayso.domains.programs.models import Program, Version
@@ -42,7 +43,7 @@ def held_from(workspace: Workspace) -> Moment:
     return min((moment_of(moment) if moment else 0 for moment in found), default=0)
 
 
-class NoSuchProgram(LookupError):
+class NoSuchProgram(DomainError, LookupError):
     """No program of this name, or no such version of it, was ever published."""
 
 

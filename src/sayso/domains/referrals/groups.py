@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sayso.core.domain_error import DomainError
 from sayso.core.ledger.chart import Kind
 from sayso.core.program.calendar import moment_of
 from sayso.core.program.changes import Version
@@ -23,11 +24,11 @@ from sayso.domains.workspaces.page import Page
 _ADVOCATES = "people.advocates"
 
 
-class NoSuchGroup(LookupError):
+class NoSuchGroup(DomainError, LookupError):
     """The program has no group of this name."""
 
 
-class NotRunning(LookupError):
+class NotRunning(DomainError, LookupError):
     """No version of a program of this name is in force."""
 
 

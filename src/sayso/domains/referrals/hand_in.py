@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import LEAD
 from sayso.domains.events.act import Actor, Deed, was_done
 from sayso.domains.events.models import Event
@@ -20,7 +21,7 @@ from sayso.domains.referrals.sign_up import known_by
 from sayso.domains.workspaces.models import Workspace
 
 
-class KnownContact(Exception):
+class KnownContact(DomainError):
     """Somebody of this address is a lead or a customer already; nothing was stored."""
 
 

@@ -5,6 +5,7 @@ Owns how the verbs that open referrals read a decision.
 
 from collections.abc import Sequence
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.decision import Reason
 from sayso.core.engine.events import SPAN
 from sayso.core.engine.referrals import OPENING
@@ -18,7 +19,7 @@ from sayso.domains.workspaces.models import Workspace
 _BEFORE_IT_OPENS = (OPENING, "people.advocates", "people.friends")
 
 
-class NothingOpened(Exception):
+class NothingOpened(DomainError):
     """No referral was opened, and the message says why not."""
 
 

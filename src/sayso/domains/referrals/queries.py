@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from sayso.core.domain_error import DomainError
 from sayso.core.program.review import read_published
 from sayso.domains.people.models import Member
 from sayso.domains.programs.queries import running_texts
@@ -64,7 +65,7 @@ def badges_given(workspace: Workspace, program: str) -> Counter[str]:
     return Counter(name for badges in participations.values_list("badges", flat=True) for name in json.loads(badges))
 
 
-class NoSuchReferral(LookupError):
+class NoSuchReferral(DomainError, LookupError):
     """The workspace has no referral of this number."""
 
 

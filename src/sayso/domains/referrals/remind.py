@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.events.act import Actor, Deed, KeyReused, act
 from sayso.domains.events.queries import moments_of
 from sayso.domains.people.consents import SHARED, consenting
@@ -26,7 +27,7 @@ _VERB, _REFERRAL = "remind", "ref"
 PATIENCE = timedelta(days=3)
 
 
-class MayNotRemind(Exception):
+class MayNotRemind(DomainError):
     """The friend did not allow it, was reminded before, or has nothing to be reminded of."""
 
 

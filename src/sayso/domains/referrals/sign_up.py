@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Literal
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.decision import Reason, Verdict
 from sayso.core.engine.events import MEMBER_UPDATED, SIGNUP
 from sayso.core.engine.guard import KNOWN_ADDRESS
@@ -45,11 +46,11 @@ _REFUSALS: dict[int, Refusal] = {
 }
 
 
-class AlreadyHere(Exception):
+class AlreadyHere(DomainError):
     """Whoever has this address signed up before; nothing was stored."""
 
 
-class OwnRecommendation(Exception):
+class OwnRecommendation(DomainError):
     """Somebody would recommend themselves; nothing was stored."""
 
 

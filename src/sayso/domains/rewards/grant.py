@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import REWARD_GRANTED
 from sayso.core.program.review import read_published
@@ -17,15 +18,15 @@ from sayso.domains.rewards.queries import reward_numbered
 from sayso.domains.workspaces.models import Workspace
 
 
-class NoStaffGrants(LookupError):
+class NoStaffGrants(DomainError, LookupError):
     """The program does not run, or gives nothing on the word of staff."""
 
 
-class GrantLimitReached(Exception):
+class GrantLimitReached(DomainError):
     """Whoever gives has given as much as they may for now."""
 
 
-class BudgetSpent(Exception):
+class BudgetSpent(DomainError):
     """The program's budget does not hold what it would cost."""
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Max
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.rewards.models import Order, OrderState, Pool, PoolCode, Way
 from sayso.domains.workspaces.models import Workspace
 
@@ -20,7 +21,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 _CODE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
 
-class PoolNotUsable(ValueError):
+class PoolNotUsable(DomainError, ValueError):
     """A pool's name is made of small letters, digits, hyphens and underscores, and begins with a letter."""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Sum
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.rewards.models import Reward
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.page import Page
@@ -38,7 +39,7 @@ def reward_counts(workspace: Workspace) -> list[RewardCount]:
     return [RewardCount(row["program"], row["clause"], row["state"], row["count"], row["cost"]) for row in counted]
 
 
-class NoSuchReward(LookupError):
+class NoSuchReward(DomainError, LookupError):
     """The workspace has no reward of this number."""
 
 

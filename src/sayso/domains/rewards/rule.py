@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.rulings import STATES
 from sayso.domains.events.act import Actor, Deed, Done, act, was_done
@@ -18,11 +19,11 @@ from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.models import Workspace
 
 
-class RewardNotOpen(Exception):
+class RewardNotOpen(DomainError):
     """The reward is in a state in which this cannot be done to it."""
 
 
-class ChoiceNotOffered(ValueError):
+class ChoiceNotOffered(DomainError, ValueError):
     """The reward does not offer that."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from sayso.core.domain_error import DomainError
 from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, GIFT_KINDS
 from sayso.domains.jobs.relay import listen
 from sayso.domains.programs.queries import programs_in
@@ -17,7 +18,7 @@ from sayso.domains.workspaces.head import locked
 from sayso.domains.workspaces.models import Workspace
 
 
-class ProviderBusy(ValueError):
+class ProviderBusy(DomainError, ValueError):
     """Orders are with the receiver, and only it can say what became of them."""
 
 

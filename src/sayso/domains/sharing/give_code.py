@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import MEMBER_UPDATED
 from sayso.domains.events.act import Actor, Deed, KeyReused, act
 from sayso.domains.people.queries import MEMBER, NoSuchMember, member_called, merged_numbers
@@ -18,7 +19,7 @@ from sayso.domains.workspaces.models import Workspace
 _LENGTH = 9
 
 
-class CodeTaken(ValueError):
+class CodeTaken(DomainError, ValueError):
     """Somebody else recommends with the code; one that somebody has stays theirs."""
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import INVITED, SPAN
 from sayso.core.engine.invitations import CONTACT
 from sayso.core.program.document import CHANNELS
@@ -30,7 +31,7 @@ MOST_A_DAY = 30
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-class TooManyInvitations(Exception):
+class TooManyInvitations(DomainError):
     """The member has invited as many people today as one may."""
 
 

@@ -6,6 +6,7 @@ Owns how a link is named. Where it leads is `destinations`' word.
 from collections.abc import Sequence
 from datetime import datetime
 
+from sayso.core.domain_error import DomainError
 from sayso.core.program.document import CHANNELS
 from sayso.domains.events.act import Actor
 from sayso.domains.people.models import Member
@@ -23,11 +24,11 @@ SOURCE = "sharing"
 _LENGTH = 8
 
 
-class NoSuchChannel(ValueError):
+class NoSuchChannel(DomainError, ValueError):
     """Links are not passed on in that way."""
 
 
-class MayNotShare(Exception):
+class MayNotShare(DomainError):
     """The member was barred: nothing they pass on would count."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.sharing.models import Code, Invitation, Link
 from sayso.domains.workspaces.models import Workspace
 
@@ -11,7 +12,7 @@ def known_codes(workspace: Workspace, codes: Collection[str]) -> set[str]:
     return set(Code.objects.filter(code__in=codes, workspace=workspace).values_list("code", flat=True))
 
 
-class NoSuchCode(LookupError):
+class NoSuchCode(DomainError, LookupError):
     """Nobody recommends with that code."""
 
 

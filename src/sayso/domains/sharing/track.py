@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.events.act import Actor, Deed, act
 from sayso.domains.people.queries import member_called
 from sayso.domains.programs.rulebook import rulebook_of
@@ -22,7 +23,7 @@ MOST_DETAILS = 10
 LONGEST_DETAIL = 200
 
 
-class NotTrackable(ValueError):
+class NotTrackable(DomainError, ValueError):
     """A page cannot say that."""
 
 

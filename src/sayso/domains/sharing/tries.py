@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.crypto import salted_hmac
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.sharing.models import Try
 from sayso.domains.workspaces.models import Workspace
 
@@ -21,7 +22,7 @@ _MARK_BYTES = 16
 _HOUSEHOLD_BITS = 64
 
 
-class TooManyTries(Exception):
+class TooManyTries(DomainError):
     """So many were tried that no further one is taken for a while.
 
     Attributes:

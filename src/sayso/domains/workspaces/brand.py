@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.workspaces.models import Brand, SiteHost, Workspace
 
 LARGEST_LOGO_BYTES = 200_000
@@ -26,11 +27,11 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9_.-]+(:[0-9]{1,5})?")
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
-class BrandNotUsable(ValueError):
+class BrandNotUsable(DomainError, ValueError):
     """Something about the brand cannot be shown as it is."""
 
 
-class HostTaken(ValueError):
+class HostTaken(DomainError, ValueError):
     """Another workspace has its pages under this host."""
 
 

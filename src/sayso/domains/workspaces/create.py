@@ -6,20 +6,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.workspaces.models import Workspace
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 
 
-class NameNotUsable(ValueError):
+class NameNotUsable(DomainError, ValueError):
     """A workspace's name is made of small letters, digits and hyphens, and begins with a letter."""
 
 
-class NameTaken(ValueError):
+class NameTaken(DomainError, ValueError):
     """There is a workspace of this name already."""
 
 
-class UnknownTimeZone(ValueError):
+class UnknownTimeZone(DomainError, ValueError):
     """The time zone is not in the IANA database."""
 
 

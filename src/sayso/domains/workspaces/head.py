@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from sayso.core.domain_error import DomainError
 from sayso.core.program.calendar import moment_of
 from sayso.domains.workspaces.models import Workspace
 
@@ -31,7 +32,7 @@ _MOVE = (
 )
 
 
-class NoSuchWorkspace(LookupError):
+class NoSuchWorkspace(DomainError, LookupError):
     """There is no workspace of this name or number."""
 
 

@@ -17,6 +17,7 @@ from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import NOT_FOR_OTHERS
 from sayso.domains.workspaces.models import ApiKey, Workspace
 
@@ -35,15 +36,15 @@ _SHOWN = 4
 _FORM = re.compile(r"[sp]k_(?:live|test)_[A-Za-z0-9_-]{43}")
 
 
-class KeyNotUsable(ValueError):
+class KeyNotUsable(DomainError, ValueError):
     """What a new key should be or do is not possible."""
 
 
-class KeyNameTaken(ValueError):
+class KeyNameTaken(DomainError, ValueError):
     """There is a key of this name already that was not revoked."""
 
 
-class NoSuchKey(LookupError):
+class NoSuchKey(DomainError, LookupError):
     """There is no key of this name that could be revoked."""
 
 

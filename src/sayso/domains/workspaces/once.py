@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.workspaces.head import locked
 from sayso.domains.workspaces.models import KeptAnswer, Workspace
 
@@ -19,7 +20,7 @@ KEPT = timedelta(days=30)
 SHOWN_ONCE = frozenset({"secret"})
 
 
-class RequestReused(ValueError):
+class RequestReused(DomainError, ValueError):
     """The key was given before, with another request."""
 
 

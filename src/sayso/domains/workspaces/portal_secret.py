@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.workspaces.ids import new_number
 from sayso.domains.workspaces.models import PortalSecret, Workspace
 from sayso.domains.workspaces.sealing import seal, unseal
@@ -18,7 +19,7 @@ MOST_HOURS = 24 * 30
 _BYTES = 32
 
 
-class KeepingNotUsable(ValueError):
+class KeepingNotUsable(DomainError, ValueError):
     """An earlier secret lives from 0 hours, for one that leaked, to 30 days."""
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from sayso.core.domain_error import DomainError
+
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet, MultiFernet
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 _PURPOSE = b"sayso.connectors.sealing:"
 
 
-class SealBroken(ValueError):
+class SealBroken(DomainError, ValueError):
     """What was sealed cannot be opened: it was changed, or sealed under a secret key that is gone."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import NamedTuple, TypeVar
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.decision import Decided, Reason, Verdict
 from sayso.core.engine.rulebook import CompiledProgram, Rulebook
 from sayso.core.engine.why.clauses import Listening, listening, paths
@@ -67,7 +68,7 @@ class Silence:
     early: Moment = 0
 
 
-class UnknownClause(LookupError):
+class UnknownClause(DomainError, LookupError):
     """No program of the workspace has a clause of this name.
 
     Attributes:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.connectors.http.addresses import Address, is_public, is_within
 
 PORTS = (443, 8443)
@@ -23,7 +24,7 @@ _USUAL_PORTS = {"https": 443, "http": 80}
 _WRITTEN = re.compile(r"[\x21-\x7e]+")
 
 
-class UrlNotAllowed(ValueError):
+class UrlNotAllowed(DomainError, ValueError):
     """This URL is not called: its form, its port or the addresses behind its name are refused."""
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import Arrival
 from sayso.core.program.problems import Problem
 from sayso.domains.connectors.incoming.enable import checked
@@ -29,7 +30,7 @@ _LONGEST_PROBLEM = 300
 IGNORED, REFUSED, DIFFERS = "ignored", "refused", "differs"
 
 
-class MessageRefused(ValueError):
+class MessageRefused(DomainError, ValueError):
     """The mapping made something of the message that is no event.
 
     Attributes:

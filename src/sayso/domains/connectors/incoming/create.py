@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import NOT_FOR_OTHERS
 from sayso.domains.connectors.incoming.mapping import check_mapping
 from sayso.domains.connectors.incoming.models import Source, Untaken
@@ -30,7 +31,7 @@ _THEIRS = ("stripe", "shopify")
 _SECRET_BYTES = 32
 
 
-class SourceNameNotUsable(ValueError):
+class SourceNameNotUsable(DomainError, ValueError):
     """A source's name is made of small letters, digits and hyphens, and is nobody else's."""
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import Arrival
 from sayso.core.program.calendar import moment_of
 from sayso.core.program.problems import Problem
@@ -24,7 +25,7 @@ from sayso.domains.workspaces.models import Workspace
 SAMPLE_ID = "sample"
 
 
-class NotTried(ValueError):
+class NotTried(DomainError, ValueError):
     """The mapping made no event from a sample since it was written last."""
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError, model_validator
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine import events
 from sayso.core.program.problems import Problem
 
@@ -34,7 +35,7 @@ Path = Text | Annotated[list[Text | StrictInt], Field(min_length=1, max_length=2
 Form = Literal["text", "upper", "lower", "number", "unix_seconds", "unix_milliseconds"]
 
 
-class MappingNotUsable(ValueError):
+class MappingNotUsable(DomainError, ValueError):
     """A mapping is not written as it should be.
 
     Attributes:

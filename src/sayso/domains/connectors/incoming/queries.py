@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.connectors.incoming.models import SOURCE_PREFIX, Source, Untaken
 from sayso.domains.workspaces.ids import number_of
 from sayso.domains.workspaces.models import Workspace
 
 
-class NoSuchSource(LookupError):
+class NoSuchSource(DomainError, LookupError):
     """There is no source of this name or address."""
 
 

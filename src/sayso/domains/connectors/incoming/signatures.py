@@ -14,16 +14,18 @@ from hashlib import sha256
 
 from standardwebhooks import Webhook
 
+from sayso.core.domain_error import DomainError
+
 OLDEST_SECONDS = 300
 _ID_LETTERS = 32
 _LONGEST_ID = 150
 
 
-class BadSignature(ValueError):
+class BadSignature(DomainError, ValueError):
     """The message is not signed with the secret of its source, or was signed too long ago."""
 
 
-class SigningNotUsable(ValueError):
+class SigningNotUsable(DomainError, ValueError):
     """There is no such scheme, or its secret or a setting of it is not usable."""
 
 

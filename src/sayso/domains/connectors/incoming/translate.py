@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from sayso.core.domain_error import DomainError
 from sayso.core.program.problems import Problem
 from sayso.core.program.values import minor_digits
 from sayso.domains.connectors.incoming import mapping as maps
@@ -25,7 +26,7 @@ _MOST_DIGITS = 30
 _NUMBER = re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
 
 
-class NotReadable(ValueError):
+class NotReadable(DomainError, ValueError):
     """The body of a message is no JSON in UTF-8."""
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.notices import KINDS
 from sayso.domains.connectors.http.destination import check_url
 from sayso.domains.connectors.webhooks.models import EVERY_KIND, Delivery, Endpoint
@@ -25,7 +26,7 @@ LONGEST_DESCRIPTION = 500
 _SECRET_BYTES = 32
 
 
-class EndpointNotUsable(ValueError):
+class EndpointNotUsable(DomainError, ValueError):
     """What an endpoint should be told, or is called, is not possible."""
 
 

@@ -2,16 +2,17 @@
 
 from django.db.models import QuerySet
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.connectors.webhooks.models import DELIVERY_PREFIX, ENDPOINT_PREFIX, Delivery, Endpoint
 from sayso.domains.workspaces.ids import number_of
 from sayso.domains.workspaces.models import Workspace
 
 
-class NoSuchEndpoint(LookupError):
+class NoSuchEndpoint(DomainError, LookupError):
     """The workspace has no endpoint of this id."""
 
 
-class NoSuchDelivery(LookupError):
+class NoSuchDelivery(DomainError, LookupError):
     """The workspace has no delivery of this id, or has it no longer."""
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from sayso.core.domain_error import DomainError
 from sayso.domains.connectors.webhooks.create import new_secret
 from sayso.domains.connectors.webhooks.models import Endpoint
 from sayso.domains.connectors.webhooks.queries import endpoint_of, locked_endpoint
@@ -17,7 +18,7 @@ KEEP_HOURS = 48
 MOST_HOURS = 24 * 30
 
 
-class TimeNotUsable(ValueError):
+class TimeNotUsable(DomainError, ValueError):
     """An earlier secret lives from 0 hours, for one that leaked, to 30 days."""
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
+from sayso.core.domain_error import DomainError
 from sayso.core.engine.facts import Item
 from sayso.domains.rewards.models import Order, Reward, Way
 from sayso.domains.workspaces.models import Workspace
@@ -74,7 +75,7 @@ class Kept(NamedTuple):
     once: dict[str, str]
 
 
-class ProviderNotUsable(ValueError):
+class ProviderNotUsable(DomainError, ValueError):
     """What was said about a provider is not enough for it to work, or wrong."""
 
 
