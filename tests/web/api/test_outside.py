@@ -2,8 +2,10 @@
 
 import pytest
 
+from sayso.domains.connectors.webhooks.models import Delivery
 from sayso.domains.workspaces.models import Workspace
-from tests.domains.cast import FRIENDS, ada_recommends_ben, decide, open_bluebell
+from sayso.web.api import webhooks
+from tests.domains.cast import FRIENDS, START, ada_recommends_ben, decide, open_bluebell
 from tests.web.api.calling import Caller, secret_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +51,20 @@ def test_some_urls_are_not_called(api: Caller, url: str) -> None:
     for each in tested:  # an address is looked at when it is called
         answer = api.post(f"/webhook-endpoints/{each['id']}/tests").json()
         assert (answer["state"], answer["status"]) == ("failed", 0)
+
+
+def test_a_few_tests_at_once_are_enough(api: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = f"/webhook-endpoints/{api.post('/webhook-endpoints', ENDPOINT).json()['id']}"
+    asked: list[int] = []
+
+    def another(**_: object) -> Delivery:
+        asked.append(api.post(f"{path}/tests").status_code)
+        return Delivery(number=1, endpoint=1, kind="test", occurred_at=START, state="failed", attempts=1)
+
+    monkeypatch.setattr(webhooks, "send_test", another)
+    assert api.post(f"{path}/tests").status_code == 200
+    assert asked == [503, *[200] * (webhooks.MOST_TESTS_AT_ONCE - 1)]
+    assert api.get(f"{path}/deliveries").json()["items"] == []
 
 
 def test_a_source_is_live_only_after_its_mapping_was_tried(api: Caller) -> None:

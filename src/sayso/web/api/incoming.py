@@ -179,9 +179,12 @@ def put_source_secret(request: HttpRequest, name: NamePath, body: SourceSecretIn
     return _out(replace_secret(workspace=caller.workspace, name=name, secret=body.secret), caller.now)
 
 
-@routes.check("/incoming-sources/{name}/trials", gives=TrialOut, scope=SCOPE, fails=MISSING)
+@routes.trial("/incoming-sources/{name}/trials", gives=TrialOut, scope=SCOPE, fails=MISSING)
 def post_trial(request: HttpRequest, name: NamePath, body: SampleIn) -> TrialOut:
-    """Show which events the draft makes of a sample, and store none of them."""
+    """Show which events the draft makes of a sample, and store none of them.
+
+    A draft that makes one without a problem may be activated.
+    """
     caller = caller_of(request)
     sample = Sample(json.dumps(body.body).encode(), body.headers)
     tried = try_mapping(workspace=caller.workspace, name=name, sample=sample, now=caller.now)

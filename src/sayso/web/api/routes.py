@@ -91,6 +91,10 @@ class Routes:
         """Declare a route that takes a body and changes nothing."""
         return self._declare("POST", path, {200: gives}, _gate(scope), (*_ANYWHERE, *_WITH_A_BODY, *fails))
 
+    def trial(self, path: str, *, gives: Any, scope: str, fails: Sequence[int] = ()) -> Callable[[V], V]:
+        """Declare a route that tries something out as often as it is called, and keeps only what came of it."""
+        return self.check(path, gives=gives, scope=scope, fails=fails)
+
     def passed_on(
         self, path: str, *, answers: dict[int, Any], scope: str, takes: dict[str, Any], fails: Sequence[int] = ()
     ) -> Callable[[V], V]:

@@ -3,6 +3,7 @@
 Owns how an endpoint and a delivery are written. A secret is in the answer that made it, and nowhere else.
 """
 
+from threading import BoundedSemaphore
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -23,11 +24,15 @@ from sayso.web.api.pages import Cursor, Listing, next_of
 from sayso.web.api.repeats import carried_out
 from sayso.web.api.routes import Routes
 from sayso.web.api.shapes import Flag, In, Name, Out, Sent, Told
+from sayso.web.problems import Refused, busy
 
 routes = Routes("Webhooks")
 
 SCOPE = "webhooks"
 MISSING = (404,)
+# Each holds one of the threads that answer for as long as its receiver takes.
+MOST_TESTS_AT_ONCE = 4
+_tests = BoundedSemaphore(MOST_TESTS_AT_ONCE)
 
 EndpointPath = Annotated[str, Path(max_length=40, description="The endpoint's id, `whe_…`.")]
 DeliveryPath = Annotated[str, Path(max_length=40, description="The delivery's id, `whd_…`.")]
@@ -170,14 +175,20 @@ def post_secret(request: HttpRequest, endpoint: EndpointPath, body: SecretIn) ->
     return carried_out(request, NewEndpointOut, lambda: _rotate(caller, endpoint, body.keep_hours))
 
 
-@routes.check("/webhook-endpoints/{endpoint}/tests", gives=DeliveryOut, scope=SCOPE, fails=(404, 409))
+@routes.trial("/webhook-endpoints/{endpoint}/tests", gives=DeliveryOut, scope=SCOPE, fails=(404, 409))
 def post_test(request: HttpRequest, endpoint: EndpointPath) -> DeliveryOut:
     """Send a test to an endpoint now, and say what came of it.
 
-    Takes as long as the receiver, 15 seconds at most.
+    Takes as long as the receiver, 15 seconds at most, and is kept among the endpoint's deliveries. A few tests run at
+    once; while they do, a further one is answered 503.
     """
     caller = caller_of(request)
-    return _delivery(send_test(workspace=caller.workspace, endpoint=endpoint, now=caller.now))
+    if not _tests.acquire(blocking=False):
+        raise Refused(busy("Other tests still wait for their receivers; nothing was sent."))
+    try:
+        return _delivery(send_test(workspace=caller.workspace, endpoint=endpoint, now=caller.now))
+    finally:
+        _tests.release()
 
 
 @routes.get("/webhook-endpoints/{endpoint}/deliveries", gives=DeliveriesOut, scope=SCOPE, fails=MISSING)
