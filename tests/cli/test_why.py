@@ -74,7 +74,16 @@ def test_why_ada_did_not_get_the_badge(coffee: Path, language: str, audience: st
 def test_why_ada_got_her_thanks(coffee: Path) -> None:
     told_of_ada = run("why", "ada", "--clause", "rewards.thanks", *IN_TEST).stdout
     assert "signup #" in told_of_ada
-    assert "ben" not in run("why", "ada", "--audience", "member", *IN_TEST).stdout
+    assert "This is about a sign-up by ben on 10 February 2027." in told_of_ada
+    hers = ("why", "ada", "--clause", "rewards.thanks", "--audience", "member", *IN_TEST)
+    assert "This is about a friend you recommended." in run(*hers).stdout
+    assert "ben" not in run(*hers).stdout.lower()
+    said = {
+        "id": "n-1", "type": "member_updated", "member": "ben", "occurred_at": "2027-02-20T10:00:00Z",
+        "props": {"attributes": {"first_name": "Benjamin"}, "consents": {"shared": True}},
+    }  # fmt: skip
+    assert run("import", "events", written(coffee / "said.ndjson", [said]), *IN_TEST).exit_code == 0
+    assert "This is about a sign-up by Benjamin on 10 February 2027." in run(*hers).stdout
 
 
 def test_what_is_not_known_is_refused(coffee: Path) -> None:

@@ -21,15 +21,17 @@ def called(store: MemoryStore, number: int) -> str:
 def asked(
     store: MemoryStore, ref: str, clause: str | None, language: Any = "en", audience: Any = "staff"
 ) -> list[Explained]:
-    """What the store answers to a question about a member."""
+    """What the store answers to a question about a member, who may name nobody else."""
     member = next(row.id for row in store.facts.members.rows.values() if row.ref == ref)
     parts = store.facts.participations.rows.values()
     turned_away = {position for each in parts if each.member == member for position in each.turned_away}
     heard = map(Heard.of, store.decided)
     found = why(heard, store.rulebook, member=member, clause=clause, turned_away=turned_away)
-    return [
-        tell(each, language=language, audience=audience, names=lambda number: called(store, number)) for each in found
-    ]
+
+    def name(number: int) -> str:
+        return called(store, number) if audience == "staff" else ""
+
+    return [tell(each, language=language, audience=audience, names=name) for each in found]
 
 
 @cache

@@ -38,6 +38,32 @@ def test_the_advocate_hears_that_the_step_is_missing_but_not_what_the_friend_spe
     assert (member.fact, member.seen, member.missing) == ("", "", "")
 
 
+BEHIND_IT = {
+    "en": ("This is about a purchase by Ben on 4 January 2027, for €30.", "This is about a friend you recommended."),
+    "es": (
+        "Se trata de una compra de Ben el 4 de enero de 2027, por 30 €.",
+        "Se trata de alguien a quien recomendaste.",
+    ),
+    "it": ("Si tratta di un acquisto di Ben in data 4 gennaio 2027, per 30 €.", "Si tratta di una persona che hai inv"),
+    "nl": ("Het gaat om een aankoop van Ben op 4 januari 2027, voor € 30.", "Het gaat om iemand die je hebt aanbevo"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("days", [0, 40])
+def test_what_a_friend_did_for_it_is_named_once_it_is_earned_and_when_it_is_let_go(language: str, days: int) -> None:
+    """The hold ends by itself long after the purchase that it goes back to."""
+    later = [Arrival(SHOP, "late", "visited", "Ada", START + (2 + days) * DAY + HOUR)]
+    store = recommended(BEN_BUYS, *later)
+    for place, audience in enumerate(("staff", "member")):
+        told = [each.as_text().replace("\u00a0", " ") for each in asked(store, "Ada", "thanks", language, audience)]
+        assert told
+        assert all(BEHIND_IT[language][place] in text for text in told)
+        assert audience == "staff" or not [text for text in told if "Ben" in text or "30" in text]
+    (welcome,) = asked(store, "Ben", "rewards.welcome", language)
+    assert not [each for each in BEHIND_IT[language] if each[:12] in welcome.as_text()]
+
+
 def test_a_reward_that_is_held_is_earned_and_not_had() -> None:
     told = [_of_thanks("hold: 14d", Verdict.MET, audience) for audience in ("staff", "member")]
     assert told[0].startswith("Ada earned the reward “thanks”; it is held for 14 days first.")

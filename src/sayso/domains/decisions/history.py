@@ -41,7 +41,7 @@ def heard_about(workspace: Workspace, member: int) -> Iterator[Heard]:
         ]
         number = member if event.member in numbers else event.member
         moment = moment_of(event.occurred_at) if event.occurred_at else 0
-        yield Heard(event.position, event.type, moment, number, reasons)
+        yield Heard(event.position, event.type, moment, number, reasons, event.amount_minor, event.currency)
 
 
 def statement(workspace: Workspace, ref: str) -> list[Line]:

@@ -4,11 +4,14 @@ Owns the joining of the stored reasons with the versions that gave them. The wor
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from sayso.core.engine.why import Audience, Because, Explained, Silence, tell
 from sayso.core.engine.why import why as latest_reasons
 from sayso.core.program.explain.voice import Language
 from sayso.domains.decisions.history import heard_about
+from sayso.domains.people.consents import SHARED, consenting
+from sayso.domains.people.names import first_names
 from sayso.domains.people.queries import member_named, merged_numbers, refs_of
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.referrals.queries import turned_away_from
@@ -57,9 +60,16 @@ def answer_why(workspace: Workspace, question: Question) -> list[Answered]:
         turned_away=turned_away_from(workspace, merged_numbers(workspace, member)),
     )
 
-    def name(number: int) -> str:
-        return refs_of(workspace, [number]).get(number, str(number))
-
+    name = partial(_name_for_member if question.audience == "member" else _name_for_staff, workspace)
     return [
         Answered(each, tell(each, language=question.language, audience=question.audience, names=name)) for each in found
     ]
+
+
+def _name_for_staff(workspace: Workspace, number: int) -> str:
+    return refs_of(workspace, [number]).get(number, str(number))
+
+
+def _name_for_member(workspace: Workspace, number: int) -> str:
+    """The first name of a friend who lets whoever recommended them see how it goes; empty for everybody else."""
+    return first_names(workspace, consenting(workspace, [number], SHARED)).get(number, "")

@@ -56,7 +56,7 @@ def render(
         language: of the reader.
         audience: whoever works here, or the member whom the reason is about. The member is never told what the guard
             saw, what the budget holds, or anything about somebody else.
-        names: how a member is called, by number; used for the staff only.
+        names: how the reader may call a member, by number; empty for whom they may not know.
     """
     return _explained(Speaker(reason, program, voice_of(language), audience, names))
 
@@ -71,7 +71,8 @@ def tell(found: Because | Silence, *, language: Language, audience: Audience, na
     reason = found.reason
     if audience == "member" and reason.subject not in (0, found.asked_by):
         return _about_a_friend(found, language)
-    told = _explained(Speaker(reason, found.program, voice_of(language), audience, names, found.in_review))
+    deed = _deed(found, language, audience, names)
+    told = _explained(Speaker(reason, found.program, voice_of(language), audience, names, found.in_review, deed))
     if audience == "member" or not found.turned_away:
         return told
     named = PHRASES[language]["named.staff"].format(who=names(found.heard.member), other=names(found.asked_by))
@@ -83,6 +84,22 @@ def _explained(speaker: Speaker) -> Explained:
     told = (fact.name or fact.leaf, fact.seen, fact.needed, fact.missing) if fact else ()
     sentences = tuple(sentences_of(speaker, fact))
     return Explained(sentences, speaker.verdict, reason.clause, reason.program, reason.version, *told)
+
+
+def _deed(found: Because, language: Language, audience: Audience, names: Names) -> str:
+    """Whose deed it was, and which; the member hears that of friends who let themselves be named, and no amount."""
+    deed, program = found.deed, found.program
+    if deed is None or program is None or found.turned_away:
+        return ""
+    voice, who, phrases = voice_of(language), names(deed.member), PHRASES[language]
+    if not who:
+        return phrases["deed.friend"]
+    event = Reader(voice, program.document).event(deed.type).a
+    date = voice.date(dt.date.fromordinal(program.calendar.day(deed.occurred_at)))
+    if audience == "member" or deed.amount_minor is None:
+        return phrases["deed"].format(event=event, who=who, date=date)
+    amount = voice.minor(deed.amount_minor, deed.currency)
+    return phrases["deed.amount"].format(event=event, who=who, date=date, amount=amount)
 
 
 def _fact(speaker: Speaker) -> Fact | None:

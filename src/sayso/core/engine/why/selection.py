@@ -10,12 +10,19 @@ from typing import NamedTuple, TypeVar
 
 from sayso.core.domain_error import DomainError
 from sayso.core.engine.decision import Decided, Reason, Verdict
+from sayso.core.engine.events import DECISIONS_OF_PEOPLE, SPAN, TIMER
 from sayso.core.engine.rulebook import CompiledProgram, Rulebook
 from sayso.core.engine.why.clauses import Listening, listening, paths
 from sayso.core.program.calendar import Moment
 
 # What stands in the log about the whole workspace.
 _OURS = frozenset({"refund", "points", "points.expire", "points.remind", "member", "guard"})
+# Events in somebody's name that are not their deed: what staff decided, and what fell due.
+_NO_DEEDS = DECISIONS_OF_PEOPLE | {TIMER}
+# Verdicts on a reward that saw its number.
+_SEES_A_REWARD = frozenset(
+    {Verdict.MET, Verdict.RELEASED, Verdict.ISSUED, Verdict.EXPIRED, Verdict.LAPSED, Verdict.TAKEN_BACK}
+)
 
 
 class Heard(NamedTuple):
@@ -26,13 +33,16 @@ class Heard(NamedTuple):
     occurred_at: Moment
     member: int
     reasons: Sequence[Reason]
+    amount_minor: int | None = None
+    currency: str = ""
 
     @classmethod
     def of(cls, decided: Decided) -> "Heard":
         """An event that was just decided."""
         event, decision = decided.event, decided.decision
         reasons = decision.reasons if decision else ()
-        return cls(event.position, event.type, event.occurred_at, event.member, reasons)
+        amount = event.amount_minor, event.currency
+        return cls(event.position, event.type, event.occurred_at, event.member, reasons, *amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class Because:
         program: the version that decided; None for the workspace itself.
         turned_away: it is why a friend who named them opened no referral.
         in_review: it is of a referral that waited for a person's look.
+        deed: what somebody else did that led to it; None where it was nobody else's.
     """
 
     asked_by: int
@@ -52,6 +63,7 @@ class Because:
     program: CompiledProgram | None
     turned_away: bool = False
     in_review: bool = False
+    deed: Heard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +156,7 @@ class _Told:
         events: when something of each type last happened to the member.
         unclear: the program and friend of each referral that waits for a person's look.
         in_review: the rewards that were granted meanwhile, each with its program and friend.
+        deeds: by position, what others did on which something about the member was decided.
     """
 
     mine: _Latest = field(default_factory=dict)
@@ -152,6 +165,7 @@ class _Told:
     events: dict[str, Moment] = field(default_factory=dict)
     unclear: set[tuple[str, int]] = field(default_factory=set)
     in_review: dict[int, tuple[str, int]] = field(default_factory=dict)
+    deeds: dict[int, Heard] = field(default_factory=dict)
 
 
 def _told(heard: Iterable[Heard], member: int, turned_away: Collection[int]) -> _Told:
@@ -161,6 +175,8 @@ def _told(heard: Iterable[Heard], member: int, turned_away: Collection[int]) -> 
         refused = each.position in turned_away
         if each.member == member:
             told.events[each.type] = max(each.occurred_at, told.events.get(each.type, 0))
+        elif each.member and each.type not in _NO_DEEDS:
+            told.deeds[each.position] = each
         for reason in each.reasons:
             if (reason.clause, reason.verdict, reason.seen) == ("referral", Verdict.MET, member):
                 friends.add(reason.subject)
@@ -212,7 +228,15 @@ def _because(
         for reason in reasons:
             program = rulebook.versions.get((reason.program, reason.version))
             in_review = reason.verdict == Verdict.MET and reason.seen in told.in_review
-            yield Because(member, heard, reason, program, in_review=in_review)
+            yield Because(member, heard, reason, program, in_review=in_review, deed=_deed(heard, reason, told))
+
+
+def _deed(heard: Heard, reason: Reason, told: _Told) -> Heard | None:
+    """What somebody else did: the event that was decided, or the one that made the reward, whose number tells it."""
+    found = told.deeds.get(heard.position)
+    if found is None and reason.clause.startswith("rewards.") and reason.verdict in _SEES_A_REWARD:
+        found = told.deeds.get(reason.seen // SPAN)
+    return found
 
 
 def _silent(rulebook: Rulebook, wanted: set[str] | None) -> Iterator[tuple[CompiledProgram, str, Listening | None]]:

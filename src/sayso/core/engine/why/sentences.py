@@ -30,6 +30,8 @@ def sentences_of(speaker: Speaker, fact: Fact | None) -> Iterator[str]:
     yield from _outcome(speaker)
     yield from _cause(speaker, fact)
     yield from _terms(speaker)
+    if speaker.deed:
+        yield speaker.deed
     yield from where(speaker)
 
 

@@ -33,8 +33,9 @@ class Speaker:
 
     Attributes:
         program: the version that decided; None for the workspace itself, or when that version is gone.
-        names: how a member is called, by number; used for the staff only.
+        names: how the reader may call a member, by number.
         in_review: the referral that it is about waits for a person's look.
+        deed: whose deed led to it, in a sentence; empty where it was nobody else's.
     """
 
     reason: Reason
@@ -43,6 +44,7 @@ class Speaker:
     audience: Audience
     names: Names
     in_review: bool = False
+    deed: str = ""
 
     def say(self, key: str, **more: str) -> str:
         """A phrase with everything it may speak of."""
