@@ -95,6 +95,18 @@ def test_nothing_changes(bluebell: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_of_a_program_that_is_not_published_yet_everything_is_new(bluebell: Path) -> None:
+    assert run("workspace", "create", "test", "--test").exit_code == 0
+    first = run("program", "changes", bluebell, *IN_TEST)
+    said = "It would be the first version of bluebell in test: everything in it is new.\n"
+    assert (first.exit_code, first.stdout) == (0, said)
+    assert told("program", "changes", bluebell, *IN_TEST) == {"program": "bluebell", "changes": [], "first": True}
+    made = run("program", "publish", bluebell, *IN_TEST)
+    assert made.stdout == "Published bluebell, version 1.\n"
+    assert told("program", "changes", bluebell, *IN_TEST)["first"] is False
+
+
+@pytest.mark.django_db(transaction=True)
 def test_versions_are_listed_with_what_they_changed(bluebell: Path, tmp_path: Path) -> None:
     assert run("workspace", "create", "test", "--test", "--timezone", "Europe/Madrid").exit_code == 0
     newer = tmp_path / "newer.yaml"

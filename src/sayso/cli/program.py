@@ -74,19 +74,24 @@ def changes(file: Path, against: Path | None, language: str, workspace: str) -> 
     """Say what FILE changes: in the version that runs now, or in another file.
 
     Marked are changes that take something from members (-), give them something (+), or cannot be put in order (?).
+    Of a program that is not published yet, everything is new.
     """
     new = _sound(file)
     old = _sound(against) if against else _running(workspace, new)
+    assert new.document is not None
+    name = new.document.program
+    if old is None:
+        first = f"It would be the first version of {name} in {workspace}: everything in it is new."
+        answer({"program": name, "changes": [], "first": True}, lambda: first)
+        return
     from sayso.core.program.changes import Version
     from sayso.core.program.changes import changes as compared
 
-    assert old.document is not None
-    assert new.document is not None
     versions = (Version(each.document, each.conditions) for each in (old, new) if each.document)
     found = compared(*versions, language=language)  # type: ignore[arg-type]
     rows = [{"path": each.path, "kind": each.kind, "sentence": each.sentence, "effect": each.effect} for each in found]
     lines = [f"{_SIGNS[each.effect]} {each.sentence}" for each in found]
-    answer({"program": new.document.program, "changes": rows}, lambda: "\n".join(lines) or "Nothing changes.")
+    answer({"program": name, "changes": rows, "first": False}, lambda: "\n".join(lines) or "Nothing changes.")
 
 
 @program.command()
@@ -146,7 +151,7 @@ def versions(name: str | None, workspace: str) -> None:
 def _published(made: Published) -> str:
     if made.already:
         return f"{made.program} is published already as version {made.version}; nothing changed."
-    return f"Published {made.program}, version {made.version}.\n{made.summary}"
+    return f"Published {made.program}, version {made.version}.\n{made.summary}".rstrip()
 
 
 def _version(name: str, version: Version, workspace: Workspace) -> dict[str, Any]:
@@ -173,18 +178,16 @@ def _listed(rows: list[dict[str, Any]]) -> str:
     return "\n".join(paragraphs)
 
 
-def _running(workspace: str, new: Parsed) -> Parsed:
-    """The version of the same program that runs in a workspace."""
+def _running(workspace: str, new: Parsed) -> Parsed | None:
+    """The version of the same program that runs in a workspace; None where none was published."""
     assert new.document is not None
     within = open_workspace(workspace)
     from sayso.domains.programs.queries import running_text
 
     text = running_text(within, new.document.program)
-    if text is None:
-        raise Refused(f"No version of {new.document.program} is published in {workspace}, so nothing can be compared.")
     from sayso.core.program.review import read_published
 
-    return read_published(text)
+    return None if text is None else read_published(text)
 
 
 def _text(file: Path) -> bytes:

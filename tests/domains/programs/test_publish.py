@@ -47,8 +47,11 @@ def test_an_unchanged_document_makes_no_version_unless_it_holds_from_earlier_on(
     assert again(STARS, None) == again(STARS, START + days) == again(STARS, START - 30 * days) == (1, True)
     assert Event.objects.filter(type="program_published").count() == 1
     assert again(STARS, START - 60 * days) == (2, False)
+    assert again(STARS.replace("\n", "\r\n"), START) == (2, True)
     assert again(f"{STARS}# a word\n", None) == (3, False)
     assert again(STARS, None) == (4, False)
+    summaries = [each.summary for each in published_versions(bluebell, "stars")]
+    assert summaries == ["", *["What it says stays the same."] * 3]
 
 
 def test_what_is_to_hold_later_may_be_published_for_now() -> None:

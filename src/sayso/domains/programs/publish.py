@@ -24,6 +24,8 @@ from sayso.domains.workspaces.models import Workspace
 
 # What a test workspace begins with occurs before anything else can.
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+# Of a version with other comments, or that holds from earlier on.
+_NOTHING_ELSE = "What it says stays the same."
 
 
 class ProgramRefused(DomainError):
@@ -155,7 +157,7 @@ def preview_program(*, workspace: Workspace, text: str) -> Published:
         raise ProgramRefused(parsed.errors)
     name = parsed.document.program
     versions = published_versions(workspace, name)
-    if versions and versions[-1].text == text:
+    if versions and _is_same(versions[-1].text, text):
         latest = versions[-1]
         return Published(name, latest.number, latest.position, latest.summary, already=True)
     return Published(name, versions[-1].number + 1 if versions else 1, 0, _compare(workspace, parsed))
@@ -165,10 +167,15 @@ def _held_already(workspace: Workspace, name: str, text: str, since: datetime | 
     """The latest version, where it is this very text and holds from no later on: to publish it would change nothing."""
     versions = published_versions(workspace, name)
     latest = versions[-1] if versions else None
-    if latest is None or latest.text != text:
+    if latest is None or not _is_same(latest.text, text):
         return None
     holds = latest.valid_from is None or (since is not None and latest.valid_from <= since)
     return latest if holds else None
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two texts say the same, however an editor ends their lines."""
+    return one.splitlines() == other.splitlines()
 
 
 def _compare(workspace: Workspace, parsed: Parsed, beside: Sequence[Document] = ()) -> str:
@@ -220,7 +227,8 @@ def _version(parsed: Parsed) -> changes.Version:
 def _summary(before: Parsed | None, parsed: Parsed) -> str:
     if before is None or before.document is None:
         return ""
-    return "\n".join(change.sentence for change in changes.changes(_version(before), _version(parsed), language="en"))
+    found = changes.changes(_version(before), _version(parsed), language="en")
+    return "\n".join(change.sentence for change in found) or _NOTHING_ELSE
 
 
 def _store(workspace: Workspace, name: str, version: Version) -> Version:
