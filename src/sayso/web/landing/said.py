@@ -50,10 +50,10 @@ def say(landing: Landing, *, name: str, company: str) -> Said:
 
 
 def _headline(landing: Landing, company: str) -> str:
-    short = next((each.short for each in landing.friend if each.short), "")
-    if not short:
+    gift = next((each.headline for each in landing.friend if each.headline), "")
+    if not gift:
         return _("Welcome to %(company)s, on a friend’s word") % {"company": company}
-    return _("%(gift)s for you") % {"gift": short[:1].upper() + short[1:]}
+    return _("%(gift)s for you") % {"gift": gift[:1].upper() + gift[1:]}
 
 
 def _gets(landing: Landing) -> list[str]:

@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from sayso.core.program.document import Choice, Gift
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.units import amount_of_points
+from sayso.core.program.explain.voice import Voice
 from sayso.core.program.values import Percent, Rate
+
+# Of what a company words itself, what needs no "the gift" before it: "a free week".
+_SAYS_ITSELF = ("gift", "service")
+# What belongs to a gift and stands behind it in brackets.
+_DETAILS = ("minimum_order", "up_to", "expires", "cost")
 
 
 def gifts_in_words(give: Iterable[Gift | Choice], reader: Reader) -> str:
@@ -26,6 +32,11 @@ def _one(given: Gift | Choice, reader: Reader) -> str:
 def gift_in_words(gift: Gift, reader: Reader) -> str:
     """One gift with what belongs to it."""
     return _with_details(_KINDS[gift.kind](gift, reader), gift, reader)
+
+
+def bare(gift: Gift) -> Gift:
+    """A gift without what stands behind it in brackets."""
+    return gift.model_copy(update=dict.fromkeys(_DETAILS))
 
 
 def with_conditions(plain: str, gift: Gift, reader: Reader) -> str:
@@ -66,7 +77,22 @@ def _amount(gift: Gift, reader: Reader) -> str:
 
 
 def _worded(gift: Gift, reader: Reader) -> str:
-    return reader.voice.say(f"gift.{gift.kind}", text=reader.voice.quoted(reader.text(gift.value)))
+    return described(gift.kind, reader.text(gift.value), reader.voice)
+
+
+def described(kind: str, text: str, voice: Voice) -> str:
+    """A gift that the company describes: "a free week" as it stands, a name with its kind, "the gift “Beans”"."""
+    thing = voice.thing(text) if kind in (*_SAYS_ITSELF, "invitation") else ""
+    if thing and kind in _SAYS_ITSELF:
+        return thing
+    return voice.say(f"gift.{kind}", text=thing or voice.quoted(text))
+
+
+def described_in_short(kind: str, text: str, voice: Voice) -> str:
+    """The same as a headline says it, which has no need of "the gift" and "the service"."""
+    if kind in _SAYS_ITSELF:
+        return voice.thing(text) or voice.quoted(text)
+    return described(kind, text, voice)
 
 
 def _percentage(gift: Gift, reader: Reader) -> str:

@@ -4,7 +4,7 @@ Owns what is left out for them: what things cost the company, its goals, how it 
 that `explain` does not.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,7 +12,7 @@ from sayso.core.program.conditions import Condition
 from sayso.core.program.document import Choice, Clause, Document, Gift
 from sayso.core.program.explain.explanation import Explanation, Section, Sentence
 from sayso.core.program.explain.frame import dates_in_words, guard_in_words
-from sayso.core.program.explain.gifts import gift_in_words
+from sayso.core.program.explain.gifts import bare, described_in_short, gift_in_words
 from sayso.core.program.explain.loyalty import badges_section, points_section, tiers_section
 from sayso.core.program.explain.people import people_section
 from sayso.core.program.explain.referral import referral_section
@@ -23,8 +23,6 @@ from sayso.core.program.values import Money, Percent
 
 Conditions = Mapping[str, Condition]
 _SIGN_UP = "signup"
-# What belongs to a gift and stands behind it in brackets.
-_DETAILS = ("minimum_order", "up_to", "expires", "cost")
 _FOR_MEMBERS = ("people.advocates", "people.friends")
 
 
@@ -38,6 +36,7 @@ class Offer:
         at_once: signing up is all that it takes.
         gifts: what is given, with its conditions; empty where that depends on more than can be said in a few words.
         short: the same without conditions.
+        headline: the same as a headline says that it is for the reader; a donation is for others.
         worth: the amount or share alone, where there is one: "€10".
         sentence: the whole clause, as the terms have it; what friends get is said to whoever reads it.
     """
@@ -48,6 +47,7 @@ class Offer:
     at_once: bool
     gifts: str
     short: str
+    headline: str
     worth: str
     sentence: str
 
@@ -112,6 +112,7 @@ def _offer(written: Written, reader: Reader) -> Offer:
         at_once,
         reader.voice.all_of([_named(each, reader) for each in gifts]) if gifts else "",
         reader.voice.all_of([_named(_bare(each), reader) for each in gifts]) if gifts else "",
+        _headline(gifts, reader),
         next(filter(None, (_worth(each, reader.voice) for each in gifts)), ""),
         " ".join(reward_in_words(_said_to_the_reader(written), reader)),
     )
@@ -135,6 +136,17 @@ def _named(given: Gift | Choice, reader: Reader) -> str:
     return gift_in_words(given, reader)
 
 
+def _headline(gifts: Sequence[Gift | Choice], reader: Reader) -> str:
+    theirs = [_headlined(_bare(each), reader) for each in gifts if isinstance(each, Choice) or each.kind != "donation"]
+    return reader.voice.all_of(theirs) if theirs else ""
+
+
+def _headlined(given: Gift | Choice, reader: Reader) -> str:
+    if isinstance(given, Gift) and isinstance(given.value, dict):
+        return described_in_short(given.kind, reader.text(given.value), reader.voice)
+    return _named(given, reader)
+
+
 def _worth(given: Gift | Choice, voice: Voice) -> str:
     """The figure of a gift that is one; of a choice there is none that holds for all of it."""
     value = given.value if isinstance(given, Gift) else None
@@ -150,7 +162,7 @@ def _changed(given: Gift | Choice, change: Callable[[Gift], Gift]) -> Gift | Cho
 
 
 def _bare(given: Gift | Choice) -> Gift | Choice:
-    return _changed(given, lambda gift: gift.model_copy(update=dict.fromkeys(_DETAILS)))
+    return _changed(given, bare)
 
 
 def _without_cost(clause: Clause) -> Clause:

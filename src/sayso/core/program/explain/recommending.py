@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 
 from sayso.core.program.document import Choice, Clause, Document, Gift, Give
 from sayso.core.program.explain.condition_words import clause as condition_clause
-from sayso.core.program.explain.gifts import gift_in_words, points_in_words
+from sayso.core.program.explain.gifts import gift_in_words
 from sayso.core.program.explain.people import Conditions
 from sayso.core.program.explain.rewards import Written, deed_of, terms_in_words
 from sayso.core.program.explain.terms import Reader
-from sayso.core.program.explain.things import short
+from sayso.core.program.explain.things import amount_in_short, short
 from sayso.core.program.explain.voice import Language, voice_of
-from sayso.core.program.values import Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def _one(given: Gift | Choice, reader: Reader) -> str:
 
 def _short(clause: Clause, reader: Reader) -> str:
     give = clause.give or min((clause.by_count or {}).items())[1]
-    return "" if isinstance(give[0], Choice) else _measured(give[0], reader)
+    return "" if isinstance(give[0], Choice) else short(give[0], reader)
 
 
 def _choice(clause: Clause) -> Sequence[Gift]:
@@ -138,8 +137,4 @@ def _choice(clause: Clause) -> Sequence[Gift]:
 def _option(gift: Gift, reader: Reader) -> tuple[str, str]:
     """What kind of thing it is, and how much; points are called what they are called where they are counted."""
     label = "" if gift.kind == "points" else reader.voice.say(f"kind.{gift.kind}")
-    return label, _measured(gift, reader)
-
-
-def _measured(gift: Gift, reader: Reader) -> str:
-    return points_in_words(gift.value, "", reader) if isinstance(gift.value, Rate) else short(gift, reader)
+    return label, amount_in_short(gift, reader)

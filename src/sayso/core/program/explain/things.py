@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sayso.core.program.document import Gift
-from sayso.core.program.explain.gifts import badge_in_words
+from sayso.core.program.explain.gifts import badge_in_words, bare, described, described_in_short, gift_in_words
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.units import amount_of_points, points_name
 from sayso.core.program.explain.voice import sentence
-from sayso.core.program.values import Percent
+from sayso.core.program.values import Money, Percent
 
-_MONEY = frozenset({"credit", "cashback", "coupon", "gift_card", "donation"})
+_SPENT = frozenset({"credit", "cashback", "coupon", "gift_card"})
+_MONEY = _SPENT | {"donation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +62,26 @@ def thing_in_words(kind: str, value: Any, gift: Gift | None, reader: Reader) -> 
     if gift is None or not isinstance(gift.value, dict):
         return Thing(kind, label, "", label)
     words = reader.text(gift.value)
-    return Thing(kind, label, words, voice.say(f"gift.{kind}", text=voice.quoted(words)))
+    return Thing(kind, label, words, described(kind, words, voice))
 
 
 def short(gift: Gift, reader: Reader) -> str:
-    """How much a gift is, as a headline says it: "€10", "10%", "2,500 stars"; the words of what has no amount."""
-    value, voice = gift.value, reader.voice
-    if gift.kind in _MONEY:
-        return voice.share(value) if isinstance(value, Percent) else voice.money(value)
-    if gift.kind == "points" and isinstance(value, int):
-        return amount_of_points(value, reader.document, voice)
-    if gift.kind == "percentage":
-        return voice.share(value)
-    if gift.kind == "contest_entry":
-        return voice.count("gift.contest_entry", value)
-    return voice.quoted(reader.text(value)) if isinstance(value, dict) else ""
+    """What a gift is, as a headline says it to who gets it: "€10", "a discount of 10%", "2,500 stars", "a free week".
+
+    Money is its amount where it is theirs to spend; a donation is not.
+    """
+    if gift.kind in _SPENT and isinstance(gift.value, Money):
+        return reader.voice.money(gift.value)
+    if isinstance(gift.value, dict):
+        return described_in_short(gift.kind, reader.text(gift.value), reader.voice)
+    return gift_in_words(bare(gift), reader)
+
+
+def amount_in_short(gift: Gift, reader: Reader) -> str:
+    """How much a gift is, where its kind stands beside it: "€25", "10%"; else what `short` says."""
+    value = gift.value
+    if isinstance(value, dict):
+        return reader.text(value)
+    if isinstance(value, Percent):
+        return reader.voice.share(value)
+    return reader.voice.money(value) if isinstance(value, Money) else short(gift, reader)

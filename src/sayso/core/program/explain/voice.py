@@ -27,6 +27,15 @@ Language = Literal["en", "es", "it", "nl"]
 _REGIONS = {"en": "en_GB"}
 
 
+# Words for a thing begin with one of these; the definite ones would have to be joined with what stands before them.
+_INDEFINITE: Mapping[Language, frozenset[str]] = {
+    "en": frozenset({"a", "an"}),
+    "es": frozenset({"un", "una", "unos", "unas"}),
+    "it": frozenset({"un", "uno", "una", "un’"}),
+    "nl": frozenset({"een"}),
+}
+
+
 class Voice:
     """One language; made once for each by `voice_of`."""
 
@@ -184,6 +193,12 @@ class Voice:
     def quoted(self, text: str) -> str:
         """Somebody's own words, in this language's quotation marks; the sentence around them has its own full stop."""
         return self.say("quoted", text=text.strip().removesuffix("."))
+
+    def thing(self, text: str) -> str:
+        """Somebody's own words for a thing as they stand in a sentence, "a free week"; empty where they are a name."""
+        start = re.match(r"\w+['’]?", text.strip().lower())
+        is_thing = start is not None and start[0].replace("'", "’") in _INDEFINITE[self.language]
+        return continued(text.strip().removesuffix(".")) if is_thing else ""
 
     def named(self, name: str) -> str:
         """A name of the company's own, `inner_circle`, as people would write it."""

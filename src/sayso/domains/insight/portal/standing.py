@@ -16,7 +16,7 @@ from sayso.core.program.calendar import moment_of
 from sayso.core.program.document import Choice, Clause, Give
 from sayso.core.program.explain.loyalty import tier_name
 from sayso.core.program.explain.recommending import given_in_words
-from sayso.core.program.explain.things import short
+from sayso.core.program.explain.things import amount_in_short
 from sayso.core.program.explain.units import amount_of_points
 from sayso.core.program.values import Money
 from sayso.domains.events.models import Tally
@@ -156,7 +156,7 @@ def _initials(me: Me, program: CompiledProgram, count: int) -> list[str]:
 def _prize_in_short(me: Me, program: CompiledProgram, give: Give) -> str:
     """The amount of what is given, where it has one that fits on a stone."""
     gifts = [gift for each in give for gift in (each.choice if isinstance(each, Choice) else (each,))]
-    return next((short(gift, me.reader(program)) for gift in gifts if isinstance(gift.value, Money)), "")
+    return next((amount_in_short(gift, me.reader(program)) for gift in gifts if isinstance(gift.value, Money)), "")
 
 
 # --- tiers ------------------------------------------------------------------------------------------------------------
