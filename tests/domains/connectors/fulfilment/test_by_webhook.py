@@ -1,5 +1,6 @@
 """A receiver hands over: whatever it answers, or does not, nothing is delivered twice by its own record."""
 
+import json
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
@@ -301,6 +302,22 @@ def test_an_order_that_fails_in_a_way_nobody_foresaw_holds_up_nobody_else(
 def test_a_web_page_is_no_word_of_a_receiver() -> None:
     page = Reply(200, {"content-type": "text/html; charset=utf-8"}, b"<h1>Sign in</h1>", cut=False)
     assert [judged(page, now=NOW).said for judged in (of_check, of_order, of_status)] == ["waits", "unknown", "unknown"]
+
+
+@pytest.mark.parametrize("code", ["x" * 501, "CARD\n1", ["CARD-1"], 1.5, True])
+def test_a_code_that_cannot_be_kept_is_not_lost_without_a_word(code: object) -> None:
+    reply = Reply(200, {}, json.dumps({"status": "delivered", "code": code}).encode(), cut=False)
+    for judged in (of_order, of_status):
+        answer = judged(reply, now=NOW)
+        assert answer.said == "unknown"
+        assert "a code that cannot be kept" in answer.reason
+
+
+@pytest.mark.parametrize(("code", "kept"), [("x" * 500, "x" * 500), (1234, "1234"), (None, ""), ("", "")])
+def test_a_code_that_can_be_kept_is_and_none_is_no_problem(code: object, kept: str) -> None:
+    reply = Reply(200, {}, json.dumps({"code": code}).encode(), cut=False)
+    answer = of_order(reply, now=NOW)
+    assert (answer.said, answer.code) == ("delivered", kept)
 
 
 def test_nothing_that_was_said_about_erased_people_is_left(bluebell: Workspace) -> None:

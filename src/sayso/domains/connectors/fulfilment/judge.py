@@ -21,6 +21,7 @@ _NOT_FOUND = 404
 _ACCEPTED = 202
 # A page for people, such as the sign-in of something that stands in front of the receiver.
 _PAGE = "text/html"
+_NO_CODE = f"its answer has a code that cannot be kept: a code is text of at most {LONGEST} characters that can be seen"
 _NO_RECEIVER = "a web page answered where the receiver should"
 
 _OF_ORDERS = {
@@ -75,9 +76,11 @@ def _settled(status: object, reply: Reply, body: dict[str, Any]) -> ProviderAnsw
         return ProviderAnswer(Said.UNKNOWN, reason=f"it answered a status that is none: {str(status)[:40]!a}")
     if said is not Said.DELIVERED:
         return ProviderAnswer(said, reason="it is still at it" if said is Said.PENDING else _reason(reply, body))
-    return ProviderAnswer(
-        said, code=_text(body, "code"), reference=_text(body, "reference"), proof=_text(body, "proof")
-    )
+    code = _text(body, "code")
+    if body.get("code") not in (None, "") and not code:
+        # It may be worth money, and its owner would look for it: a person or a better answer settles the order.
+        return ProviderAnswer(Said.UNKNOWN, reason=_NO_CODE)
+    return ProviderAnswer(said, code=code, reference=_text(body, "reference"), proof=_text(body, "proof"))
 
 
 def _body(reply: Reply) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 
 from sayso.core.domain_error import DomainError
 from sayso.core.engine import events
-from sayso.core.program.problems import Problem
+from sayso.core.program.problems import Problem, in_one_line
 
 MOST_RULES = 50
 MOST_CONDITIONS = 20
@@ -43,8 +43,7 @@ class MappingNotUsable(DomainError, ValueError):
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        said = "; ".join(f"{each.path or 'it'}: {each.message}" for each in problems)
-        super().__init__(f"the mapping is not written as it should be: {said}")
+        super().__init__(f"the mapping is not written as it should be: {in_one_line(problems)}")
         self.problems = tuple(problems)
 
 
