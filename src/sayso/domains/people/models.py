@@ -36,6 +36,10 @@ class Member(models.Model):
             models.Index(
                 fields=["merged_into", "workspace"], name="member_merged_into", condition=Q(merged_into__gt=0)
             ),
+            # Rare among many: a list of them would walk all members. Who is active costs nothing here.
+            models.Index(
+                fields=["workspace", "status", "id"], name="member_not_active", condition=Q(status__in=STATUSES[1:])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,6 +44,12 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["friend", "workspace"], name="referral_of_friend"),
             models.Index(fields=["advocate", "workspace"], name="referral_of_advocate"),
+            # Rare among many: a list of them would walk all referrals. The others cost nothing here.
+            models.Index(
+                fields=["workspace", "status", "id"],
+                name="referral_in_doubt",
+                condition=Q(status__in=("in_review", "rejected")),
+            ),
         ]
 
     def __str__(self) -> str:

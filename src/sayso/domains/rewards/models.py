@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from sayso.core.engine.facts import Item
-from sayso.core.engine.states import REWARD_STATES
+from sayso.core.engine.states import ENDED, REWARD_STATES
 from sayso.domains.jobs.lease import Leased
 from sayso.domains.workspaces.models import in_workspace
 from sayso.domains.workspaces.moments import MomentField
@@ -61,6 +61,8 @@ class Reward(models.Model):
             ),
             models.Index(fields=["workspace", "id"], name="reward_approved", condition=Q(state="approved")),
             models.Index(fields=["workspace", "id"], name="reward_in_review", condition=Q(state="in_review")),
+            # Rare among many: a list of them would walk all rewards. Those that are issued cost nothing here.
+            models.Index(fields=["workspace", "state", "id"], name="reward_ended", condition=Q(state__in=ENDED)),
         ]
 
     def __str__(self) -> str:
