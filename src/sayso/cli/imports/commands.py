@@ -156,7 +156,12 @@ def _run(order: Order, form: Form, workspace: Workspace, *, submits: bool) -> Ta
     with _opened(order.file) as (stream, size), bar(_title(order, submits), total=size, unit="lines") as shown:
         report = partial(_tell, order, shown)
         taking = Taking(
-            workspace, reading, now, submits, report, Unheeded(reading.around.events, reading.around.holds_from)
+            workspace=workspace,
+            reading=reading,
+            now=now,
+            submits=submits,
+            report=report,
+            unheeded=Unheeded(reading.around.events, reading.around.holds_from),
         )
         for lines in taking.take(read_lines(stream, form, header), batch=order.batch):
             shown.reach(stream.tell() if size else 0, lines)

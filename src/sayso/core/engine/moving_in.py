@@ -32,10 +32,18 @@ def move_in(draft: Draft, programs: list[CompiledProgram]) -> None:
         success = program.document.referral.success
         done = success in steps
         row = Referral(
-            draft.number(), program.name, program.version, claim.advocate, draft.event.member,
-            "completed" if done else "open", draft.now, draft.now, steps, moved_in=True,
+            id=draft.number(),
+            program=program.name,
+            version=program.version,
+            advocate=claim.advocate,
+            friend=draft.event.member,
+            status="completed" if done else "open",
+            opened_at=draft.now,
+            touched_at=draft.now,
+            steps=steps,
+            moved_in=True,
             completed_at=steps[success] if done else NEVER,
-        )  # fmt: skip
+        )
         draft.add_referral(row)
         _count_moved_in(draft, program, row)
         draft.say(program, OPENING, Verdict.MET, subject=row.friend, seen=claim.advocate)

@@ -90,7 +90,14 @@ def _opened(draft: Draft, program: CompiledProgram, claim: Claim) -> bool:
     guard.note_opening(draft, program, claim.advocate)
     status = {"allow": "open", "review": "in_review", "block": "rejected"}[outcome]
     referral = Referral(
-        draft.number(), program.name, program.version, claim.advocate, friend, status, draft.now, claim.at
+        id=draft.number(),
+        program=program.name,
+        version=program.version,
+        advocate=claim.advocate,
+        friend=friend,
+        status=status,
+        opened_at=draft.now,
+        touched_at=claim.at,
     )
     draft.add_referral(referral)
     if outcome != "block":

@@ -170,9 +170,22 @@ def grant_by_staff(draft: Draft, programs: list[CompiledProgram]) -> None:
         draft.say(program, "staff_grants", Verdict.LIMIT_REACHED, seen=given, subject=event.member)
         return
     reward = Reward(
-        draft.number(), program.name, program.version, settle.STAFF, event.position, event.member, 0,
-        event.position, "", (item,), (), item.cost, 0, draft.now, by=str(props["by"]),
-    )  # fmt: skip
+        id=draft.number(),
+        program=program.name,
+        version=program.version,
+        clause=settle.STAFF,
+        cause=event.position,
+        beneficiary=event.member,
+        referral=0,
+        trigger=event.position,
+        state="",
+        items=(item,),
+        options=(),
+        cost_minor=item.cost,
+        base_minor=0,
+        granted_at=draft.now,
+        by=str(props["by"]),
+    )
     if not settle.affordable(draft, program, reward):
         spent = draft.balance(budget(program.number, program.currency))
         draft.say(program, "staff_grants", Verdict.BUDGET_SPENT, seen=spent, subject=event.member)

@@ -34,10 +34,22 @@ def grant(case: Case, give: Give) -> bool:
         return False
     referral = scope.referral
     reward = Reward(
-        draft.number(), program.name, program.version, case.name, case.cause, case.beneficiary,
-        referral.id if referral else 0, case.trigger, "", items, options, gifts.cost_of(items, options),
-        (scope.amount or 0) if gifts.by_amount(give) else 0, draft.now, limit_owner=case.limit_owner,
-    )  # fmt: skip
+        id=draft.number(),
+        program=program.name,
+        version=program.version,
+        clause=case.name,
+        cause=case.cause,
+        beneficiary=case.beneficiary,
+        referral=referral.id if referral else 0,
+        trigger=case.trigger,
+        state="",
+        items=items,
+        options=options,
+        cost_minor=gifts.cost_of(items, options),
+        base_minor=(scope.amount or 0) if gifts.by_amount(give) else 0,
+        granted_at=draft.now,
+        limit_owner=case.limit_owner,
+    )
     if not affordable(draft, program, reward):
         return _without_budget(case, reward)
     draft.tally(case.granted_key, draft.event.day, 1, reward.cost_minor)

@@ -27,7 +27,16 @@ def repeat_of(entry: Entry) -> Answer:
     """Return the first answer to an event that came again."""
     status: Status = "set_aside" if entry.state == State.SET_ASIDE else "decided"
     reasons, earned = unpack(entry.outcome)
-    return Answer(entry.external_id, status, entry.position, True, reasons, entry.failure, entry.member, earned)
+    return Answer(
+        external_id=entry.external_id,
+        status=status,
+        position=entry.position,
+        repeated=True,
+        reasons=reasons,
+        problem=entry.failure,
+        member=entry.member,
+        earned=earned,
+    )
 
 
 def conflict_with(entry: Entry, differing: list[str]) -> Answer:

@@ -54,7 +54,16 @@ def told_of(event: Event) -> Told:
     """Tell what became of an event of the log; the states of what it made are those of now."""
     reasons, earned = unpack(event.outcome)
     status: Status = "set_aside" if event.state == State.SET_ASIDE else "decided"
-    answer = Answer(event.external_id, status, event.position, True, reasons, event.failure, event.member, earned)
+    answer = Answer(
+        external_id=event.external_id,
+        status=status,
+        position=event.position,
+        repeated=True,
+        reasons=reasons,
+        problem=event.failure,
+        member=event.member,
+        earned=earned,
+    )
     told = Told(answer)
     if reasons:
         _look_up(event.workspace_id, [told])

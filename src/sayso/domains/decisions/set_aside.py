@@ -104,16 +104,16 @@ def _refers_to_one_of(events: Iterable[Event]) -> Callable[[Arrival], bool]:
 def _arrival(event: Event) -> Arrival:
     assert event.occurred_at is not None
     return Arrival(
-        event.source,
-        event.external_id,
-        event.type,
-        event.ref,
-        moment_of(event.occurred_at),
-        event.amount_minor,
-        event.currency,
-        event.referral_code,
-        event.refers_to,
-        event.props,
-        tuple(recognise(event.props).identities),
-        event.counts_only,
+        source=event.source,
+        external_id=event.external_id,
+        type=event.type,
+        ref=event.ref,
+        occurred_at=moment_of(event.occurred_at),
+        amount_minor=event.amount_minor,
+        currency=event.currency,
+        referral_code=event.referral_code,
+        refers_to=event.refers_to,
+        props=event.props,
+        identities=tuple(recognise(event.props).identities),
+        counts_only=event.counts_only,
     )

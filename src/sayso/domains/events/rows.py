@@ -39,9 +39,16 @@ class Entry:
     def as_logged(self) -> Logged:
         """Return what a later event that refers to this one may see of it."""
         return Logged(
-            self.position, self.type, self.member, self.occurred_at, self.day, self.amount_minor, self.currency,
-            self.props, earned_of(self.outcome),
-        )  # fmt: skip
+            position=self.position,
+            type=self.type,
+            member=self.member,
+            occurred_at=self.occurred_at,
+            day=self.day,
+            amount_minor=self.amount_minor,
+            currency=self.currency,
+            props=self.props,
+            earned=earned_of(self.outcome),
+        )
 
 
 class NamingRow(NamedTuple):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sayso.core.engine.decision import Reason, Verdict
-from sayso.core.engine.events import PROGRAM_PUBLISHED
+from sayso.core.engine.events import PROGRAM_PAUSED, PROGRAM_PUBLISHED, PROGRAM_RESUMED, TIMER
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.engine.why import render
 from sayso.core.program.explain.voice import Language, voice_of
@@ -24,7 +24,7 @@ from sayso.domains.workspaces.models import Workspace
 MOST_SENTENCES = 3
 # How far back the last event that was no timer is looked for.
 MOST_READ = 5000
-TIMER = "timer"
+_OF_PROGRAMS = (PROGRAM_PUBLISHED, PROGRAM_PAUSED, PROGRAM_RESUMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Happened:
         amount: with its currency, as the reader writes it; empty where there is none.
         decided: what came of it, a sentence for each clause.
         failure: why it was set aside; empty when it was decided.
-        published: the program that it published, and its version; None where it published nothing.
+        program, version: which program it published, paused or resumed; empty and 0 where it is about none.
     """
 
     position: int
@@ -46,7 +46,8 @@ class Happened:
     amount: str
     decided: tuple[str, ...]
     failure: str
-    published: tuple[str, int] | None
+    program: str
+    version: int
 
 
 def happened_lately(workspace: Workspace, *, language: Language, limit: int) -> list[Happened]:
@@ -92,14 +93,15 @@ class _Teller:
     def told(self, row: Event, reasons: list[Reason]) -> Happened:
         amount = row.amount_minor
         return Happened(
-            row.position,
-            row.type,
-            self.names.get(row.member, row.ref),
-            row.occurred_at,
-            voice_of(self.language).minor(amount, row.currency) if amount is not None and row.currency else "",
-            tuple(dict.fromkeys(self._said(each) for each in reasons))[:MOST_SENTENCES],
-            row.failure if row.state == State.SET_ASIDE else "",
-            (row.props["program"], row.props["version"]) if row.type == PROGRAM_PUBLISHED else None,
+            position=row.position,
+            type=row.type,
+            member=self.names.get(row.member, row.ref),
+            occurred_at=row.occurred_at,
+            amount=voice_of(self.language).minor(amount, row.currency) if amount is not None and row.currency else "",
+            decided=tuple(dict.fromkeys(self._said(each) for each in reasons))[:MOST_SENTENCES],
+            failure=row.failure if row.state == State.SET_ASIDE else "",
+            program=str(row.props.get("program", "")) if row.type in _OF_PROGRAMS else "",
+            version=int(row.props.get("version", 0)) if row.type == PROGRAM_PUBLISHED else 0,
         )
 
     def _said(self, reason: Reason) -> str:

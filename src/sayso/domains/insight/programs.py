@@ -53,7 +53,15 @@ def running_program(workspace: Workspace, name: str, *, language: Language) -> R
         return None
     latest = versions[-1]
     title, explanation = _explained(latest.text, language)
-    return Running(name, title, latest.number, latest.valid_from, latest.text, tuple(reversed(versions)), explanation)
+    return Running(
+        name=name,
+        title=title,
+        version=latest.number,
+        since=latest.valid_from,
+        text=latest.text,
+        versions=tuple(reversed(versions)),
+        explanation=explanation,
+    )
 
 
 @lru_cache(_MOST_KEPT)

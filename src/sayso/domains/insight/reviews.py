@@ -55,6 +55,13 @@ def rewards_to_review(workspace: Workspace, *, language: Language, limit: int) -
         cost = voice.minor(row.cost_minor, version.currency) if version and row.cost_minor else ""
         name = names.get(row.beneficiary, "")
         found.append(
-            ToReview(public_id("rew", row.id), name, row.program, row.clause.replace("_", " "), cost, row.granted_at)
+            ToReview(
+                id=public_id("rew", row.id),
+                member=name,
+                program=row.program,
+                clause=row.clause.replace("_", " "),
+                cost=cost,
+                granted_at=row.granted_at,
+            )
         )
     return found

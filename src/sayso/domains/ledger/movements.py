@@ -68,4 +68,13 @@ def _movement(row: Transfer, members: Collection[int]) -> Movement:
     mine = [(kind, amount) for kind, owner, amount in sides if owner in members and kind in _SEEN]
     kind, amount = min(mine, key=lambda side: _SEEN.index(Kind(side[0])))
     account, reason = Kind(kind).name.lower(), Purpose(row.reason).name.lower()
-    return Movement(row.id, row.at, account, row.unit, amount, reason, row.cause, row.about)
+    return Movement(
+        number=row.id,
+        at=row.at,
+        account=account,
+        unit=row.unit,
+        amount=amount,
+        reason=reason,
+        cause=row.cause,
+        about=row.about,
+    )

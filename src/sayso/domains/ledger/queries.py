@@ -164,4 +164,13 @@ def _lines(rows: Iterable[Transfer], members: Collection[int], sums: dict[tuple[
                 continue
             sums[kind, row.unit] = balance = sums.get((kind, row.unit), 0) + amount
             name, reason = Kind(kind).name.lower(), Purpose(row.reason).name.lower()
-            yield Line(row.at, name, row.unit, amount, balance, reason, row.cause, row.about)
+            yield Line(
+                at=row.at,
+                account=name,
+                unit=row.unit,
+                amount=amount,
+                balance=balance,
+                reason=reason,
+                cause=row.cause,
+                about=row.about,
+            )

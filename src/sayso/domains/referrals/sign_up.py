@@ -130,7 +130,14 @@ def sign_up(*, workspace: Workspace, said: SignUp, actor: Actor, now: datetime) 
     done = act(workspace=workspace, deed=deed, actor=actor, now=now)
     referral, refusal = _came_of(workspace, said.program, done.position, done.reasons)
     friend = _member_at(workspace, done.position)
-    return SignedUp(friend, done.position, referral, refusal, done.repeated, ref != _ref_of(actor))
+    return SignedUp(
+        member=friend,
+        position=done.position,
+        referral=referral,
+        refusal=refusal,
+        is_repeat=done.repeated,
+        was_known=ref != _ref_of(actor),
+    )
 
 
 def _introduce(workspace: Workspace, ref: str, said: SignUp, actor: Actor, now: datetime) -> None:

@@ -61,7 +61,12 @@ def _budgets(workspace: Workspace, running: list[CompiledProgram]) -> Iterator[B
         committed = [each for each in counts if each.program == program.name and each.state in COMMITTED]
         waiting = [each for each in counts if each.program == program.name and each.state == "waiting"]
         yield BudgetNow(
-            program.name, program.currency, rules.per, rules.amount.minor, left.get(program.number, 0),
-            sum(each.cost_minor for each in committed),
-            sum(each.cost_minor for each in waiting), sum(each.count for each in waiting),
-        )  # fmt: skip
+            program=program.name,
+            currency=program.currency,
+            per=rules.per,
+            amount_minor=rules.amount.minor,
+            left_minor=left.get(program.number, 0),
+            committed_minor=sum(each.cost_minor for each in committed),
+            waiting_minor=sum(each.cost_minor for each in waiting),
+            waiting=sum(each.count for each in waiting),
+        )

@@ -36,7 +36,12 @@ def reward_counts(workspace: Workspace) -> list[RewardCount]:
     """Return how many rewards there are of each clause and state, and what they cost."""
     rows = Reward.objects.filter(workspace=workspace).values("program", "clause", "state")
     counted = rows.annotate(count=Count("id"), cost=Sum("cost_minor")).order_by("program", "clause", "state")
-    return [RewardCount(row["program"], row["clause"], row["state"], row["count"], row["cost"]) for row in counted]
+    return [
+        RewardCount(
+            program=row["program"], clause=row["clause"], state=row["state"], count=row["count"], cost_minor=row["cost"]
+        )
+        for row in counted
+    ]
 
 
 class NoSuchReward(DomainError, LookupError):

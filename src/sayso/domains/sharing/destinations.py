@@ -139,7 +139,14 @@ class Destination:
         made, token = self._made
         if made != second:
             at = self.clock or datetime.fromtimestamp(second, UTC)
-            click = Click(self.workspace, self.code, self.program, self.channel, at, self.version)
+            click = Click(
+                workspace=self.workspace,
+                code=self.code,
+                program=self.program,
+                channel=self.channel,
+                at=at,
+                version=self.version,
+            )
             token = click_token(click)
             self._made = second, token
         return token
@@ -167,11 +174,16 @@ def destination_of(workspace: Workspace, slug: str, prefix: str, now: datetime) 
     document = program.document
     ours = f"{prefix}/p/{program.name}"
     return Destination(
-        workspace.pk, link.number, link.code, program.name, link.channel, program.version,
-        clock if workspace.is_test else None,
-        _place(document.sharing.destination or ours, document, link.channel),
-        (_app(document.sharing.app.ios, document, link), _app(document.sharing.app.android, document, link)),
-    )  # fmt: skip
+        workspace=workspace.pk,
+        link=link.number,
+        code=link.code,
+        program=program.name,
+        channel=link.channel,
+        version=program.version,
+        clock=clock if workspace.is_test else None,
+        page=_place(document.sharing.destination or ours, document, link.channel),
+        apps=(_app(document.sharing.app.ios, document, link), _app(document.sharing.app.android, document, link)),
+    )
 
 
 def _link_of_code(workspace: Workspace, text: str) -> Link | None:

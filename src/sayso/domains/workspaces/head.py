@@ -110,17 +110,17 @@ def head_of(workspace: Workspace) -> Head:
     """Return the head of a workspace as it stands now, for whoever only reads."""
     workspace.refresh_from_db()
     return Head(
-        workspace.pk,
-        workspace.name,
-        workspace.is_test,
-        workspace.timezone,
-        workspace.position,
-        moment_of(workspace.clock) if workspace.clock else 0,
-        bytes(workspace.rulebook),
-        workspace.seals,
-        bytes(workspace.head),
-        workspace.listens,
-        workspace.failing,
+        workspace=workspace.pk,
+        name=workspace.name,
+        is_test=workspace.is_test,
+        timezone=workspace.timezone,
+        position=workspace.position,
+        clock=moment_of(workspace.clock) if workspace.clock else 0,
+        rulebook=bytes(workspace.rulebook),
+        seals=workspace.seals,
+        head=bytes(workspace.head),
+        listens=workspace.listens,
+        failing=workspace.failing,
     )
 
 

@@ -178,14 +178,14 @@ def _stored(number: int) -> ApiKey | None:
 
 def _key(found: ApiKey) -> Key:
     return Key(
-        found.number,
-        found.workspace.pk,
-        found.workspace.is_test,
-        found.name,
-        frozenset(found.scopes.split()),
-        found.is_public,
-        found.source,
-        found.expires_at,
+        number=found.number,
+        workspace=found.workspace.pk,
+        is_test=found.workspace.is_test,
+        name=found.name,
+        scopes=frozenset(found.scopes.split()),
+        is_public=found.is_public,
+        source=found.source,
+        expires_at=found.expires_at,
     )
 
 

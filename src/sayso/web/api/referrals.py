@@ -114,7 +114,9 @@ def post_referral(request: HttpRequest, body: AttributionIn) -> OpenedOut:
     """
     caller = caller_of(request)
     event = 0 if body.event is None else number_in(PublicId.event, body.event)
-    attribution = Attribution(body.advocate, body.friend, body.reason, body.program or "", event)
+    attribution = Attribution(
+        advocate=body.advocate, friend=body.friend, reason=body.reason, program=body.program or "", event=event
+    )
     rows = attribute_referral(
         workspace=caller.workspace, attribution=attribution, actor=caller.actor(body.by), now=caller.now
     )

@@ -160,7 +160,7 @@ def get_rewards(request: HttpRequest, wanted: Query[RewardsListing]) -> RewardsO
     if wanted.member is not None:
         members = merged_numbers(caller.workspace, member_called(caller.workspace, wanted.member).id)
     referral = None if wanted.referral is None else number_in(PublicId.referral, wanted.referral)
-    asked = RewardsWanted(wanted.state, wanted.program, None, members, referral)
+    asked = RewardsWanted(state=wanted.state, program=wanted.program, clause=None, members=members, referral=referral)
     rows = list_rewards(caller.workspace, asked, page)
     return RewardsOut(items=rewards_out(caller, rows), next=next_of(rows, page, lambda row: row.id))
 

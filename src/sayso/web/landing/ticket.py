@@ -56,7 +56,7 @@ def new_ticket(page: str, *, version: int, variant: str = "") -> Ticket:
     """Return a ticket for a form that is shown now."""
     once = secrets.token_hex(16)
     digest = _digest(once, str(secrets.randbelow(HIGHEST_NUMBER)))
-    return Ticket(once, page, version, variant, int(time.time()), digest)
+    return Ticket(once=once, page=page, version=version, variant=variant, shown_at=int(time.time()), digest=digest)
 
 
 def write_ticket(ticket: Ticket) -> str:

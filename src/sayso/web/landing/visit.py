@@ -172,4 +172,13 @@ def visit_of(request: HttpRequest, site: Site, program: str, account: str = "") 
     if not found.token and found.clicks:
         click = found.clicks[0][0]
         visitor = f"{click.code} {click.at.isoformat()}"
-    return LandingVisit(request, site, published, visitor_language(request), found, visitor, now, account)
+    return LandingVisit(
+        request=request,
+        site=site,
+        published=published,
+        language=visitor_language(request),
+        found=found,
+        visitor=visitor,
+        now=now,
+        account=account,
+    )

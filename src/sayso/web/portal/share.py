@@ -118,7 +118,17 @@ def _sharing(visit: PortalVisit, offer: Recommending) -> Sharing | None:
     ways = [each for each in ways_of(message, links) if each.address]
     qr = _picture(links["qr"]) if "qr" in links else mark_safe("")
     words = message.words.replace(LINK_PLACE, shown)
-    return Sharing(offer, message, ways, shown, qr, "card" in links, _introduction(visit, offer), words, bool(typed))
+    return Sharing(
+        offer=offer,
+        message=message,
+        ways=ways,
+        link=shown,
+        qr=qr,
+        has_card="card" in links,
+        introduction=_introduction(visit, offer),
+        words=words,
+        is_typed=bool(typed),
+    )
 
 
 def _introduction(visit: PortalVisit, offer: Recommending) -> str:
@@ -126,7 +136,16 @@ def _introduction(visit: PortalVisit, offer: Recommending) -> str:
         return ""
     # Whoever has a link has a code. The form knows by it who hands in, as a page knows who sent its visitor.
     code = codes_of(visit.workspace, visit.me.numbers)[0].code
-    token = click_token(Click(visit.workspace.pk, code, offer.program, "", visit.now, offer.version))
+    token = click_token(
+        Click(
+            workspace=visit.workspace.pk,
+            code=code,
+            program=offer.program,
+            channel="",
+            at=visit.now,
+            version=offer.version,
+        )
+    )
     return visit.site.path(f"/p/{offer.program}/lead?{ON_OUR_PAGES}={token}&{LANGUAGE}={visit.language}")
 
 

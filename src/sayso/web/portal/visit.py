@@ -150,7 +150,9 @@ def for_member(page: Callable[..., HttpResponse]) -> Page:
         member = session.member if session else _vouched(request, site, now)
         if member is None:
             return _refused(request, site)
-        visit = PortalVisit(request, site, member, session, _language(request, member), now)
+        visit = PortalVisit(
+            request=request, site=site, member=member, session=session, language=_language(request, member), now=now
+        )
         with translation.override(visit.language):
             return page(visit, **parts)
 

@@ -105,8 +105,16 @@ class Namer:
             terms = {name: (old, new) for name, old, new in pairs if old != new}
         member, currency = self.member(key.beneficiary), self.currency(key.program)
         return RewardLine(
-            key.program, key.clause, source, external_id, member, reward.state, reward.cost_minor, currency, terms
-        )  # fmt: skip
+            program=key.program,
+            clause=key.clause,
+            source=source,
+            external_id=external_id,
+            member=member,
+            state=reward.state,
+            cost_minor=reward.cost_minor,
+            currency=currency,
+            terms=terms,
+        )
 
 
 def reward_lines(found: Difference, namer: Namer) -> dict[str, tuple[RewardLine, ...]]:

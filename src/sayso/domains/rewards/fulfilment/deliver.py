@@ -237,7 +237,9 @@ def _wanted(order: Order, place: _Place, now: datetime, *, whatever_state: bool 
         if any(getattr(order, name) != values[name] for name in ("way", "via_program", "via_clause")):
             _write(order, **values)
     settings = provider.settings if provider else {}
-    return Handover(place.workspace, order, reward, reward.given[order.item], settings, now)
+    return Handover(
+        workspace=place.workspace, order=order, reward=reward, item=reward.given[order.item], settings=settings, now=now
+    )
 
 
 def _note(wanted: Handover, outcome: ProviderAnswer) -> None:
