@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from babel.messages.pofile import read_po
 from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver
+from django.utils import translation
 
+from sayso.core.engine.events import CANCELLED, CLOCK_MOVED, POINTS_SPENT, REFUND, SURVEY, TIMER, WITH_A_MEANING
+from sayso.core.program.explain.voice import Language
+from sayso.domains.decisions.clock import move_clock
+from sayso.domains.events.act import Actor
+from sayso.domains.people.update import ban_member
+from sayso.domains.programs.pause import pause_program
 from sayso.domains.workspaces.brand import add_host
 from sayso.domains.workspaces.create import create_workspace
 from sayso.domains.workspaces.keys import Grant, create_key
 from sayso.domains.workspaces.models import Workspace
+from sayso.web.console.event_words import event_name, is_ours
 from sayso.web.console.openapi import read_openapi
 from sayso.web.console.templatetags.console import marked
-from tests.domains.cast import FRIENDS, decide, event, open_bluebell
+from tests.domains.cast import FRIENDS, START, decide, event, open_bluebell
 from tests.domains.outreach.post_office import settings_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,6 +70,31 @@ def test_what_the_workspace_itself_did_is_told_and_not_excused(client: Client, b
     assert "Published friends, version 1." in shown
     assert "No clause had anything to say" not in shown
     assert "The first version." in page(client, "/programs/friends")
+
+
+def test_events_are_called_by_words_and_not_by_their_types(client: Client, bluebell: Workspace) -> None:
+    decide(bluebell, [event("a-1", "signup", "Ada"), event("a-2", "house_tour", "Ada")])
+    ban_member(workspace=bluebell, member="Ada", actor=Actor("staff"), now=START)
+    pause_program(workspace=bluebell, program="friends", actor=Actor("staff"), now=START)
+    move_clock(workspace=bluebell, to=START + timedelta(days=2), now=START)
+    shown = " ".join(page(enter(client, bluebell)).split())
+    for words in ("· sign-up", "· house tour", "· barred", "· program paused", "· clock moved", "· program published"):
+        assert words in shown
+    assert "friends takes no new friends for now." in shown
+    assert "The test clock was moved to 12 Jan 2027" in shown
+    for raw in ("house_tour", "member_banned", "program_paused", "clock_moved", "program_published"):
+        assert raw not in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_event_of_ours_has_words_in_every_language(language: str) -> None:
+    ours = [each for each in (*WITH_A_MEANING, CLOCK_MOVED, TIMER) if is_ours(each)]
+    assert WITH_A_MEANING - set(ours) == {REFUND, CANCELLED, SURVEY, POINTS_SPENT}
+    for each in ours:
+        with translation.override("en"):
+            english = event_name(each, "en")
+        with translation.override(language):
+            assert event_name(each, cast(Language, language)) != english
 
 
 def test_home_without_a_program_teaches_the_next_step(client: Client) -> None:

@@ -17,11 +17,14 @@ from django.utils.translation import get_language, gettext
 
 from sayso.core.program.explain.voice import voice_of
 from sayso.domains.workspaces.clock import now_in
+from sayso.web.console.event_words import event_name, event_sentence, is_ours
 
 if TYPE_CHECKING:
+    from sayso.domains.insight.lately import Happened
     from sayso.web.console.pages import ConsoleVisit
 
 register = template.Library()
+register.filter(is_ours)
 
 _ENTRY = re.compile(r"^(?P<space>\s*(?:- )?)(?P<key>[\w.-]+)(?P<rest>:(?:\s.*)?)$")
 
@@ -49,6 +52,18 @@ def ago(value: datetime | None, visit: ConsoleVisit) -> str:
     else:
         said = format_timedelta(passed, granularity="minute", add_direction=True, locale=_locale(visit))
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value, visit), said)
+
+
+@register.filter
+def event(name: str, visit: ConsoleVisit) -> str:
+    """Write what a type of event is called."""
+    return event_name(name, visit.language)
+
+
+@register.filter
+def did(happened: Happened, visit: ConsoleVisit) -> str:
+    """Write what an event of the workspace itself did; empty for one of a member."""
+    return event_sentence(happened, moment(happened.occurred_at, visit) if happened.occurred_at else "")
 
 
 @register.filter
