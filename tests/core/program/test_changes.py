@@ -85,9 +85,7 @@ def test_nothing_changes_between_the_same_versions() -> None:
 
 def test_an_amount_that_rises_says_from_what_to_what() -> None:
     change = only("credit: 50 EUR", "credit: 60 EUR")
-    assert (change.path, change.kind, change.effect, change.worse_for) == (
-        "rewards.ambassador.give", "changed", "better", None,
-    )  # fmt: skip
+    assert (change.path, change.kind, change.effect) == ("rewards.ambassador.give", "changed", "better")
     assert only("coupon: 10 EUR", "coupon: 8 EUR").sentence == (
         "The friend’s “welcome” falls from a coupon worth €10 to a coupon worth €8."
     )
@@ -150,7 +148,7 @@ def test_what_it_does_to_members(rows: list[Row]) -> None:
 def test_a_clause_that_goes_is_told_whole_and_is_worse() -> None:
     start = TEXT.index("  ambassador:\n")
     change = changes(OLD, version(TEXT[:start] + TEXT[TEXT.index("points:\n  unit") :]), language="en")[0]
-    assert (change.path, change.kind, change.worse_for) == ("rewards.ambassador", "removed", "member")
+    assert (change.path, change.kind, change.effect) == ("rewards.ambassador", "removed", "worse")
     assert change.sentence == (
         "No longer: Every fifth time a friend spends €20 or more, "
         "the advocate gets the “Ambassador” badge and €50 credit."

@@ -5,8 +5,6 @@ However many hosts start together, one of them does it while the others wait. It
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sayso.cli.answers import Refused
+from sayso.domains.workspaces.locked_file import locked_file
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -62,12 +61,8 @@ def one_at_a_time(connection: BaseDatabaseWrapper) -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
         return
-    descriptor = os.open(f"{connection.settings_dict['NAME']}.preparing", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with locked_file(f"{connection.settings_dict['NAME']}.preparing"):
         yield
-    finally:
-        os.close(descriptor)
 
 
 def prepare_tables() -> None:

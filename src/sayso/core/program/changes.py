@@ -5,7 +5,6 @@ Owns `Change` and what touches referrals that are already open (SEMANTICS 18). I
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from sayso.core.program.change_effects import Effect, effect_of, effect_of_condition
 from sayso.core.program.change_words import Side, Version, sentence_of, sides_of
@@ -35,11 +34,6 @@ class Change:
     kind: Kind
     sentence: str
     effect: Effect
-
-    @property
-    def worse_for(self) -> Literal["member"] | None:
-        """Whom it takes something from, as far as that can be told."""
-        return "member" if self.effect == "worse" else None
 
 
 def changes(old: Version, new: Version, *, language: Language) -> list[Change]:

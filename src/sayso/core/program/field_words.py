@@ -7,6 +7,15 @@ from collections.abc import Mapping
 
 from sayso.core.program.vocabulary import NEW_FOR
 
+_PAGE_PARTS = {
+    "headline": "The first line.",
+    "offer": "What the friend gets.",
+    "proof": "Why they can believe it.",
+    "form": "What the form asks for.",
+    "call_to_action": "What stands on the button.",
+    "questions": "Questions and answers.",
+}
+
 FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
     "Document": {
         "sayso": "The version of this format; always 1.",
@@ -193,21 +202,9 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
         "question": "What friends ask.",
         "answer": "What they are told.",
     },
-    "PageParts": {
-        "headline": "The first line.",
-        "offer": "What the friend gets.",
-        "proof": "Why they can believe it.",
-        "form": "What the form asks for.",
-        "call_to_action": "What stands on the button.",
-        "questions": "Questions and answers.",
-    },
+    "PageParts": _PAGE_PARTS,
     "Page": {
-        "headline": "The first line.",
-        "offer": "What the friend gets.",
-        "proof": "Why they can believe it.",
-        "form": "What the form asks for.",
-        "call_to_action": "What stands on the button.",
-        "questions": "Questions and answers.",
+        **_PAGE_PARTS,
         "variants": "Other words for some parts, tried against these.",
         "accounts": "Other words for some parts, on a page of its own for each account: `/p/PROGRAM/for/ACCOUNT`.",
     },

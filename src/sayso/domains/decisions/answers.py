@@ -2,7 +2,7 @@
 
 from sayso.core.engine.decision import Decided
 from sayso.domains.events.answer import Answer, Status
-from sayso.domains.events.models import State
+from sayso.domains.events.models import Event, State
 from sayso.domains.events.outcome import unpack
 from sayso.domains.events.rows import Entry
 
@@ -23,8 +23,8 @@ def answer_to(decided: Decided) -> Answer:
     )
 
 
-def repeat_of(entry: Entry) -> Answer:
-    """Return the first answer to an event that came again."""
+def repeat_of(entry: Entry | Event) -> Answer:
+    """Return the first answer to an event that stands in the log."""
     status: Status = "set_aside" if entry.state == State.SET_ASIDE else "decided"
     reasons, earned = unpack(entry.outcome)
     return Answer(

@@ -14,11 +14,11 @@ from django.db import connection
 from sayso.core.engine.decision import Decision
 from sayso.core.engine.events import SPAN, Arrival
 from sayso.core.engine.facts import Referral, Reward
+from sayso.domains.decisions.answers import repeat_of
 from sayso.domains.decisions.batch import decide_batch
 from sayso.domains.decisions.dialect import Tables, open_tables
-from sayso.domains.events.answer import Answer, Status
-from sayso.domains.events.models import Event, State
-from sayso.domains.events.outcome import unpack
+from sayso.domains.events.answer import Answer
+from sayso.domains.events.models import Event
 from sayso.domains.referrals.rows import REFERRALS
 from sayso.domains.rewards.rows import REWARDS
 
@@ -52,20 +52,8 @@ def decide_and_tell(workspace: int, arrivals: Sequence[Arrival], *, now: datetim
 
 def told_of(event: Event) -> Told:
     """Tell what became of an event of the log; the states of what it made are those of now."""
-    reasons, earned = unpack(event.outcome)
-    status: Status = "set_aside" if event.state == State.SET_ASIDE else "decided"
-    answer = Answer(
-        external_id=event.external_id,
-        status=status,
-        position=event.position,
-        repeated=True,
-        reasons=reasons,
-        problem=event.failure,
-        member=event.member,
-        earned=earned,
-    )
-    told = Told(answer)
-    if reasons:
+    told = Told(repeat_of(event))
+    if told.answer.reasons:
         _look_up(event.workspace_id, [told])
     return told
 

@@ -1,18 +1,17 @@
 """Links that were looked up a moment ago, so that not every visit asks the database.
 
-Owns the cache: bounded, short-lived, and one look-up for all who miss the same link at the same time. What leads
-nowhere is not remembered: whoever tries many must not push out those that are good. It must not know where a link
-leads.
+Owns that there is one look-up for all who miss the same link at the same time, and that what leads nowhere is not
+remembered. It must not know where a link leads.
 """
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sayso.domains.sharing.destinations import Closed, Destination, Early, destination_of
+from sayso.domains.workspaces.beliefs import Beliefs
 from sayso.domains.workspaces.brand import workspace_of_host
 from sayso.domains.workspaces.head import NoSuchWorkspace
 from sayso.domains.workspaces.models import Workspace
@@ -20,7 +19,6 @@ from sayso.domains.workspaces.queries import workspace_named
 
 BELIEVED_SECONDS = 5.0
 MOST_BELIEVED = 20_000
-_EARLY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +51,6 @@ def look_up(site: Site, slug: str) -> Found:
 
 
 @dataclass(slots=True)
-class _Believed:
-    """A link that was looked up, with the ends of two spans: in the second, one visitor looks it up again for all."""
-
-    found: Destination
-    until: float
-    at_most_until: float
-    asked_again: bool = False
-
-
-@dataclass(slots=True)
 class _LookUp:
     """A look-up under way, and those who wait for it."""
 
@@ -86,15 +74,14 @@ class Redirects:
         seconds: float = BELIEVED_SECONDS,
         most: int = MOST_BELIEVED,
     ) -> None:
-        self._look_up, self._seconds, self._most = look_up, seconds, most
-        self._known: OrderedDict[Key, _Believed] = OrderedDict()
+        self._look_up = look_up
+        self._known: Beliefs[Key, Destination] = Beliefs(seconds=seconds, most=most)
         self._asked: dict[Key, _LookUp] = {}
         self._lock = threading.Lock()
 
     def known(self, site: Site, slug: str) -> Destination | None:
         """Return where a link leads if it was looked up a moment ago."""
-        believed = self._known.get((site, slug))
-        return believed.found if believed is not None and self._still_good(believed) else None
+        return self._known.get((site, slug))
 
     def find(self, site: Site, slug: str) -> Found:
         """Look a link up; whoever asks for the same one meanwhile waits for this answer."""
@@ -118,28 +105,13 @@ class Redirects:
 
     def forget(self) -> None:
         """Look every link up again."""
-        with self._lock:
-            self._known.clear()
+        self._known.forget()
 
     def _remembered(self, key: Key) -> Found:
-        began = time.monotonic()
+        asked = time.monotonic()
         found = self._look_up(*key)
-        with self._lock:
-            self._known.pop(key, None)
-            if isinstance(found, Destination):
-                self._known[key] = _Believed(found, began + self._seconds * _EARLY, began + self._seconds)
-                while len(self._known) > self._most:
-                    self._known.popitem(last=False)
+        self._known.keep(key, found if isinstance(found, Destination) else None, asked=asked)
         return found
-
-    def _still_good(self, believed: _Believed) -> bool:
-        """Whether it need not be looked up by this visitor."""
-        seconds = time.monotonic()
-        if seconds < believed.until:
-            return True
-        with self._lock:
-            mine, believed.asked_again = not believed.asked_again, True
-        return not mine and seconds < believed.at_most_until
 
 
 redirects = Redirects()

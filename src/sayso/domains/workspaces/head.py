@@ -3,8 +3,6 @@
 Owns locking and moving the head. It must not know what the log holds.
 """
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sayso.core.domain_error import DomainError
 from sayso.core.program.calendar import moment_of
+from sayso.domains.workspaces.locked_file import locked_file
 from sayso.domains.workspaces.models import Workspace
 
 # The deciding path looks rows up by sets of keys that lead an index. On tables whose statistics are young the planner
@@ -143,9 +142,5 @@ def _queue(connection: BaseDatabaseWrapper) -> Iterator[None]:
     if connection.vendor != "sqlite" or ":memory:" in path or "mode=memory" in path:
         yield
         return
-    descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with locked_file(f"{path}.lock"):
         yield
-    finally:
-        os.close(descriptor)

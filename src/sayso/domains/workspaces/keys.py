@@ -7,9 +7,7 @@ random bits, so one round of SHA-256 keeps it; it is shown once. It must not kno
 import hmac
 import re
 import secrets
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +17,7 @@ from django.db import IntegrityError, transaction
 
 from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import NOT_FOR_OTHERS
+from sayso.domains.workspaces.beliefs import Beliefs
 from sayso.domains.workspaces.models import ApiKey, Workspace
 
 SECRET_SCOPES = ("read", "events", "members", "rewards", "programs", "webhooks", "keys")
@@ -29,7 +28,6 @@ API = "api"
 
 BELIEVED_SECONDS = 5.0
 MOST_BELIEVED = 4096
-_EARLY = 0.6
 _LONGEST = 100
 _SECRET_BYTES = 32
 _SHOWN = 4
@@ -201,30 +199,16 @@ def _number_of(digest: bytes) -> int:
     return int.from_bytes(digest[:8]) >> 1 or 1
 
 
-@dataclass(slots=True)
-class _Believed:
-    """A key that was looked up, with the ends of two spans: in the second, one request looks it up again for all."""
-
-    key: Key
-    until: float
-    at_most_until: float
-    asked_again: bool = False
-
-
 class KeyRing:
-    """Keys that were looked up a moment ago, so that not every request asks the database.
-
-    A secret that opens nothing is not remembered: whoever tries many must not push out those that are good.
+    """Keys that were looked up a moment ago; a secret that opens nothing is looked up each time.
 
     Args:
-        seconds: how long a key is believed at most; it is looked up again a little earlier.
+        seconds: how long a key is believed at most.
         most: how many are remembered.
     """
 
     def __init__(self, *, seconds: float = BELIEVED_SECONDS, most: int = MOST_BELIEVED) -> None:
-        self._seconds, self._most = seconds, most
-        self._known: OrderedDict[bytes, _Believed] = OrderedDict()
-        self._lock = threading.Lock()
+        self._known: Beliefs[bytes, Key] = Beliefs(seconds=seconds, most=most)
 
     def find(self, secret: str, *, now: datetime) -> Key | None:
         """Return the key with this secret, as `key_of` does."""
@@ -232,31 +216,15 @@ class KeyRing:
             return None
         digest = _digest_of(secret)
         known = self._known.get(digest)
-        if known is not None and self._still_good(known):
-            return _standing(known.key, now)
-        asked = time.monotonic()
-        found = _look_up(digest)
-        with self._lock:
-            self._known.pop(digest, None)
-            if found is not None:
-                self._known[digest] = _Believed(found, asked + self._seconds * _EARLY, asked + self._seconds)
-                while len(self._known) > self._most:
-                    self._known.popitem(last=False)
-        return _standing(found, now)
-
-    def _still_good(self, known: _Believed) -> bool:
-        """Whether it need not be looked up by this request."""
-        seconds = time.monotonic()
-        if seconds < known.until:
-            return True
-        with self._lock:
-            mine, known.asked_again = not known.asked_again, True
-        return not mine and seconds < known.at_most_until
+        if known is None:
+            asked = time.monotonic()
+            known = _look_up(digest)
+            self._known.keep(digest, known, asked=asked)
+        return _standing(known, now)
 
     def forget(self) -> None:
         """Look every key up again."""
-        with self._lock:
-            self._known.clear()
+        self._known.forget()
 
 
 _ring = KeyRing()

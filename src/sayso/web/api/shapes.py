@@ -3,7 +3,6 @@
 Owns their bounds. A request with a field that is not known is refused, so that a misspelt one is never lost.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -81,8 +80,3 @@ def number_in(prefix: str, text: str) -> int:
     """Return the number of a public id; -1, which nothing bears, where the text is none of this kind."""
     found = number_of(prefix, text)
     return -1 if found is None else found
-
-
-def sorted_names(values: Sequence[Any]) -> list[str]:
-    """Return values as texts, in order."""
-    return sorted(map(str, values))
