@@ -151,6 +151,14 @@ def test_a_card_is_printed_with_its_own_link(client: Client, bluebell: Workspace
     assert client.get(path("card/unknown"), secure=True).status_code == 404
 
 
+def test_who_may_not_recommend_gets_no_card_but_the_reason(client: Client, bluebell: Workspace) -> None:
+    decide(bluebell, [event("x-1", "signup", "Xenia", after=timedelta(days=20))])
+    answer = enter(client, bluebell, "Xenia").get(path("card/bring-a-friend"), secure=True)
+    assert (answer.status_code, answer["Location"]) == (303, path("share/bring-a-friend"))
+    assert "Not yet" in page(client, "share/bring-a-friend")
+    assert not Link.objects.filter(member=member_named(bluebell, "Xenia").id).exists()
+
+
 # --- friends --------------------------------------------------------------------------------------------------------
 
 

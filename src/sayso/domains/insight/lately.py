@@ -32,7 +32,7 @@ class Happened:
     """One event of the log.
 
     Attributes:
-        member: the company's name for them; empty for the workspace's own events.
+        member: the company's name for whom it is about; empty for the workspace's own events.
         amount: with its currency, as the reader writes it; empty where there is none.
         decided: what came of it, a sentence for each clause.
         failure: why it was set aside; empty when it was decided.
@@ -95,7 +95,7 @@ class _Teller:
         return Happened(
             position=row.position,
             type=row.type,
-            member=self.names.get(row.member, row.ref),
+            member=self.names.get(row.member, row.ref) or self._about(reasons),
             occurred_at=row.occurred_at,
             amount=voice_of(self.language).minor(amount, row.currency) if amount is not None and row.currency else "",
             decided=tuple(dict.fromkeys(self._said(each) for each in reasons))[:MOST_SENTENCES],
@@ -103,6 +103,10 @@ class _Teller:
             program=str(row.props.get("program", "")) if row.type in _OF_PROGRAMS else "",
             version=int(row.props.get("version", 0)) if row.type == PROGRAM_PUBLISHED else 0,
         )
+
+    def _about(self, reasons: list[Reason]) -> str:
+        """Whom something came out for, where the event itself names nobody: a reward is named by its number."""
+        return self.names.get(reasons[0].subject, "") if reasons else ""
 
     def _said(self, reason: Reason) -> str:
         """What came out and why; where the document says so is one click away."""

@@ -25,7 +25,7 @@ from sayso.domains.sharing.queries import codes_of
 from sayso.web.portal.lines import because, friend_line, headline
 from sayso.web.portal.visit import PortalVisit, for_member
 from sayso.web.share_sheet import Message, Way, disclosure, message_of, read_typed, shown_link, ways_of
-from sayso.web.site_pages import LANGUAGE
+from sayso.web.site.pages import LANGUAGE
 
 _FEW = 3
 
@@ -99,17 +99,18 @@ def card(visit: PortalVisit, program: str) -> HttpResponse:
     offer = next((each for each in recommending(visit.me) if each.program == program), None)
     if offer is None or "card" not in offer.channels:
         raise Http404
-    links = visit.links(offer)
+    links = _links(visit, offer)
     if not links:
-        raise Http404
-    return visit.show(
-        "card.html", "", offer=offer, link=links["card"], qr=_picture(links["card"]), disclosure=disclosure(offer)
-    )
+        return visit.go(f"share/{program}")  # where it says why
+    link = links["card"]
+    start, slash, slug = link.rpartition("/")
+    shown = {"link_start": start + slash, "link_end": slug, "qr": _picture(link), "disclosure": disclosure(offer)}
+    return visit.show("card.html", "", offer=offer, **shown)
 
 
 def _sharing(visit: PortalVisit, offer: Recommending) -> Sharing | None:
     """How it is passed on; None where the member may not."""
-    links = {} if offer.condition or offer.rests else visit.links(offer)
+    links = _links(visit, offer)
     if not links:
         return None
     shown = shown_link(links) or next(iter(links.values()))
@@ -129,6 +130,11 @@ def _sharing(visit: PortalVisit, offer: Recommending) -> Sharing | None:
         words=words,
         is_typed=bool(typed),
     )
+
+
+def _links(visit: PortalVisit, offer: Recommending) -> dict[str, str]:
+    """The member's links by channel; none while what they pass on would not count."""
+    return {} if offer.condition or offer.rests else visit.links(offer)
 
 
 def _introduction(visit: PortalVisit, offer: Recommending) -> str:
