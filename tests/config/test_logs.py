@@ -59,8 +59,8 @@ def test_a_request_that_failed_is_told_without_its_path(
     def fails(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("sayso.web.site_failures.console.not_found", fails)
-    monkeypatch.setattr("sayso.web.site_failures.console.failed", lambda *_: HttpResponse(status=500))
+    monkeypatch.setattr("sayso.web.site.failures.console.not_found", fails)
+    monkeypatch.setattr("sayso.web.site.failures.console.failed", lambda *_: HttpResponse(status=500))
     assert Client(raise_request_exception=False).get("/members/ben-secret", secure=True).status_code == 500
     (record,) = [each for each in caplog.records if each.name == "django.request" and each.levelname == "ERROR"]
     assert record.getMessage() == "Internal Server Error"  # our own handler saw to that

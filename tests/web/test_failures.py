@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 
 from sayso.web.access_log import REQUEST_ID
 from sayso.web.problems import MEDIA_TYPE
-from sayso.web.site_failures import failed
+from sayso.web.site.failures import failed
 from tests.domains.cast import STARS, open_bluebell
 from tests.web.api.calling import Caller, secret_of
 
@@ -23,7 +23,7 @@ def _away(_: str) -> NoReturn:
 
 def test_a_database_that_is_away_before_any_view_is_to_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     api = Caller(secret_of(open_bluebell(STARS)))
-    monkeypatch.setattr("sayso.web.site.workspace_of_host", _away)
+    monkeypatch.setattr("sayso.web.site.addresses.workspace_of_host", _away)
     told = api.get("/programs")
     assert (told.status_code, told["Content-Type"], told["Retry-After"]) == (503, MEDIA_TYPE, "1")
     assert told.json()["type"] == "urn:sayso:problem:busy"
@@ -39,7 +39,7 @@ def test_a_standby_that_takes_no_writes_is_to_be_tried_again(monkeypatch: pytest
         raise InternalError("cannot execute UPDATE in a read-only transaction") from OnlyReads()
 
     api = Caller(secret_of(open_bluebell(STARS)))
-    monkeypatch.setattr("sayso.web.site.workspace_of_host", cannot_write)
+    monkeypatch.setattr("sayso.web.site.addresses.workspace_of_host", cannot_write)
     assert api.get("/programs").status_code == 503
     assert Client(raise_request_exception=False).get("/", secure=True).status_code == 503
 

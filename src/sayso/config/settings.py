@@ -125,7 +125,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sayso.web.content_policy.ContentPolicy",
-    "sayso.web.site.SiteHosts",
+    "sayso.web.site.addresses.SiteHosts",
     "sayso.web.embedded.Embedded",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -149,7 +149,7 @@ CSRF_COOKIE_NAME = f"{_COOKIES}_csrf"
 CSRF_COOKIE_SECURE = not PLAIN_HTTP
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "sayso.web.site_failures.form_refused"
+CSRF_FAILURE_VIEW = "sayso.web.site.failures.form_refused"
 SESSION_COOKIE_NAME = f"{_COOKIES}_session"
 SESSION_COOKIE_SECURE = not PLAIN_HTTP
 # A member's own session on the pages of a workspace, whose number follows.

@@ -10,7 +10,7 @@ from sayso.web.landing import urls as landing_urls
 from sayso.web.links import follow, qr_code
 from sayso.web.mail_stop import stop
 from sayso.web.portal import urls as portal_urls
-from sayso.web.site_look import logo, style
+from sayso.web.site.look import logo, style
 from sayso.web.widget import urls as widget_urls
 
 site_patterns: list[URLPattern | URLResolver] = [
@@ -27,6 +27,6 @@ site_patterns: list[URLPattern | URLResolver] = [
 ]
 # What Django reads where this is the whole list of addresses, on a company's own host.
 urlpatterns = site_patterns
-handler403 = handler400 = "sayso.web.site_failures.refused"
-handler404 = "sayso.web.site_failures.not_found"
-handler500 = "sayso.web.site_failures.failed"
+handler403 = handler400 = "sayso.web.site.failures.refused"
+handler404 = "sayso.web.site.failures.not_found"
+handler500 = "sayso.web.site.failures.failed"

@@ -29,6 +29,6 @@ urlpatterns = [
     path("w/<slug:workspace>/", include(site_patterns)),
     path("", include((console, "console"))),
 ]
-handler403 = handler400 = "sayso.web.site_failures.refused"
-handler404 = "sayso.web.site_failures.not_found"
-handler500 = "sayso.web.site_failures.failed"
+handler403 = handler400 = "sayso.web.site.failures.refused"
+handler404 = "sayso.web.site.failures.not_found"
+handler500 = "sayso.web.site.failures.failed"

@@ -25,8 +25,8 @@ from sayso.domains.sharing.redirects import redirects
 from sayso.domains.sharing.tries import TooManyTries, wrong_codes
 from sayso.domains.workspaces.addresses import site_root
 from sayso.web.callers import client_address, is_ahead
-from sayso.web.site import Site, on_site
-from sayso.web.site_pages import gone, show_failure, visitor_language
+from sayso.web.site.addresses import Site, on_site
+from sayso.web.site.pages import gone, show_failure, visitor_language
 
 Environ = Mapping[str, Any]
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from sayso.domains.outreach.site_links import mark_in
 from sayso.domains.outreach.suppress import stop_mails
-from sayso.web.site import Site, on_site
-from sayso.web.site_pages import show
+from sayso.web.site.addresses import Site, on_site
+from sayso.web.site.pages import show
 
 _TEMPLATE = "site/mail_stop.html"
 

@@ -18,7 +18,7 @@ from sayso.domains.insight.portal.me import Me
 from sayso.domains.insight.portal.offer import Recommending, slugs_for
 from sayso.domains.workspaces.addresses import site_root
 from sayso.web.links import share_url
-from sayso.web.site import Site
+from sayso.web.site.addresses import Site
 
 # Where there is this one, its link stands in the message as it is shown, and the device's own way of sharing has it.
 PLAIN = "copy"

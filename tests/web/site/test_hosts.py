@@ -12,8 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from sayso.domains.workspaces.brand import add_host, remove_host
 from sayso.domains.workspaces.models import Workspace
-from sayso.web import site
-from sayso.web.site import SITE_URLS, SiteHosts
+from sayso.web.site import addresses
+from sayso.web.site.addresses import SITE_URLS, SiteHosts
 from tests.domains.cast import FRIENDS, open_bluebell
 
 OWN, OURS = "friends.bluebell.example", "testserver"
@@ -56,7 +56,7 @@ def test_what_was_looked_up_is_not_believed_for_long(
     assert urls_of(hosts, "new.bluebell.example") == ""
     remove_host(workspace=bluebell, host=OWN)
     add_host(workspace=bluebell, host="new.bluebell.example")
-    later = time.monotonic() + site.BELIEVED_SECONDS
+    later = time.monotonic() + addresses.BELIEVED_SECONDS
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert urls_of(hosts, OWN) == ""
     assert urls_of(hosts, "new.bluebell.example") == SITE_URLS
@@ -65,7 +65,7 @@ def test_what_was_looked_up_is_not_believed_for_long(
 def test_whoever_asks_for_many_hosts_fills_no_memory(
     bluebell: Workspace, hosts: SiteHosts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(site, "MOST_BELIEVED", 3)
+    monkeypatch.setattr(addresses, "MOST_BELIEVED", 3)
     for number in range(10):
         urls_of(hosts, f"{number}.example")
     assert len(hosts._believed) == 3

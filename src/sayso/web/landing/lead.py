@@ -29,8 +29,8 @@ from sayso.web.landing.form import ADVOCATE, COUNTRY, DETAIL, KINDS, Form, empty
 from sayso.web.landing.form_page import FormPage
 from sayso.web.landing.ticket import Ticket
 from sayso.web.landing.visit import LandingVisit, visit_of
-from sayso.web.site import Site, on_site
-from sayso.web.site_pages import gone
+from sayso.web.site.addresses import Site, on_site
+from sayso.web.site.pages import gone
 
 SOURCE = "landing"
 _LABELS = {

@@ -25,8 +25,8 @@ from sayso.web.landing.structured import structured_data
 from sayso.web.landing.ticket import Ticket
 from sayso.web.landing.visit import ASKED_ON_SIGN_UP, LandingVisit, visit_of
 from sayso.web.landing.welcome import comes_by_mail, welcome_url
-from sayso.web.site import Site, on_site
-from sayso.web.site_pages import gone
+from sayso.web.site.addresses import Site, on_site
+from sayso.web.site.pages import gone
 
 SOURCE = "landing"
 

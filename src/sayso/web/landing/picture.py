@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from sayso.web.assets import stamp_of
 from sayso.web.landing.visit import LandingVisit, visit_of
-from sayso.web.site import Site, on_site
-from sayso.web.site_look import kept
-from sayso.web.site_pages import LANGUAGE
+from sayso.web.site.addresses import Site, on_site
+from sayso.web.site.look import kept
+from sayso.web.site.pages import LANGUAGE
 
 
 def picture_url(visit: LandingVisit) -> str:

@@ -16,7 +16,7 @@ from sayso.domains.people.names import first_names
 from sayso.domains.people.queries import member_numbered
 from sayso.domains.sharing.click import ON_OUR_PAGES, Click, read_token
 from sayso.domains.sharing.queries import NoSuchCode, code_named, known_codes
-from sayso.web.site import Site
+from sayso.web.site.addresses import Site
 
 COOKIE = "sayso_click"
 _SECONDS_A_DAY = 24 * 3600

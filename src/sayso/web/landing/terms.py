@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from sayso.domains.pages.landing import has_budget, published_page, terms_of, title_of
 from sayso.domains.programs.queries import NoSuchProgram
-from sayso.web.site import Site, on_site
-from sayso.web.site_pages import show, visitor_language
+from sayso.web.site.addresses import Site, on_site
+from sayso.web.site.pages import show, visitor_language
 
 
 @require_safe

@@ -29,8 +29,8 @@ from sayso.web.consent_words import answered, consent_words
 from sayso.web.landing.form import ADVOCATE, DETAIL
 from sayso.web.landing.recommended import Recommended, recommended
 from sayso.web.landing.said import Said, say
-from sayso.web.site import Site
-from sayso.web.site_pages import show, visitor_language
+from sayso.web.site.addresses import Site
+from sayso.web.site.pages import show, visitor_language
 
 # Whoever has no click and no cookie is told apart by this, for as long as they stay on the page.
 VISITOR = "v"

@@ -31,8 +31,8 @@ from sayso.domains.rewards.queries import rewards_of
 from sayso.domains.sharing.click import ON_OUR_PAGES
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.landing.visit import LandingVisit, visit_of
-from sayso.web.site import Site, on_site
-from sayso.web.site_pages import LANGUAGE
+from sayso.web.site.addresses import Site, on_site
+from sayso.web.site.pages import LANGUAGE
 
 VALID_SECONDS = 3600
 TICKET = "w"

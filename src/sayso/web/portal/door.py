@@ -15,8 +15,8 @@ from sayso.domains.people.host_token import Vouched
 from sayso.domains.people.sessions import open_session
 from sayso.web.portal.session import end_session_in, keep_session
 from sayso.web.portal.visit import HOME
-from sayso.web.site import Site
-from sayso.web.site_pages import show
+from sayso.web.site.addresses import Site
+from sayso.web.site.pages import show
 
 
 def door_page(request: HttpRequest, site: Site, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

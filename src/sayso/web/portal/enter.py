@@ -21,8 +21,8 @@ from sayso.domains.people.names import recognised_as
 from sayso.web.portal.door import come_in, door_page
 from sayso.web.portal.session import session_in
 from sayso.web.portal.visit import HOME
-from sayso.web.site import Site, on_site
-from sayso.web.site_pages import visitor_language
+from sayso.web.site.addresses import Site, on_site
+from sayso.web.site.pages import visitor_language
 
 
 @csrf_exempt

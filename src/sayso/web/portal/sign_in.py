@@ -19,8 +19,8 @@ from sayso.web.callers import client_address
 from sayso.web.portal.door import come_in, door_page
 from sayso.web.portal.session import end_session_in, forget_session, session_in
 from sayso.web.portal.visit import HOME, SIGN_IN
-from sayso.web.site import Site, on_site
-from sayso.web.site_pages import visitor_language
+from sayso.web.site.addresses import Site, on_site
+from sayso.web.site.pages import visitor_language
 
 _LONGEST = 200
 

@@ -33,8 +33,8 @@ from sayso.web.consent_words import consent_words
 from sayso.web.embedded import host_token_of
 from sayso.web.portal.session import session_in
 from sayso.web.share_sheet import links_for
-from sayso.web.site import Site, on_site
-from sayso.web.site_pages import LANGUAGE, show, visitor_language
+from sayso.web.site.addresses import Site, on_site
+from sayso.web.site.pages import LANGUAGE, show, visitor_language
 
 HOME = "/portal/"
 SIGN_IN = "/portal/sign-in"

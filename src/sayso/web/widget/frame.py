@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from sayso.web.content_policy import POLICY
-from sayso.web.site import Site, on_site
-from sayso.web.site_pages import show
+from sayso.web.site.addresses import Site, on_site
+from sayso.web.site.pages import show
 
 _POLICY = "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
 _NOBODY = "'none'"

@@ -15,7 +15,7 @@ from django.utils.cache import patch_response_headers
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
-from sayso.web.site import Site, on_site
+from sayso.web.site.addresses import Site, on_site
 
 _FILE = "widget/sayso.js"
 _KEPT_SECONDS = 3600

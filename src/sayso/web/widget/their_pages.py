@@ -36,7 +36,7 @@ from sayso.web.problems import (
     scope_missing,
     too_many,
 )
-from sayso.web.site import Site, on_site
+from sayso.web.site.addresses import Site, on_site
 from sayso.web.throttle import Throttle
 
 # What a public key begins with; a secret one has no business in a page, and is not even looked up.

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from sayso.domains.workspaces.brand_colours import dark_shades, light_shades
 from sayso.domains.workspaces.models import Brand
 from sayso.web.assets import STAMP_LENGTH, stamp_of
-from sayso.web.site import Site, on_site
+from sayso.web.site.addresses import Site, on_site
 
 _FILES = ("site/tokens.css", "site/site.css", "site/landing.css", "site/portal.css")
 # What only people read, and how lines are set in (CSS Syntax 3: any run of white space is as good as one space).

@@ -16,8 +16,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from sayso.web import access_log
 from sayso.web.console import failures as console
 from sayso.web.problems import MEDIA_TYPE, Refusal, defect, is_of_the_database, not_readable, refusal_of
-from sayso.web.site import Site, site_of
-from sayso.web.site_pages import show_failure
+from sayso.web.site.addresses import Site, site_of
+from sayso.web.site.pages import show_failure
 
 _BEFORE_THE_NAME = "/w/"
 _OF_MACHINES = "/api/"

@@ -15,8 +15,8 @@ from django.utils import translation
 from django.utils.translation import get_language_from_request
 
 from sayso.core.program.explain.voice import Language
-from sayso.web.site import Site
-from sayso.web.site_look import logo_url, style_url
+from sayso.web.site.addresses import Site
+from sayso.web.site.look import logo_url, style_url
 
 LANGUAGE = "language"
 # What a link to the same page in another language takes along: who recommended, which variant, what came of it.
