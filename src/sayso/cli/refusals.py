@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import sys
 
-from sayso.core.domain_error import DomainError
-
 _NO_URL = "DATABASE_URL is no database URL; write sqlite:///… or postgresql://…"
 _SAID = {
     "builtins.FileNotFoundError": "{error.filename} is not there.",
@@ -30,6 +28,8 @@ _BEHIND = ("no such column", "has no column named")
 
 def refusal_of(error: Exception) -> str | None:
     """Return what to say of an error, or None when it is a defect."""
+    from sayso.core.domain_error import DomainError
+
     if isinstance(error, DomainError):
         return _sentence(str(error))
     for ancestor in type(error).__mro__:
