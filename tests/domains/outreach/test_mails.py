@@ -54,9 +54,9 @@ def test_ben_is_welcomed_with_his_coupon_and_ada_hears_that_he_came(bluebell: Wo
 
 def test_a_name_cannot_begin_another_header(bluebell: Workspace, office: PostOffice) -> None:
     turn_on(bluebell)
-    evil = "Blue\r\nBcc: eve@example.com\x00\u2028X-Eve: 1"
+    evil = "Blue\r\nBcc: eve@example.com\u2028X-Eve: 1"
     # Such a name is refused today; one may have been stored before.
-    Brand.objects.filter(workspace=bluebell).update(name=evil.replace("\x00", ""))
+    Brand.objects.filter(workspace=bluebell).update(name=evil)
     letters = told(bluebell, office, *ada_and_ben(name=evil))
     assert set(letters) == {"ada@example.com", "ben@example.com"}
     for letter in letters.values():
