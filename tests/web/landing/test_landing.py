@@ -383,6 +383,22 @@ def test_a_name_leads_to_the_advocate_and_tells_nobody_whether_there_is_one(clie
     assert _main(own) == _main(somebody_elses)
 
 
+def test_whoever_types_the_address_of_a_customer_makes_them_nobodys_friend_for_good(
+    client: Client, plain: Workspace
+) -> None:
+    """Taken over from another system, they never bought here: by the program's word they would be new."""
+    taken_over = Update(email="dario@example.com", attributes={"name": "Dario Conti"})
+    update_member(workspace=plain, member="dario-7", update=taken_over, actor=Actor("api"), now=datetime.now(UTC))
+    sent = fill_in(client, asked={"t": token_of(plain)}, name="Mallory", email="Dario@example.com")
+    assert sent.status_code == 302
+    said = _main(client.get(sent["Location"], secure=True, headers={"user-agent": BROWSER}))
+    assert "Somebody has a look first." in said
+    assert "Dario" not in said
+    assert '<p class="code">' not in said
+    assert Referral.objects.get(workspace=plain).status == "in_review"
+    assert set(Reward.objects.filter(workspace=plain).values_list("state", flat=True)) == {"in_review"}
+
+
 def test_a_name_that_several_bear_asks_for_one_more_detail(client: Client, plain: Workspace) -> None:
     other = Update(codes=["ADA-11"], attributes={"name": "Ada Lovell", "city": "Sevilla"})
     update_member(workspace=plain, member="ada-2", update=other, actor=Actor("api"), now=datetime.now(UTC))
