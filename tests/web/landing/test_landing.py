@@ -391,7 +391,8 @@ def test_whoever_types_the_address_of_a_customer_makes_them_nobodys_friend_for_g
     update_member(workspace=plain, member="dario-7", update=taken_over, actor=Actor("api"), now=datetime.now(UTC))
     sent = fill_in(client, asked={"t": token_of(plain)}, name="Mallory", email="Dario@example.com")
     assert sent.status_code == 302
-    said = _main(client.get(sent["Location"], secure=True, headers={"user-agent": BROWSER}))
+    welcome: Any = client.get(sent["Location"], secure=True, headers={"user-agent": BROWSER})
+    said = _main(welcome)
     assert "Somebody has a look first." in said
     assert "Dario" not in said
     assert '<p class="code">' not in said
