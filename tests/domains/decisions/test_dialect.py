@@ -106,3 +106,13 @@ def test_what_fails_beside_is_told_where_it_was_written(tables: Tables, monkeypa
     with pytest.raises(IntegrityError):
         write()
     assert tables.values(LOTS, "member", [1]) == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no key that holds other columns")
+def test_counts_are_read_from_their_key_alone(tables: Tables) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        names = ", ".join(f'"{name}"' for name in TALLIES.names)
+        cursor.execute(f"EXPLAIN SELECT {names} FROM events_tally WHERE workspace_id = 1 AND subject = ANY('{{1,2}}')")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Only Scan" in plan, plan
