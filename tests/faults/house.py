@@ -113,6 +113,16 @@ class House:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        if part == "web":
+            self._wait_until_let_go()
+
+    def _wait_until_let_go(self) -> None:
+        """Wait until the port is free: what the dead one had started may be held up by the disk for a while."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", self.port)):
+                return
+            time.sleep(0.1)
 
     def end(self, part: str) -> None:
         """Ask web or worker to end, and wait until it has."""

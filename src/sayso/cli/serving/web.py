@@ -5,9 +5,11 @@ It must not know a page.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +29,7 @@ _IDLE_SECONDS = 60
 _CONNECTIONS = 1024
 _BACKLOG = 1024
 _KILL_AFTER_SECONDS = 25
+_LETTING_GO_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,23 @@ class Address:
 
 
 def check_free(address: Address) -> None:
-    """Look whether nobody listens there yet; the server itself would share the port with whoever does.
+    """Look whether nobody listens there; the server itself would share the port with whoever does.
+
+    Who was killed a moment ago may still be letting go, so it waits a little.
 
     Raises:
         Refused: somebody does, or the address is not one of this machine.
     """
+    until = time.monotonic() + _LETTING_GO_SECONDS
+    while (error := _in_the_way(address)) is not None:
+        if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+            message = f"Cannot listen at {address.host}, port {address.port}: {error.strerror}."
+            raise Refused(f"{message} Choose another with --port or --host.") from error
+        time.sleep(0.1)
+
+
+def _in_the_way(address: Address) -> OSError | None:
+    """What keeps a server from listening there."""
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -62,8 +77,8 @@ def check_free(address: Address) -> None:
             probe.bind((address.host, address.port))
             probe.listen()
         except OSError as error:
-            message = f"Cannot listen at {address.host}, port {address.port}: {error.strerror}."
-            raise Refused(f"{message} Choose another with --port or --host.") from error
+            return error
+    return None
 
 
 def answers(address: Address) -> bool:
