@@ -18,7 +18,19 @@ from sayso.core.engine.events import (
     SPAN,
     Arrival,
 )
-from sayso.core.engine.facts import Facts, LotKey, Lots, NotLoaded, Referral, Reward, Series, SeriesKey, Table, Timer
+from sayso.core.engine.facts import (
+    Facts,
+    LotKey,
+    Lots,
+    Member,
+    NotLoaded,
+    Referral,
+    Reward,
+    Series,
+    SeriesKey,
+    Table,
+    Timer,
+)
 from sayso.core.engine.invitations import CONTACT
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.engine.rulings import staff_number
@@ -123,9 +135,7 @@ class Closure:
         self._named(arrivals, referred)
         self._invitations(_contacts_in(arrivals))
         self._widen(arrivals)
-        self._members()
-        self._referrals_of_friends()
-        self._timers(self.people)
+        self._everybody()
         self._rewards(
             {each.props["reward"] for each in arrivals if isinstance(each.props.get("reward"), int)},
             {entry.position for entry in referred.values()},
@@ -137,9 +147,7 @@ class Closure:
     def follow_subjects(self, subjects: Iterable[int], now: Moment) -> Facts:
         """Load what the due timers of these subjects may reach; `now` as in `follow_arrivals`."""
         self.people |= {subject for subject in subjects if subject >= SPAN}
-        self._members()
-        self._referrals_of_friends()
-        self._timers(self.people)
+        self._everybody()
         self._rewards(set(), set(), set(), now)
         return self._rest(now, now)
 
@@ -215,30 +223,50 @@ class Closure:
         self._take_referrals(found)
         self._join(found)
 
-    def _members(self) -> None:
-        """Load the members not loaded yet, and the ones into whom some of them were merged."""
-        wanted = self._unasked(self.facts.members, self.people)
-        while wanted:
-            rows = self.tables.find(MEMBERS, "id", wanted)
-            self.facts.members.load(wanted, ((row.id, row) for row in rows))
-            self.counted.update(row.account for row in rows if row.account)
-            merged_into = {row.merged_into for row in rows if row.merged_into}
-            self.people |= merged_into
-            wanted = self._unasked(self.facts.members, merged_into)
-
     # --- what hangs on the people -------------------------------------------------------------------------------
 
-    def _referrals_of_friends(self) -> None:
-        """Load the people's referrals as friends, and those of their advocates, which show who refers each other."""
-        self._join(self._referrals_of(self.people))
-        self._referrals_of(self.people)
+    def _everybody(self) -> None:
+        """Load the people, and those who recommended them, these with their own advocates: two may refer each other."""
+        self._join(self._people())
+        self._people()
 
-    def _referrals_of(self, friends: set[int]) -> list[Referral]:
-        friends = self._unasked(self.facts.friend_referrals, friends)
-        found = self.tables.find(REFERRALS, "friend", friends)
-        _group(self.facts.friend_referrals, friends, ((row.friend, row.id) for row in found))
-        self._take_referrals(found)
-        return found
+    def _people(self) -> list[Referral]:
+        """Load the people not loaded yet, whoever they were merged into, their timers and their referrals as friends.
+
+        Returns:
+            Those referrals.
+        """
+        facts, referrals = self.facts, list[Referral]()
+        while True:
+            members = self._unasked(facts.members, self.people)
+            friends = self._unasked(facts.friend_referrals, self.people)
+            subjects = self._unasked(facts.timers, {*self.people, *self.rulebook.budget_programs})
+            if not (members or friends or subjects):
+                return referrals
+            looks = [
+                Look(MEMBERS, "id", members),
+                Look(REFERRALS, "friend", friends),
+                Look(TIMERS, "subject", subjects),
+            ]
+            rows, referred, timers = self.tables.together(looks)
+            self._take_members(members, MEMBERS.to_rows(rows))
+            found = REFERRALS.to_rows(referred)
+            _group(facts.friend_referrals, friends, ((row.friend, row.id) for row in found))
+            self._take_referrals(found)
+            referrals += found
+            self._take_timers(subjects, TIMERS.to_rows(timers))
+
+    def _take_members(self, asked: set[int], rows: Sequence[Member]) -> None:
+        self.facts.members.load(asked, ((row.id, row) for row in rows))
+        self.counted.update(row.account for row in rows if row.account)
+        self.people |= {row.merged_into for row in rows if row.merged_into}
+
+    def _take_timers(self, subjects: set[int], rows: Sequence[Timer]) -> None:
+        self.timers += rows
+        timers: dict[int, dict[int, Any]] = {subject: {} for subject in subjects}
+        for row in rows:
+            timers[row.subject][row.id] = row
+        self.facts.timers.load(subjects, timers.items())
 
     def _take_referrals(self, rows: Sequence[Referral]) -> None:
         _load_new(self.facts.referrals, rows)
@@ -246,15 +274,6 @@ class Closure:
 
     def _join(self, rows: Sequence[Referral]) -> None:
         self.people |= {row.advocate for row in rows} | {row.friend for row in rows}
-
-    def _timers(self, people: set[int]) -> None:
-        subjects = self._unasked(self.facts.timers, {*people, *self.rulebook.budget_programs})
-        rows = self.tables.find(TIMERS, "subject", subjects)
-        self.timers += rows
-        timers: dict[int, dict[int, Any]] = {subject: {} for subject in subjects}
-        for row in rows:
-            timers[row.subject][row.id] = row
-        self.facts.timers.load(subjects, timers.items())
 
     def _rewards(self, numbers: set[int], triggers: set[int], judged: set[int], now: Moment) -> None:
         """Load rewards by number, by the event that earned them, by their owner, by referral where all is reached."""
@@ -303,14 +322,14 @@ class Closure:
         facts.referrals.asked |= missing
         self._take_referrals(found)
         self.people |= {row.beneficiary for row in rows} | {row.advocate for row in found}
-        self._timers(self.people)
+        self._people()
 
     # --- what the people have -----------------------------------------------------------------------------------
 
     def _rest(self, earliest: Moment, now: Moment) -> Facts:
         """Load what all of the people have: their own rows, books and tallies."""
         facts = self.facts
-        self._members()
+        self._people()
         people = self._unasked(facts.participations, self.people)
         owners = self._unasked(facts.balances, self.people | self.subjects)
         parts, balances, lots, *tallies = self.tables.together(

@@ -152,7 +152,7 @@ def open_tables(connection: BaseDatabaseWrapper, workspace: int) -> Tables:
         return PostgreSQL(cursor, workspace)
     from sayso.domains.decisions.prepared import Prepared  # noqa: PLC0415 -- only PostgreSQL needs its driver
 
-    return PostgreSQL(Prepared(connection, cursor), workspace)
+    return PostgreSQL(Prepared(cursor), workspace)
 
 
 class PostgreSQL(Tables):

@@ -34,14 +34,16 @@ _numbers = count(1)
 class Prepared:
     """A cursor that executes with `%s` for each value, values being whole numbers and texts."""
 
-    def __init__(self, db: BaseDatabaseWrapper, cursor: Any) -> None:
-        self.db, self._cursor = db, cursor
+    def __init__(self, cursor: Any) -> None:
+        # Django's own name for the connection finds the thread's one anew each time that it is asked for anything.
+        self.db: BaseDatabaseWrapper = cursor.db
+        self._cursor = cursor
         self._connection: Connection[Any] = cursor.connection
         self._pgconn: PGconn = self._connection.pgconn
         self._names = _prepared.setdefault(self._connection, {})
         self._result: PGresult | None = None
         self._sending, self._sent = False, list[str]()
-        if db.in_atomic_block and self._pgconn.transaction_status == TransactionStatus.IDLE:
+        if self.db.in_atomic_block and self._pgconn.transaction_status == TransactionStatus.IDLE:
             cursor.execute("SELECT 1")  # the driver begins the transaction with the first statement that it sees itself
 
     def execute(self, statement: str, values: Sequence[Any]) -> None:
