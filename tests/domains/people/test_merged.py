@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from sayso.domains.outreach.models import Mail, MailKind
 from sayso.domains.outreach.recipient import recipient_of
+from sayso.domains.people.consents import PROP, SHARED, consenting, consents_of
 from sayso.domains.people.models import Member
+from sayso.domains.people.names import first_names
 from sayso.domains.people.queries import MEMBER, NoSuchMember, member_called, member_named, member_now
 from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.models import Workspace
@@ -37,3 +41,30 @@ def test_who_was_merged_twice_is_found(bluebell: Workspace) -> None:
     assert recipient_of(waiting).address == "ben@example.com"
     with pytest.raises(NoSuchMember):
         member_now(bluebell, 999)
+
+
+def test_who_was_merged_in_leaves_their_language_their_name_and_their_consents() -> None:
+    workspace = open_bluebell(FRIENDS)
+    said = {"name": "Ben Bakker", PROP: {SHARED: {"given": True, "version": 1, "language": "nl"}}}
+    decide(workspace, [event("u-1", "member_updated", "web-ben", props={"language": "nl", "country": "NL"})])
+    decide(workspace, [event("s-1", "signup", "web-ben", props=said), event("u-2", "member_updated", "ben")])
+    decide(workspace, [event("m-1", "member_merged", "ben", props={"other": "web-ben"})])
+    ben = member_named(workspace, "ben")
+    assert (ben.language, ben.country) == ("nl", "NL")
+    assert first_names(workspace, [ben.id]) == {ben.id: "Ben"}
+    assert consents_of(workspace, ben.id)[SHARED].given
+    assert consenting(workspace, [ben.id], SHARED) == {ben.id}
+
+
+def test_the_last_word_counts_whichever_of_the_two_said_it() -> None:
+    workspace = open_bluebell(FRIENDS)
+    no, yes = ({PROP: {SHARED: {"given": given, "version": 1, "language": "en"}}} for given in (False, True))
+    decide(workspace, [event("c-1", "member_updated", "ben", after=timedelta(hours=1), props=no)])
+    decide(workspace, [event("c-2", "member_updated", "web-ben", props=yes)])
+    decide(workspace, [event("m-1", "member_merged", "ben", after=timedelta(hours=2), props={"other": "web-ben"})])
+    both = list(Member.objects.filter(workspace=workspace).values_list("id", flat=True))
+    ben = member_named(workspace, "ben").id
+    assert consenting(workspace, both, SHARED) == set()
+    assert not consents_of(workspace, ben)[SHARED].given
+    decide(workspace, [event("c-3", "member_updated", "ben", after=timedelta(hours=3), props=yes)])
+    assert consenting(workspace, both, SHARED) == {ben}

@@ -155,6 +155,7 @@ def _person(draft: Draft, kept: int, gone: int) -> None:
     if other.status in BARRED:
         row.status = other.status
     other.status, other.merged_into = "merged", kept
+    row.language, row.country = row.language or other.language, row.country or other.country
     row.attributes = {**other.attributes, **row.attributes}
     row.tags = tuple(sorted({*row.tags, *other.tags}))
     row.groups = tuple(sorted({*row.groups, *other.groups}))

@@ -12,7 +12,7 @@ from sayso.core.program.explain.voice import Language
 from sayso.domains.decisions.history import heard_about
 from sayso.domains.people.consents import SHARED, consenting
 from sayso.domains.people.names import first_names
-from sayso.domains.people.queries import member_named, merged_numbers, refs_of
+from sayso.domains.people.queries import member_named, member_now, merged_numbers, refs_of
 from sayso.domains.programs.rulebook import rulebook_of
 from sayso.domains.referrals.queries import turned_away_from
 from sayso.domains.workspaces.head import head_of
@@ -72,4 +72,5 @@ def _name_for_staff(workspace: Workspace, number: int) -> str:
 
 def _name_for_member(workspace: Workspace, number: int) -> str:
     """The first name of a friend who lets whoever recommended them see how it goes; empty for everybody else."""
-    return first_names(workspace, consenting(workspace, [number], SHARED)).get(number, "")
+    friend = member_now(workspace, number).id
+    return first_names(workspace, consenting(workspace, [friend], SHARED)).get(friend, "")

@@ -77,7 +77,7 @@ def country_of(member: Member) -> str:
     """
     if member.country:
         return member.country
-    told = Event.objects.filter(member=member.id, workspace=member.workspace_id, props__has_key="country")
+    told = Event.objects.filter(member__in=_numbers(member), workspace=member.workspace_id, props__has_key="country")
     for given in told.order_by("-position").values_list("props__country", flat=True):
         if isinstance(given, str) and len(given) == 2:
             return given

@@ -13,7 +13,7 @@ from typing import Any
 from sayso.core.engine.events import MEMBER_UPDATED
 from sayso.domains.events.act import Actor, Deed, act
 from sayso.domains.events.models import Event
-from sayso.domains.people.queries import member_called, merged_numbers
+from sayso.domains.people.queries import history_owners, member_called, merged_numbers
 from sayso.domains.workspaces.models import Workspace
 
 # `news`: the company may write about what is new. `shared`: whoever recommended may see the first name and the steps,
@@ -76,18 +76,21 @@ def consents_of(workspace: Workspace, member: int) -> dict[str, Consent]:
 def consenting(workspace: Workspace, members: Collection[int], purpose: str) -> set[int]:
     """Return those of some members who consented to something, and have not taken it back.
 
+    As in `consents_of`, what was said by whoever was merged into them is theirs.
+
     Args:
         workspace: whose members.
         members: their numbers.
         purpose: one of `PURPOSES`.
     """
-    events = Event.objects.filter(member__in=members, workspace=workspace, props__has_key=PROP)
+    owners = history_owners(workspace, members)
+    events = Event.objects.filter(member__in=owners, workspace=workspace, props__has_key=PROP)
     given: dict[int, bool] = {}
     for number, props in events.order_by("occurred_at", "position").values_list("member", "props"):
         answers = props[PROP]
         if isinstance(answers, dict) and purpose in answers:
             said = answers[purpose]
-            given[number] = (said.get("given") if isinstance(said, dict) else said) is True
+            given[owners[number]] = (said.get("given") if isinstance(said, dict) else said) is True
     return {number for number, is_given in given.items() if is_given}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sayso.domains.events.models import Event
 from sayso.domains.people.models import Identity, Member
+from sayso.domains.people.queries import history_owners
 from sayso.domains.workspaces.models import Workspace
 
 # How the company may call it among a member's attributes, and a page's form in an event's props.
@@ -28,10 +29,10 @@ def first_names(workspace: Workspace, members: Collection[int]) -> dict[int, str
     """
     rows = Member.objects.filter(workspace=workspace, id__in=members).values_list("id", "attributes")
     found = {number: _first_of(attributes) for number, attributes in rows}
-    unnamed = [number for number, name in found.items() if not name]
-    said = Event.objects.filter(workspace=workspace, member__in=unnamed, type__in=_NAMING).order_by("position")
+    owners = history_owners(workspace, [number for number, name in found.items() if not name])
+    said = Event.objects.filter(workspace=workspace, member__in=owners, type__in=_NAMING).order_by("position")
     for number, props in said.values_list("member", "props"):
-        found[number] = _first_of(props) or found[number]
+        found[owners[number]] = _first_of(props) or found[owners[number]]
     return {number: name for number, name in found.items() if name}
 
 

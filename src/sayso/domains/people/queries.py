@@ -36,12 +36,19 @@ def refs_of(workspace: Workspace, members: Collection[int]) -> dict[int, str]:
 
 def merged_numbers(workspace: Workspace, member: int) -> set[int]:
     """Return the numbers under which a member's history stands: their own, and of those merged into them."""
-    numbers, found = {member}, {member}
+    return set(history_owners(workspace, [member]))
+
+
+def history_owners(workspace: Workspace, members: Collection[int]) -> dict[int, int]:
+    """Return by number whose history it is: some members' own, and theirs of whoever was merged into one of them."""
+    owners = {number: number for number in members}
+    found = set(owners)
     while found:
-        rows = Member.objects.filter(workspace=workspace, merged_into__in=found).values_list("id", flat=True)
-        found = set(rows) - numbers
-        numbers |= found
-    return numbers
+        rows = Member.objects.filter(workspace=workspace, merged_into__in=found).values_list("id", "merged_into")
+        new = {number: owners[into] for number, into in rows}
+        owners |= new
+        found = set(new)
+    return owners
 
 
 def member_numbered(workspace: Workspace, number: int) -> Member:
