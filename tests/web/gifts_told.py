@@ -17,7 +17,7 @@ from sayso.core.program.explain.voice import Language
 from sayso.domains.insight.portal.offer import Recommending
 from sayso.domains.pages.landing import Published, landing_of
 from sayso.web.landing.said import say
-from sayso.web.portal.lines import headline
+from sayso.web.portal.lines import headline, small_print
 from sayso.web.share_sheet import message_of
 from tests.core.documents import faultless
 
@@ -42,7 +42,7 @@ GIFTS = (
     "{invitation: {en: A tasting, es: Una cata, it: Una degustazione, nl: Een proeverij}}",
     "{invitation: {en: Summer tasting, es: Cata de verano, it: Degustazione d’estate, nl: Zomerproeverij}}",
     "{thanks: {en: Thank you., es: Gracias., it: Grazie., nl: Dank je wel.}}",
-    "{choice: [{gift_card: 20 EUR}, {donation: 25 EUR}]}",
+    "{choice: [{coupon: 15 EUR, minimum_order: 50 EUR}, {donation: 25 EUR}]}",
 )
 _DOCUMENT = """
 sayso: 1
@@ -68,17 +68,17 @@ def told(gift: str, language: Language) -> Iterator[str]:
     terms = offers_in(document, conditions, language=language)
     friend, advocate = offers_in_words(document, conditions, language=language)
     offer = Recommending(
-        "friends", "Friends", 1, (friend, advocate), friend.short, advocate.short, friend.options, advocate.options,
-        advocate.brief, "", False, "", ("copy",), False,
+        "friends", "Friends", 1, (friend, advocate), friend.short, advocate.short, friend.condition,
+        advocate.condition, friend.options, advocate.options, advocate.brief, "", False, "", ("copy",), False,
     )  # fmt: skip
     with translation.override(language):
         said = say(landing, name="Ada", company="Bluebell Coffee")
         yield f"page:      {said.headline}"
         yield f"           {' '.join(said.gets)}"
         yield f"           {said.thanks}"
-        yield f"portal:    {headline(offer)}"
+        yield f"portal:    {headline(offer)} {small_print(offer)}".rstrip()
         if friend.options:
-            yield f"           {', '.join(': '.join(each) for each in friend.options)}"
+            yield f"           {', '.join(': '.join(filter(None, each)) for each in friend.options)}"
         yield f"           {advocate.sentence}"
         yield f"message:   {message_of(offer, company='Bluebell Coffee').words}"
     yield f"terms:     {' '.join(each.sentence for each in terms)}"

@@ -137,7 +137,7 @@ def message_of(offer: Recommending, *, company: str, typed: str = "") -> Message
         company: as it calls itself.
         typed: what the advocate made of them, with `{link}`; empty where they changed nothing.
     """
-    words = typed or offer.message or _ours(company, offer.friend_gets)
+    words = typed or offer.message or _ours(company, _with(offer.friend_gets, offer.friend_condition))
     if LINK_PLACE not in words:
         words = f"{words.rstrip()} {LINK_PLACE}"
     return Message(words, disclosure(offer), mail_subject(company))
@@ -174,6 +174,10 @@ def ways_of(message: Message, links: Mapping[str, str]) -> list[Way]:
             address = pattern.replace(_TEXT, quote(message.text(link), safe=""))
             found.append(Way(channel, _name_of(channel), link, address, pattern))
     return found
+
+
+def _with(gift: str, condition: str) -> str:
+    return f"{gift} ({condition})" if condition else gift
 
 
 def _ours(company: str, gift: str) -> str:

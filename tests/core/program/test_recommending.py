@@ -61,9 +61,10 @@ def test_a_choice_is_told_as_one_and_no_option_as_the_reward() -> None:
     found = check_program(FRIEND.read_text(encoding="utf-8"))
     assert found.document is not None
     welcome, thanks, ambassador = offers_in_words(found.document, found.conditions, language="en")
-    assert (welcome.short, welcome.options, welcome.certain) == ("€10", (), True)
+    assert (welcome.short, welcome.condition, welcome.options) == ("€10", "for orders of €30 or more", ())
+    assert welcome.certain
     assert (thanks.short, thanks.certain) == ("", True)
-    assert thanks.options == (("Gift card", "€20"), ("Donation", "€25"), ("", "2,500 stars"))
+    assert thanks.options == (("Gift card", "€20", ""), ("Donation", "€25", ""), ("", "2,500 stars", ""))
     assert (ambassador.counted, ambassador.certain) == (True, False)
 
 

@@ -113,7 +113,9 @@ def test_rewards_come_with_their_words(bluebell: Workspace) -> None:
     ]  # fmt: skip
     assert [each.due for each in rewards_of_mine(me_in(bluebell)) if each.state == "held"] == ["6 February"]
     (welcome,) = rewards_of_mine(me_in(bluebell, "Ben"))
-    assert (welcome.text, welcome.friend, welcome.is_for_friend) == ("a coupon worth €10", "", False)
+    assert (welcome.text, welcome.friend, welcome.is_for_friend) == (
+        "a coupon worth €10 (for orders of €30 or more)", "", False,
+    )  # fmt: skip
 
 
 def test_a_choice_that_was_made_is_in_the_wallet(bluebell: Workspace) -> None:
@@ -173,7 +175,7 @@ def test_the_offer_and_its_links(bluebell: Workspace) -> None:
     me = me_in(bluebell)
     (offer,) = recommending(me)
     assert (offer.friend_gets, offer.advocate_gets, offer.condition, offer.rests) == ("€10", "", "", False)
-    assert offer.advocate_chooses == (("Gift card", "€20"), ("Donation", "€25"), ("", "2,500 stars"))
+    assert offer.advocate_chooses == (("Gift card", "€20", ""), ("Donation", "€25", ""), ("", "2,500 stars", ""))
     slugs = slugs_for(me, offer)
     assert set(slugs) == set(offer.channels)
     assert slugs_for(me_in(bluebell), offer) == slugs

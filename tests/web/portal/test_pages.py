@@ -58,6 +58,7 @@ def message(shown: str) -> str:
 def test_sharing_comes_first_with_the_words_and_what_is_disclosed(client: Client, bluebell: Workspace) -> None:
     shown = page(enter(client, bluebell))
     assert "Your friend gets €10. You choose your reward." in shown
+    assert "Your friend’s gift is for orders of €30 or more." in shown
     assert "You get €20" not in shown
     assert re.findall(r'<li>(?:<span>[^<]*</span> )?<b class="figure">([^<]*)', shown) == ["€20", "€25", "2,500 stars"]
     assert "It counts when your friend spends €20 or more within 60 days." in shown
@@ -148,6 +149,7 @@ def test_a_card_is_printed_with_its_own_link(client: Client, bluebell: Workspace
     shown = page(enter(client, bluebell), "card/bring-a-friend")
     assert "<svg" in shown
     assert DISCLOSURE in shown
+    assert "For orders of €30 or more" in shown
     assert client.get(path("card/unknown"), secure=True).status_code == 404
 
 
@@ -266,7 +268,9 @@ def test_what_was_used_is_put_away(client: Client, bluebell: Workspace) -> None:
     (welcome,) = rewards_of_mine(me_in(bluebell, "Ben"))
     issue_reward(workspace=bluebell, reward=welcome.number, proof="Handed over", actor=Actor("till"), now=START)
     enter(client, bluebell, "Ben")
-    assert "I have used it" in page(client, "rewards")
+    shown = page(client, "rewards")
+    assert "A coupon worth €10 (for orders of €30 or more)" in shown
+    assert "I have used it" in shown
     client.post(path(f"rewards/{welcome.id}/redemption"), secure=True)
     assert "I have used it" not in page(client, "rewards")
     assert client.post(path(f"rewards/{welcome.id}/redemption"), secure=True).status_code == 404

@@ -4,14 +4,14 @@ Owns which gift of the document an item of a reward comes from. It must not tell
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sayso.core.engine.facts import Item
 from sayso.core.engine.gifts import amount_of, gifts_of
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.program.document import Choice, Clause, Document, Gift
-from sayso.core.program.explain.gifts import with_conditions
+from sayso.core.program.explain.gifts import when_used, with_conditions
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.things import Thing, thing_in_words
 from sayso.core.program.explain.voice import Voice
@@ -74,7 +74,8 @@ def _text(item: Item, gift: Gift | None, reader: Reader) -> str:
 
 
 def _thing(item: Item, gift: Gift | None, reader: Reader) -> Thing:
-    return thing_in_words(item.kind, item.value, gift, reader)
+    thing = thing_in_words(item.kind, item.value, gift, reader)
+    return replace(thing, condition=when_used(gift, reader)) if gift else thing
 
 
 # --- which gift of the document it was ------------------------------------------------------------------------------

@@ -41,6 +41,17 @@ def headline(offer: Recommending) -> str:
     return " ".join(filter(None, (friends, own))) or offer.title
 
 
+def small_print(offer: Recommending) -> str:
+    """Return what is asked of whoever uses what the headline promises; empty where nothing is."""
+    friends, own = offer.friend_condition, offer.advocate_condition
+    return " ".join(
+        [
+            *([_("Your friend’s gift is %(condition)s.") % {"condition": friends}] if friends else []),
+            *([_("Your gift is %(condition)s.") % {"condition": own}] if own else []),
+        ]
+    )
+
+
 def friend_line(friend: Friend) -> Line:
     """Return what is said of a friend."""
     if friend.stage == "under_way":

@@ -22,7 +22,7 @@ from sayso.domains.sharing.click import ON_OUR_PAGES, Click, click_token
 from sayso.domains.sharing.note_share import note_share
 from sayso.domains.sharing.qr import qr_svg
 from sayso.domains.sharing.queries import codes_of
-from sayso.web.portal.lines import because, friend_line, headline
+from sayso.web.portal.lines import because, friend_line, headline, small_print
 from sayso.web.portal.visit import PortalVisit, for_member
 from sayso.web.share_sheet import Message, Way, disclosure, message_of, read_typed, shown_link, ways_of
 from sayso.web.site.pages import LANGUAGE
@@ -71,6 +71,7 @@ def share(visit: PortalVisit, program: str = "") -> HttpResponse:
         offers=offers,
         offer=offer,
         headline=headline(offer),
+        small_print=small_print(offer),
         sharing=sharing,
         roads=_roads(visit, offer.program),
         gift=_gift(visit),

@@ -50,6 +50,19 @@ def with_conditions(plain: str, gift: Gift, reader: Reader) -> str:
     return _with_details(plain, gift.model_copy(update=dict.fromkeys(untold)), reader)
 
 
+def when_promised(gift: Gift, reader: Reader) -> str:
+    """What is asked of whoever will use a gift, "for orders of €30 or more", and its ceiling; empty where nothing is.
+
+    For how long it is good is not among it: whoever has it reads the day itself.
+    """
+    return ", ".join(_details(gift.model_copy(update=dict.fromkeys(("cost", "expires"))), reader))
+
+
+def when_used(gift: Gift, reader: Reader) -> str:
+    """The same of a gift that somebody has; the ceiling of a share already taken is not told."""
+    return when_promised(gift if gift.kind == "percentage" else gift.model_copy(update={"up_to": None}), reader)
+
+
 def _with_details(plain: str, gift: Gift, reader: Reader) -> str:
     details = list(_details(gift, reader))
     if not details:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sayso.core.program.document import Choice, Clause, Document, Gift, Give
 from sayso.core.program.explain.condition_words import clause as condition_clause
-from sayso.core.program.explain.gifts import gift_in_words
+from sayso.core.program.explain.gifts import gift_in_words, when_promised
 from sayso.core.program.explain.people import Conditions
 from sayso.core.program.explain.rewards import Written, deed_of, terms_in_words
 from sayso.core.program.explain.terms import Reader
@@ -26,7 +26,9 @@ class Offered:
         certain: everybody gets it who does what it takes, from the first friend on.
         short: the first thing that it gives, as a headline says it; empty where that cannot be said shortly, and where
             it is to be chosen.
-        options: what one thing may be chosen from, what kind of thing each is and how much; empty for no choice.
+        condition: what is asked of whoever uses that first thing, "for orders of €30 or more"; empty where nothing is.
+        options: what one thing may be chosen from, what kind of thing each is, how much, and such a condition of it;
+            empty for no choice.
         sentence: when it comes, what it is, and its terms.
         brief: only when it comes, in a sentence or two.
     """
@@ -36,7 +38,8 @@ class Offered:
     counted: bool
     certain: bool
     short: str
-    options: tuple[tuple[str, str], ...]
+    condition: str
+    options: tuple[tuple[str, str, str], ...]
     sentence: str
     brief: str
 
@@ -62,13 +65,14 @@ def offers_in_words(
 
 def _offered(written: Written, reader: Reader) -> Offered:
     clause = written.clause
-    counted = bool(clause.every or clause.by_count)
+    counted, first = bool(clause.every or clause.by_count), _first(clause)
     return Offered(
         name=written.name,
         to=clause.to,
         counted=counted,
         certain=not counted and clause.if_ is None,
-        short=_short(clause, reader),
+        short=short(first, reader) if first else "",
+        condition=when_promised(first, reader) if first else "",
         options=tuple(_option(gift, reader) for gift in _choice(clause)),
         sentence=" ".join(_sentences(written, reader)),
         brief=" ".join(_brief(written, reader)),
@@ -125,16 +129,16 @@ def _one(given: Gift | Choice, reader: Reader) -> str:
     return gift_in_words(given.model_copy(update={"cost": None}), reader)
 
 
-def _short(clause: Clause, reader: Reader) -> str:
+def _first(clause: Clause) -> Gift | None:
     give = clause.give or min((clause.by_count or {}).items())[1]
-    return "" if isinstance(give[0], Choice) else short(give[0], reader)
+    return None if isinstance(give[0], Choice) else give[0]
 
 
 def _choice(clause: Clause) -> Sequence[Gift]:
     return next((each.choice for each in clause.give or () if isinstance(each, Choice)), ())
 
 
-def _option(gift: Gift, reader: Reader) -> tuple[str, str]:
-    """What kind of thing it is, and how much; points are called what they are called where they are counted."""
+def _option(gift: Gift, reader: Reader) -> tuple[str, str, str]:
+    """What kind of thing it is, how much, and what is asked of whoever uses it; points go by their name."""
     label = "" if gift.kind == "points" else reader.voice.say(f"kind.{gift.kind}")
-    return label, amount_in_short(gift, reader)
+    return label, amount_in_short(gift, reader), when_promised(gift, reader)

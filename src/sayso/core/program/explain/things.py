@@ -26,12 +26,19 @@ class Thing:
         label: what kind of thing it is, "Gift card".
         amount: how much, "€20"; the name of what has no amount.
         text: both as they stand in a sentence, "a gift card worth €20".
+        condition: what is asked of whoever uses it, "for orders of €30 or more"; empty where nothing is.
     """
 
     kind: str
     label: str
     amount: str
     text: str
+    condition: str = ""
+
+    @property
+    def in_full(self) -> str:
+        """The text with the condition behind it, "a coupon worth €10 (for orders of €30 or more)"."""
+        return f"{self.text} ({self.condition})" if self.condition else self.text
 
 
 def thing_in_words(kind: str, value: Any, gift: Gift | None, reader: Reader) -> Thing:

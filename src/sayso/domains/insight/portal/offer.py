@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sayso.core.engine.events import LEAD
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.program.changes import Version
 from sayso.core.program.document import Document
@@ -20,6 +19,7 @@ from sayso.core.program.scalars import words
 from sayso.domains.insight.portal.me import Me
 from sayso.domains.programs.queries import is_paused, program_named
 from sayso.domains.referrals.groups import groups_with, may_recommend
+from sayso.domains.referrals.lead import takes_leads
 from sayso.domains.sharing.links import links_for
 
 
@@ -31,7 +31,9 @@ class Recommending:
         version: that is in force, whose terms hold.
         offers: what it brings to both sides.
         friend_gets, advocate_gets: the first of it that is certain, in short; empty where that cannot be said so.
-        friend_chooses, advocate_chooses: of what, where it is a choice: what kind of thing each is, and how much.
+        friend_condition, advocate_condition: what is asked of whoever uses that; empty where nothing is.
+        friend_chooses, advocate_chooses: of what, where it is a choice: what kind of thing each is, how much, and what
+            is asked of whoever uses it.
         brief: when the first reward of the member comes, in a sentence or two; empty where there is none.
         condition: who may recommend, in a sentence, where this member may not now; else empty.
         rests: it takes no new friends at the moment.
@@ -46,8 +48,10 @@ class Recommending:
     offers: tuple[Offered, ...]
     friend_gets: str
     advocate_gets: str
-    friend_chooses: tuple[tuple[str, str], ...]
-    advocate_chooses: tuple[tuple[str, str], ...]
+    friend_condition: str
+    advocate_condition: str
+    friend_chooses: tuple[tuple[str, str, str], ...]
+    advocate_chooses: tuple[tuple[str, str, str], ...]
     brief: str
     condition: str
     rests: bool
@@ -92,6 +96,8 @@ def _recommending(me: Me, program: CompiledProgram) -> Recommending:
         offers=tuple(offers),
         friend_gets=friends.short if friends else "",
         advocate_gets=own.short if own else "",
+        friend_condition=friends.condition if friends else "",
+        advocate_condition=own.condition if own else "",
         friend_chooses=friends.options if friends else (),
         advocate_chooses=own.options if own else (),
         brief=next((each.brief for each in offers if each.to == "advocate" and not each.counted), ""),
@@ -99,7 +105,7 @@ def _recommending(me: Me, program: CompiledProgram) -> Recommending:
         rests=_rests(me, document),
         message=words(document.sharing.message, me.language) if document.sharing.message else "",
         channels=tuple(document.sharing.channels),
-        takes_leads=_takes_leads(document),
+        takes_leads=takes_leads(document),
     )
 
 
@@ -107,10 +113,6 @@ def _groups(me: Me, version: Version) -> set[str]:
     """To which of the groups that rewards are for the member belongs."""
     named = {clause.for_ for clause in version.document.rewards.values() if clause.for_}
     return groups_with(workspace=me.workspace, program=version, groups=named, member=me.member.id, now=me.now)
-
-
-def _takes_leads(document: Document) -> bool:
-    return document.referral is not None and any(each.on == LEAD for each in document.referral.steps.values())
 
 
 def _first(offers: Sequence[Offered], to: str) -> Offered | None:

@@ -56,8 +56,8 @@ class OwnReward:
 
     @property
     def text(self) -> str:
-        """What it is, as it stands in a sentence."""
-        return ", ".join(each.text for each in self.things)
+        """What it is, as it stands in a sentence, with what is asked of whoever uses it."""
+        return ", ".join(each.in_full for each in self.things)
 
 
 def rewards_of_mine(me: Me, *, limit: int = MOST) -> list[OwnReward]:
