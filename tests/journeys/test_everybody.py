@@ -16,6 +16,7 @@ from tests.journeys.company import Company
 from tests.journeys.conftest import PHONE, Held
 from tests.journeys.looking import axe_finds_nothing, fits_the_screen, keyboard_reaches_everything
 
+LEAD = "/w/calm/p/introducing/lead"
 LANGUAGES = {"en": "en-GB", "es": "es-ES", "it": "it-IT", "nl": "nl-NL"}
 _PREPARE = """
 import json
@@ -31,7 +32,6 @@ from sayso.domains.sharing.links import link_for
 from sayso.domains.workspaces.create import create_workspace
 from sayso.domains.workspaces.keys import Grant, create_key
 bluebell, now = workspace_named("bluebell"), datetime.now(UTC)
-set_mail(workspace=bluebell, kind="lead", on=True, now=now, countries=["ES"])
 calm = create_workspace(name="calm", timezone="Europe/Madrid", is_test=False, now=now)
 update_member(workspace=calm, member="ada", update=Update(codes=["ada-10"]), actor=Actor("till"), now=now)
 links = {}
@@ -40,6 +40,9 @@ for name, runs in (("ended", "until: 2021-12-31"), ("early", "from: 2039-12-31")
     publish_program(workspace=calm, text=text, valid_from=None, approved_by="Chloé", now=now)
     link = link_for(workspace=calm, program=name, member="ada", channel="copy", now=now)
     links[name] = f"/w/calm/r/{link.slug}"
+set_mail(workspace=calm, kind="lead", on=True, now=now, countries=["ES"])
+text = FRIENDS.replace("program: friends", "program: introducing").replace("on: signup", "on: lead")
+publish_program(workspace=calm, text=text, valid_from=None, approved_by="Chloé", now=now)
 pause_program(workspace=calm, program="resting", actor=Actor("till"), now=now)
 empty = create_workspace(name="empty", timezone="Europe/Madrid", is_test=False, now=now)
 print(json.dumps({
@@ -82,10 +85,10 @@ def look(page: Page, *, by_keyboard: bool = False) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_friends_see(company: Company, known: dict[str, str], reader: Page, language: str) -> None:
     ours = [
-        "/p/bring-a-friend", "/p/bring-a-friend?v=one", "/p/bring-a-friend?v=three", "/p/bring-a-friend/lead",
+        "/p/bring-a-friend", "/p/bring-a-friend?v=one", "/p/bring-a-friend?v=three",
         "/terms/bring-a-friend", "/nothing", "/%00", "/widget/portal",
     ]  # fmt: skip
-    calm = [f"/w/calm/p/{name}" for name in ("ended", "early", "resting")]
+    calm = [f"/w/calm/p/{name}" for name in ("ended", "early", "resting", "introducing/lead")]
     links = [known[name] for name in ("shared", "ended", "early", "resting", "stop")]
     for path in [*(f"/w/bluebell{each}" for each in ours), *calm, *links]:
         reader.goto(f"{company.origin}{path}")
@@ -95,8 +98,8 @@ def test_what_friends_see(company: Company, known: dict[str, str], reader: Page,
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_asked_again(company: Company, known: dict[str, str], reader: Page, language: str) -> None:
-    for path in ("/p/bring-a-friend", "/p/bring-a-friend/lead"):
-        reader.goto(company.page(path))
+    for path in ("/w/bluebell/p/bring-a-friend", LEAD):
+        reader.goto(f"{company.origin}{path}")
         if path.endswith("lead"):
             reader.locator("[name=consent-contacted]").check()
         reader.locator("form button.primary").click()
@@ -153,10 +156,9 @@ def test_what_comes_of_a_form(company: Company, known: dict[str, str], reader: P
     send(known["shared"], **eva)  # somebody who is here already
     send("/w/bluebell/p/bring-a-friend", name="Dario", email="dario@everybody.example", advocate="Nobody Known")
     send("/w/bluebell/p/bring-a-friend", name="Robot", email="robot@everybody.example", advocate="x", fax_number="1")
-    code = company.api("GET", "/codes?member=ada")["items"][0]["code"]
-    chloe = {"name": "Chloé", "email": "chloe@everybody.example", "advocate": code}
-    send("/w/bluebell/p/bring-a-friend/lead", **chloe)
-    send("/w/bluebell/p/bring-a-friend/lead", **chloe)
+    chloe = {"name": "Chloé", "email": "chloe@everybody.example", "advocate": "ada-10"}
+    send(LEAD, **chloe)
+    send(LEAD, **chloe)
 
 
 @pytest.mark.parametrize("language", ["nl"])

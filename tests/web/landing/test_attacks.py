@@ -19,6 +19,7 @@ from sayso.domains.sharing.names import note_names
 from sayso.domains.workspaces.brand import BrandChange, set_brand
 from sayso.domains.workspaces.models import Workspace
 from tests.web.landing.visiting import (
+    LEADS,
     PAGE,
     PROGRAM,
     fields_of,
@@ -40,9 +41,9 @@ SHOWN = re.compile(
 
 WORDS = HOSTILE.replace("'", "''")
 DOCUMENT = (
-    PROGRAM.replace("{en: Bring a friend, es: Trae a un amigo}", f"'{WORDS}'").replace(
-        "For people who make coffee at home", f"'{WORDS}'"
-    )
+    PROGRAM.replace("    purchased:", "    met: {on: lead}\n    purchased:")
+    .replace("{en: Bring a friend, es: Trae a un amigo}", f"'{WORDS}'")
+    .replace("For people who make coffee at home", f"'{WORDS}'")
     + f"""
 page:
   headline: '{WORDS}'
@@ -148,7 +149,7 @@ def test_a_form_says_only_what_it_asks(client: Client, transactional_db: None) -
 
 
 def test_handing_in_a_contact_tells_nobody_whether_a_name_is_known(client: Client, transactional_db: None) -> None:
-    cafe = open_cafe()
+    cafe = open_cafe(LEADS)
     note_names(datetime.now(UTC))
     shown = []
     for name, email in (("Ada Lovell", "eva@example.com"), ("Nobody Known", "chloe@example.com")):

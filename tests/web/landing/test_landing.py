@@ -33,6 +33,7 @@ from sayso.web.landing.drawing import _font
 from sayso.web.landing.gate import Gatekeeper
 from tests.web.landing.visiting import (
     BROWSER,
+    LEADS,
     PAGE,
     PAGE_PART,
     PROGRAM,
@@ -49,6 +50,11 @@ from tests.web.landing.visiting import (
 @pytest.fixture
 def bluebell(transactional_db: None) -> Workspace:
     return open_cafe(PROGRAM + PAGE_PART)
+
+
+@pytest.fixture
+def introducing(transactional_db: None) -> Workspace:
+    return open_cafe(LEADS)
 
 
 @pytest.fixture
@@ -107,18 +113,18 @@ def test_a_friend_signs_up_and_sees_the_reward_at_once(client: Client, bluebell:
 
 @pytest.mark.parametrize(("path", "ticked"), [(PAGE, "news"), (f"{PAGE}/lead", "contacted")])
 def test_consent_is_noted_under_the_text_that_was_shown(
-    client: Client, plain: Workspace, path: str, ticked: str
+    client: Client, introducing: Workspace, path: str, ticked: str
 ) -> None:
-    token = token_of(plain)
+    token = token_of(introducing)
     page = look(client, path, t=token).content.decode()
-    write_text(workspace=plain, purpose=ticked, texts={"en": "You may sell all I have."}, now=datetime.now(UTC))
+    write_text(workspace=introducing, purpose=ticked, texts={"en": "You may sell all I have."}, now=datetime.now(UTC))
     typed = {"name": "Ben", "email": "ben@example.com", f"consent-{ticked}": "1", "t": token}
     sent = {**fields_of(page), "proof": solve(page), **typed}
     assert sent[f"asked-{ticked}"] == "en-1"
     for never_shown in ("en-3", "nl-1", "en-", "", f"en-{'9' * 40}"):
         assert send(client, {**sent, f"asked-{ticked}": never_shown}, path).status_code == 422
     send(client, sent, path)
-    event = Event.objects.get(workspace=plain, type__in=("signup", "lead"))
+    event = Event.objects.get(workspace=introducing, type__in=("signup", "lead"))
     assert event.props["consents"][ticked] == {"given": True, "version": 1, "language": "en"}
 
 
@@ -206,12 +212,12 @@ def test_a_thousand_forms_by_one_machine_are_a_handful_of_sign_ups(client: Clien
     assert [each.status_code for each in answers] == [302] * 10 + [429] * 4
 
 
-def test_a_ticket_is_good_for_its_page_and_a_sum_for_its_ticket(client: Client, plain: Workspace) -> None:
-    page, other = (look(client, t=token_of(plain)).content.decode() for _ in range(2))
+def test_a_ticket_is_good_for_its_page_and_a_sum_for_its_ticket(client: Client, introducing: Workspace) -> None:
+    page, other = (look(client, t=token_of(introducing)).content.decode() for _ in range(2))
     sent = {**fields_of(page), "name": "Ben", "email": "ben@example.com"}
     assert send(client, {**sent, "ticket": sent["ticket"] + "x"}).status_code == 422
     assert "That was quick" in send(client, {**sent, "proof": solve(other)}).content.decode()
-    lead_page = look(client, f"{PAGE}/lead", t=token_of(plain)).content.decode()
+    lead_page = look(client, f"{PAGE}/lead", t=token_of(introducing)).content.decode()
     assert send(client, {**sent, "ticket": fields_of(lead_page)["ticket"], "proof": "1"}).status_code == 422
 
 
@@ -324,8 +330,8 @@ def test_the_terms_speak_the_visitors_language_and_name_no_cost(client: Client, 
     assert "Wie dit belooft" in said
 
 
-def test_an_advocate_hands_in_a_contact_with_their_consent(client: Client, plain: Workspace) -> None:
-    path, token = f"{PAGE}/lead", token_of(plain)
+def test_an_advocate_hands_in_a_contact_with_their_consent(client: Client, introducing: Workspace) -> None:
+    path, token = f"{PAGE}/lead", token_of(introducing)
     missing = fill_in(client, path, asked={"t": token}, email="eva@example.com", name="Eva")
     assert missing.status_code == 422
     assert "Please ask them first" in missing.content.decode()
@@ -335,11 +341,11 @@ def test_an_advocate_hands_in_a_contact_with_their_consent(client: Client, plain
     ticked: dict[str, Any] = {"name": "Eva", "consent-contacted": "1"}
     done = fill_in(client, path, asked={"t": token}, email="eva@example.com", **ticked)
     assert "Thank you for the introduction" in done.content.decode()
-    lead_event = Event.objects.get(workspace=plain, type="lead")
+    lead_event = Event.objects.get(workspace=introducing, type="lead")
     assert lead_event.props["consents"]["contacted"]["given"] is True
-    assert Referral.objects.get(workspace=plain).friend == lead_event.member
+    assert Referral.objects.get(workspace=introducing).friend == lead_event.member
     again = fill_in(client, path, asked={"t": token}, email="eva@example.com", **ticked)
-    assert Event.objects.filter(workspace=plain, type="lead").count() == 1
+    assert Event.objects.filter(workspace=introducing, type="lead").count() == 1
     # Neither who recommends here nor who is known here is to be found out with the form.
     nobody = fill_in(client, path, advocate="Nobody Atall", email="dario@example.com", **ticked)
     for answer in (again, nobody):
@@ -347,11 +353,11 @@ def test_an_advocate_hands_in_a_contact_with_their_consent(client: Client, plain
 
 
 def test_the_click_on_the_link_of_somebody_who_was_erased_is_no_recommendation(
-    client: Client, plain: Workspace
+    client: Client, introducing: Workspace
 ) -> None:
-    token = token_of(plain)
+    token = token_of(introducing)
     client.cookies["sayso_click"] = token
-    erase_member(workspace=plain, member="ada", actor=Actor("api"), now=datetime.now(UTC))
+    erase_member(workspace=introducing, member="ada", actor=Actor("api"), now=datetime.now(UTC))
     said = look(client, t=token).content.decode()
     assert "A friend thinks" not in said
     assert "advocate" in fields_of(said)

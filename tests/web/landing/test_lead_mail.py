@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import override_settings
 
 from sayso.domains.events.models import Event
 from sayso.domains.outreach.models import Mail
@@ -15,7 +16,7 @@ from sayso.domains.outreach.switches import set_mail
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.outreach.mailing import hand_over, soon
 from tests.domains.outreach.post_office import PostOffice, open_post_office, text_of
-from tests.web.landing.visiting import PAGE, fields_of, fill_in, look, open_cafe, token_of
+from tests.web.landing.visiting import LEADS, PAGE, fields_of, fill_in, look, open_cafe, token_of
 
 LEAD = f"{PAGE}/lead"
 
@@ -28,7 +29,7 @@ def office() -> Iterator[PostOffice]:
 
 @pytest.fixture
 def bluebell(transactional_db: None, office: PostOffice) -> Workspace:
-    workspace = open_cafe()
+    workspace = open_cafe(LEADS)
     set_mail(workspace=workspace, kind="lead", on=True, now=datetime.now(UTC), countries=["ES", "NL"])
     return workspace
 
@@ -77,4 +78,20 @@ def test_what_is_no_country_is_asked_for_again(client: Client, bluebell: Workspa
 
 
 def test_where_nobody_is_written_to_no_country_is_asked_for(client: Client, transactional_db: None) -> None:
-    assert "country" not in fields_of(look(client, LEAD, t=token_of(open_cafe())).content.decode())
+    assert "country" not in fields_of(look(client, LEAD, t=token_of(open_cafe(LEADS))).content.decode())
+
+
+HEARS = "They get one e-mail from us at most, with your name."
+
+
+def test_a_mail_is_promised_only_where_one_leaves(client: Client, bluebell: Workspace) -> None:
+    assert HEARS in look(client, LEAD, t=token_of(bluebell)).content.decode()
+    with override_settings(EMAIL_HOST=""):
+        said = look(client, LEAD, t=token_of(bluebell)).content.decode()
+    assert HEARS not in said
+    assert "What you write here reaches the people at Bluebell Coffee." in said
+
+
+def test_no_mail_is_promised_where_it_is_turned_off(client: Client, bluebell: Workspace) -> None:
+    set_mail(workspace=bluebell, kind="lead", on=False, now=datetime.now(UTC))
+    assert HEARS not in look(client, LEAD, t=token_of(bluebell)).content.decode()

@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 from sayso.domains.outreach.switches import set_mail
 from sayso.domains.rewards.set_provider import Scope, set_provider
 from tests.domains.outreach.post_office import settings_for
-from tests.web.landing.visiting import PAGE, PROGRAM, fill_in, look, open_cafe, token_of
+from tests.web.landing.visiting import LEADS, PAGE, PROGRAM, fill_in, look, open_cafe, token_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COUPON = "{to: friend, at: signed_up, give: {coupon: 10 EUR, minimum_order: 30 EUR, expires: 60d}}"
@@ -88,12 +88,12 @@ def test_what_whoever_recommended_gets_is_said_and_that_there_is_more(client: Cl
 
 
 def test_who_hands_in_a_contact_reads_what_they_get_themselves(client: Client) -> None:
-    said = unescape(look(client, f"{PAGE}/lead", t=token_of(open_cafe())).content.decode())
+    said = unescape(look(client, f"{PAGE}/lead", t=token_of(open_cafe(LEADS))).content.decode())
     assert "When your friend spends €20 or more within 60 days, you get €20 credit, 14 days later." in said
 
 
 def test_who_hands_in_a_contact_is_asked_for_their_own_code(client: Client) -> None:
-    open_cafe()
+    open_cafe(LEADS)
     assert "Your code, or first and last name" in look(client, f"{PAGE}/lead").content.decode()
     assert "Their code, or first and last name" in look(client).content.decode()
 

@@ -42,6 +42,8 @@ rewards:
   welcome: {to: friend, at: signed_up, give: {coupon: 10 EUR, minimum_order: 30 EUR, expires: 60d}}
   thanks: {to: advocate, at: purchased, give: {credit: 20 EUR}, hold: 14d}
 """
+# The same, where a friend begins as a contact that an advocate hands in.
+LEADS = PROGRAM.replace("signed_up: {on: signup}", "signed_up: {on: lead}")
 PAGE_PART = """
 page:
   headline: {en: Your first coffee at home, es: Tu primer café en casa}

@@ -9,17 +9,17 @@ import pytest
 from django.test import Client
 
 from sayso.domains.events.act import Actor
+from sayso.domains.events.models import Event
 from sayso.domains.people.models import Member
 from sayso.domains.people.update import ban_member
 from sayso.domains.referrals.models import Referral
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import START
-from tests.web.landing.visiting import PAGE, PROGRAM, fields_of, look, open_cafe, send, solve
+from tests.web.landing.visiting import LEADS, PAGE, fields_of, look, open_cafe, send, solve, token_of
 from tests.web.portal.visiting import enter, page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LEADS = PROGRAM.replace("signed_up: {on: signup}", "signed_up: {on: lead}")
 LABELS = {
     "en": "Introduce somebody", "es": "Presentar a alguien", "it": "Presenta qualcuno", "nl": "Stel iemand voor",
 }  # fmt: skip
@@ -47,7 +47,13 @@ def test_a_program_that_begins_with_a_lead_shows_where_to_introduce_somebody(
 
 
 def test_a_program_without_leads_shows_none(client: Client) -> None:
-    assert introduction(page(enter(client, open_cafe(), "ada"))) == ""
+    cafe = open_cafe()
+    assert introduction(page(enter(client, cafe, "ada"))) == ""
+    for asked in ({}, {"t": token_of(cafe)}):
+        answer = look(client, f"{PAGE}/lead", **asked)
+        assert answer.status_code == 404
+    assert client.post(f"{PAGE}/lead", {"name": "Eva"}, secure=True).status_code == 404
+    assert not Event.objects.filter(workspace=cafe, type="lead").exists()
 
 
 def test_who_was_barred_introduces_nobody(client: Client, bluebell: Workspace) -> None:

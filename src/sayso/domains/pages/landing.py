@@ -23,6 +23,7 @@ from sayso.core.program.review import read_published
 from sayso.core.program.scalars import words
 from sayso.domains.pages.variants import ORIGINAL
 from sayso.domains.programs.queries import is_paused, program_named, published_versions
+from sayso.domains.referrals.lead import takes_leads
 from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.models import Workspace
 
@@ -96,6 +97,11 @@ class Published:
             return _MOST_DAYS
         window = referral.window
         return max(1, min(_MOST_DAYS, window.months * 30 + window.days + window.hours // 24))
+
+    @property
+    def takes_leads(self) -> bool:
+        """Whether a step of it is a contact that an advocate hands in."""
+        return takes_leads(_document(self.text))
 
     @property
     def variants(self) -> tuple[str, ...]:

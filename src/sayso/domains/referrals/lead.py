@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sayso.core.engine.events import LEAD
+from sayso.core.program.document import Document
 from sayso.domains.events.act import Actor, Deed, act
 from sayso.domains.people.queries import known_or_new
 from sayso.domains.referrals.models import Referral
@@ -27,6 +28,11 @@ class Lead:
     friend: str
     code: str
     known: Mapping[str, Any] = field(default_factory=dict)
+
+
+def takes_leads(document: Document) -> bool:
+    """Say whether a step of a program is a contact that an advocate hands in; else nobody would hear of one."""
+    return document.referral is not None and any(each.on == LEAD for each in document.referral.steps.values())
 
 
 def take_lead(*, workspace: Workspace, lead: Lead, actor: Actor, now: datetime) -> list[Referral]:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from sayso.domains.events.act import Actor
 from sayso.domains.outreach.models import MailKind
+from sayso.domains.outreach.server import why_nothing_is_sent
 from sayso.domains.outreach.switches import switches_of
 from sayso.domains.people.consents import CONTACTED, PROP, as_prop
 from sayso.domains.referrals.hand_in import Contact, KnownContact, hand_in
@@ -48,8 +49,10 @@ _HINTS = {ADVOCATE: gettext_lazy("Your code, or first and last name")}
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_site
 def lead(request: HttpRequest, site: Site, program: str) -> HttpResponse:
-    """Show the form, or take it."""
+    """Show the form, or take it; 404 where no step of the program is a contact that was handed in."""
     visit = visit_of(request, site, program)
+    if not visit.published.takes_leads:
+        raise Http404
     if visit.published.offered == "ended":
         return gone(request, site)
     with translation.override(visit.language):
@@ -63,9 +66,13 @@ def lead(request: HttpRequest, site: Site, program: str) -> HttpResponse:
 def _fields(visit: LandingVisit) -> tuple[str, ...]:
     """What is asked of the contact: as on the landing page, where they are, and what they look for."""
     # Whether we may write to somebody depends on their country (TRUST, Privacy and law).
-    where = (COUNTRY,) if MailKind.LEAD in switches_of(visit.site.workspace) else ()
+    where = (COUNTRY,) if _writes_to_leads(visit) else ()
     asked = (name for name in visit.landing.form if name != "message")
     return (*visit.by_hand, *asked, *where, "message")
+
+
+def _writes_to_leads(visit: LandingVisit) -> bool:
+    return MailKind.LEAD in switches_of(visit.site.workspace)
 
 
 def _hand_in(visit: LandingVisit, form: Form, ticket: Ticket) -> HttpResponse:
@@ -91,7 +98,9 @@ def _contact(visit: LandingVisit, form: Form) -> Contact:
 
 
 def _more(visit: LandingVisit) -> dict[str, Any]:
-    return {"consent": visit.consent(CONTACTED), "is_ticked": visit.has_ticked(CONTACTED)}
+    # Of a mail nothing is said where none would leave.
+    hears = _writes_to_leads(visit) and not why_nothing_is_sent()
+    return {"consent": visit.consent(CONTACTED), "is_ticked": visit.has_ticked(CONTACTED), "hears": hears}
 
 
 def _labelled(form: Form) -> Form:

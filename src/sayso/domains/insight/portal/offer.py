@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sayso.core.engine.events import LEAD
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.program.changes import Version
 from sayso.core.program.document import Document
@@ -20,6 +19,7 @@ from sayso.core.program.scalars import words
 from sayso.domains.insight.portal.me import Me
 from sayso.domains.programs.queries import is_paused, program_named
 from sayso.domains.referrals.groups import groups_with, may_recommend
+from sayso.domains.referrals.lead import takes_leads
 from sayso.domains.sharing.links import links_for
 
 
@@ -105,7 +105,7 @@ def _recommending(me: Me, program: CompiledProgram) -> Recommending:
         rests=_rests(me, document),
         message=words(document.sharing.message, me.language) if document.sharing.message else "",
         channels=tuple(document.sharing.channels),
-        takes_leads=_takes_leads(document),
+        takes_leads=takes_leads(document),
     )
 
 
@@ -113,10 +113,6 @@ def _groups(me: Me, version: Version) -> set[str]:
     """To which of the groups that rewards are for the member belongs."""
     named = {clause.for_ for clause in version.document.rewards.values() if clause.for_}
     return groups_with(workspace=me.workspace, program=version, groups=named, member=me.member.id, now=me.now)
-
-
-def _takes_leads(document: Document) -> bool:
-    return document.referral is not None and any(each.on == LEAD for each in document.referral.steps.values())
 
 
 def _first(offers: Sequence[Offered], to: str) -> Offered | None:
