@@ -15,6 +15,7 @@ from sayso.domains.people.consents import NEWS, SHARED, ConsentAnswer, as_prop, 
 from sayso.domains.people.models import Identity, Member
 from sayso.domains.people.names import first_names
 from sayso.domains.people.queries import member_named, member_numbered
+from sayso.domains.referrals.models import Referral
 from sayso.domains.referrals.sign_up import AlreadyHere, OwnRecommendation, SignedUp, SignUp, sign_up
 from sayso.domains.rewards.models import Reward
 from sayso.domains.workspaces.models import Workspace
@@ -110,6 +111,23 @@ def test_a_person_looks_first_where_a_stranger_may_have_typed_the_address_of_who
     given = Reward.objects.filter(workspace=bluebell, referral=found.referral.id)
     assert {each.state for each in given} == {"in_review"}
     assert enter(bluebell, known={"email": "Eva@example.com"}).is_repeat
+
+
+def test_who_was_only_typed_may_still_come_themselves_and_be_brought_by_somebody_else(bluebell: Workspace) -> None:
+    decide(bluebell, [event("e-1", "member_updated", "eva-3", **mailbox("eva@example.com"))])
+    enter(bluebell, known={"email": "eva@example.com"})
+    assert enter(bluebell, "form-2", known={"email": "eva@example.com"}).refusal  # and not that she is here already
+    later = timedelta(days=1)
+    decide(
+        bluebell,
+        [
+            event("c-1", "member_updated", "Chloé", after=later, props={"code": "chloe-7"}),
+            event("e-2", "signup", "eva-3", after=2 * later, referral_code="chloe-7"),
+        ],
+    )
+    eva, chloe = member_named(bluebell, "eva-3").id, member_named(bluebell, "Chloé").id
+    found = Referral.objects.filter(workspace=bluebell, friend=eva).order_by("id")
+    assert [(row.advocate == chloe, row.status) for row in found] == [(False, "rejected"), (True, "open")]
 
 
 @pytest.mark.parametrize(("handling", "status"), [("allow", "open"), ("block", None)])

@@ -50,6 +50,7 @@ def test_a_brand_goes_by_the_workspaces_name_until_it_is_set() -> None:
         BrandChange(name="Bluebell\0"),
         BrandChange(home_url="https://bluebell.example/\n<script>"),
         BrandChange(home_url="https://bluebell.example/ x"),
+        BrandChange(privacy_url="https://[bluebell"),
         BrandChange(reply_to="hello@bluebell.example\nBcc: everybody@bluebell.example"),
         BrandChange(postal_address="1 Mill Lane\x1b[31m"),
     ],

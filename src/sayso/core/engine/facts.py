@@ -116,6 +116,7 @@ class Referral(Row):
         timer: the number of the timer that ends the wait for the next step; 0 for none.
         ended_at: when the friend cancelled; nothing recurs after it.
         taken_by: step name to the position of the event that took it; a step that was moved in has none.
+        by_address: nothing but an address that anybody may have typed says that it is this friend (decision 17).
     """
 
     id: int
@@ -133,6 +134,7 @@ class Referral(Row):
     ended_at: Moment = NEVER
     moved_in: bool = False
     taken_by: dict[str, int] = field(default_factory=dict)
+    by_address: bool = False
 
 
 class Item(NamedTuple):

@@ -34,6 +34,11 @@ def examine(draft: Draft, program: CompiledProgram, scope: Scope) -> str:
     return outcome
 
 
+def is_by_address(draft: Draft, program: CompiledProgram) -> bool:
+    """Whether nothing but an address that anybody may have typed says who the friend is, and the program minds."""
+    return program.document.guard.known_address != "allow" and bool(draft.event.props.get(KNOWN_ADDRESS))
+
+
 def note_opening(draft: Draft, program: CompiledProgram, advocate: int) -> None:
     """Remember when the advocate's referrals open, as far as the speed limit asks."""
     if program.document.guard.speed:

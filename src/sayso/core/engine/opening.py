@@ -13,9 +13,10 @@ from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import LEAD, PROGRAM_PAUSED, SIGNUP
 from sayso.core.engine.facts import Logged, Referral, SeriesKey
-from sayso.core.engine.referrals import OPENING, amount_of, catch_up, scope_of
+from sayso.core.engine.referrals import OPENING, amount_of, catch_up, count_step, scope_of
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
+from sayso.core.engine.states import CLOSED, STANDING
 from sayso.core.program.calendar import LAST_DAY, Day
 
 KEPT_TURNED_AWAY = 50
@@ -98,12 +99,15 @@ def _opened(draft: Draft, program: CompiledProgram, claim: Claim) -> bool:
         status=status,
         opened_at=draft.now,
         touched_at=claim.at,
+        by_address=not claim.by_staff and guard.is_by_address(draft, program),
     )
+    if outcome != "block":
+        _make_room(draft, program, friend)
     draft.add_referral(referral)
     if outcome != "block":
         draft.say(program, OPENING, Verdict.MET, subject=friend, seen=claim.advocate)
         if made_by:
-            _note_made(draft, program, referral, made_by)
+            note_made(draft, program, referral, made_by)
         catch_up(draft, program, referral)
     return outcome != "block"
 
@@ -119,7 +123,7 @@ def _as_of(draft: Draft, made_by: Logged, day: Day) -> Draft:
     return then
 
 
-def _note_made(draft: Draft, program: CompiledProgram, referral: Referral, made_by: Logged) -> None:
+def note_made(draft: Draft, program: CompiledProgram, referral: Referral, made_by: Logged) -> None:
     """Judge the steps that an earlier event takes, by what it was; they count once their predecessor is there."""
     then = _as_of(draft, made_by, made_by.day)
     for name, _ in program.steps.get(made_by.type, ()):
@@ -144,13 +148,31 @@ def refused(draft: Draft, program: CompiledProgram, claim: Claim) -> Verdict | N
     if people.same_account(draft, advocate, friend):
         return Verdict.SAME_ACCOUNT
     for referral in draft.referrals_of(friend):
-        again = referral.status == "expired" or (referral.status == "rejected" and claim.by_staff)
-        if referral.program == program.name and not again:
+        if referral.program == program.name and not _gives_way(draft, referral, claim):
             return Verdict.ALREADY_REFERRED
     for referral in draft.referrals_of(advocate):
         if referral.program == program.name and referral.advocate == friend and referral.status != "expired":
             return Verdict.EACH_OTHER
     return None
+
+
+def _gives_way(draft: Draft, referral: Referral, claim: Claim) -> bool:
+    """Whether another may come after it: it ran out, staff say so, or a typed address made it and proof comes now."""
+    if claim.by_staff:
+        return referral.status in (*CLOSED, "in_review")
+    return referral.status == "expired" or (referral.by_address and not draft.event.props.get(guard.KNOWN_ADDRESS))
+
+
+def _make_room(draft: Draft, program: CompiledProgram, friend: int) -> None:
+    """Reject what still stands and gives way; what it earned waits for a person already."""
+    for referral in draft.referrals_of(friend):
+        if referral.program == program.name and referral.status in STANDING:
+            row = draft.edit("referrals", referral.id)
+            opened_under = draft.rulebook.governing(row, draft.now, draft.event.position)
+            for name in row.steps:
+                count_step(draft, opened_under, row, name, by=-1)
+            draft.drop_timer(friend, row.timer)
+            row.status, row.timer = "rejected", 0
 
 
 def paused(draft: Draft, program: CompiledProgram) -> bool:

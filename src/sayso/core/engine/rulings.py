@@ -93,7 +93,8 @@ def _clear_referral(draft: Draft, reward: Reward) -> None:
     """Who lets a reward of a referral in review go has looked at the referral too."""
     referral = draft.see("referrals", reward.referral) if reward.referral else None
     if referral is not None and referral.status == "in_review":
-        draft.edit("referrals", referral.id).status = "completed" if referral.completed_at else "open"
+        row = draft.edit("referrals", referral.id)
+        row.status, row.by_address = "completed" if referral.completed_at else "open", False
 
 
 def _deny(draft: Draft, program: CompiledProgram, reward: Reward) -> None:

@@ -18,7 +18,7 @@ from sayso.domains.events.queries import events_about
 from sayso.domains.events.rows import EVENTS, Entry
 from sayso.domains.ledger.queries import Line, statement_of
 from sayso.domains.people.models import Member
-from sayso.domains.people.queries import member_named, merged_numbers
+from sayso.domains.people.queries import history_owners, member_named, merged_numbers
 from sayso.domains.referrals.queries import referrals_of, turned_away_from
 from sayso.domains.sharing.contacts import hashed, known_salt
 from sayso.domains.workspaces.models import Workspace
@@ -34,6 +34,7 @@ def heard_about(workspace: Workspace, member: int) -> Iterator[Heard]:
     """
     numbers = merged_numbers(workspace, member)
     friends = {row.friend for row in referrals_of(workspace, numbers)} - numbers
+    friends |= history_owners(workspace, friends).keys()
     also = turned_away_from(workspace, numbers)
     for event in events_about(workspace, numbers | friends, of_nobody=numbers, also=also):
         reasons = [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sayso.core.engine.decision import Reason, Verdict
 from sayso.core.engine.events import PROGRAM_PAUSED, PROGRAM_PUBLISHED, PROGRAM_RESUMED, TIMER
@@ -60,7 +61,9 @@ def happened_lately(workspace: Workspace, *, language: Language, limit: int) -> 
     """
     rows = _last_rows(workspace, limit)
     reasons = {row.position: _telling(reasons_of(row.outcome)) for row in rows}
-    people = {row.member for row in rows} | {each.subject for found in reasons.values() for each in found}
+    people = {row.member for row in rows}
+    for each in chain.from_iterable(reasons.values()):
+        people |= {each.subject, each.seen} if each.verdict == Verdict.CODE_TAKEN else {each.subject}
     teller = _Teller(rulebook_of(head_of(workspace)), refs_of(workspace, people), language)
     return [teller.told(row, reasons[row.position]) for row in rows]
 

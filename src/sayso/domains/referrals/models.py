@@ -28,6 +28,7 @@ class Referral(models.Model):
     ended_at = MomentField()
     moved_in = models.BooleanField(default=False)
     taken_by = models.TextField(default="{}")
+    by_address = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -187,7 +187,8 @@ def _check(workspace: Workspace, known: Member, said: SignUp) -> None:
     theirs = Code.objects.filter(code__in=codes, member__in=numbers, workspace=workspace)
     if codes and theirs.count() == len(known_codes(workspace, codes)) > 0:
         raise OwnRecommendation("nobody recommends to themselves")
-    if Event.objects.filter(member__in=numbers, type=SIGNUP, workspace=workspace).exists():
+    signed_up = Event.objects.filter(member__in=numbers, type=SIGNUP, workspace=workspace)
+    if signed_up.exclude(props__has_key=KNOWN_ADDRESS).exists():
         raise AlreadyHere("somebody of this address signed up before")
 
 

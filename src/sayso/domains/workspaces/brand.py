@@ -146,10 +146,17 @@ def _colour(name: str, value: str) -> str:
 
 def _url(name: str, value: str) -> str:
     address = _text(name, value)
-    parts = urlsplit(address)
-    if address and (parts.scheme not in ("https", "http") or not parts.hostname or parts.username or " " in address):
+    if address and not _is_page(address):
         raise BrandNotUsable(f"{value!r} is no address of a page; write https://bluebell.example")
     return address
+
+
+def _is_page(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as a bracket that is not closed
+        return False
+    return parts.scheme in ("https", "http") and bool(parts.hostname) and not parts.username and " " not in address
 
 
 def _mailbox(name: str, value: str) -> str:

@@ -46,7 +46,7 @@ def _seen(reason: Reason, rewards: Collection[int]) -> Any:
         return seen
     if verdict == Verdict.STEP_TOO_LATE:
         return written(datetime_of(seen))
-    if reason.clause == "referral" or verdict == Verdict.MERGED:
+    if reason.clause == "referral" or verdict in (Verdict.MERGED, Verdict.CODE_TAKEN):
         return public_id("mem", seen)
     # What is taken back is a whole reward, or so much of one.
     taken_back_whole = verdict == Verdict.TAKEN_BACK and seen in rewards

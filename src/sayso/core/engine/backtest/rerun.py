@@ -23,7 +23,7 @@ from sayso.core.engine.backtest.outcome import LogOutcome, frontier_of
 from sayso.core.engine.backtest.people import People
 from sayso.core.engine.backtest.report import NAMED, Compared, PersonLine, Report
 from sayso.core.engine.compile import compile_program
-from sayso.core.engine.decision import Decided, Reason
+from sayso.core.engine.decision import Decided, Reason, Verdict
 from sayso.core.engine.events import DECISIONS_OF_PEOPLE, PROGRAM_PUBLISHED, TIMER, Event
 from sayso.core.engine.facts import Facts
 from sayso.core.engine.replay import Replay, without_collector
@@ -218,10 +218,14 @@ class _Backtest:
 
 
 def _differ(then: Iterable[Reason], now: Iterable[Reason]) -> bool:
-    """Whether two decisions came out differently; the values seen, which hold numbers of rows, are not compared."""
+    """Whether two decisions came out differently; the values seen, which hold numbers of rows, are not compared.
+
+    That a code was somebody else's is left out: no program decides it, and earlier releases did not say it.
+    """
     if then == now:
         return False
-    return [_essence(each) for each in then] != [_essence(each) for each in now]
+    before, after = ([_essence(each) for each in some if each.verdict != Verdict.CODE_TAKEN] for some in (then, now))
+    return before != after
 
 
 def _essence(reason: Reason) -> tuple[str, int, str, int, int]:

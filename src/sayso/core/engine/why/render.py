@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.events import CANCELLED, REFUND, SURVEY
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.why.clauses import place_of, what_in_words
 from sayso.core.engine.why.facts import Fact, fact_of, failed_leaf, may_be_told
@@ -16,6 +17,8 @@ from sayso.core.engine.why.sentences import cause_of_a_friend, sentences_of, whe
 from sayso.core.engine.why.speaker import Audience, Names, Speaker
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.voice import Language, sentence, voice_of
+
+_NOT_TO_BE_SEEN = frozenset({CANCELLED, REFUND, SURVEY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ def _deed(found: Because, language: Language, audience: Audience, names: Names) 
     if deed is None or program is None or found.turned_away:
         return ""
     voice, who, phrases = voice_of(language), names(deed.member), PHRASES[language]
-    if not who:
+    # A friend who lets themselves be seen lets their steps be seen, and nothing else.
+    if not who or (audience == "member" and deed.type in _NOT_TO_BE_SEEN):
         return phrases["deed.friend"]
     event = Reader(voice, program.document).event(deed.type).a
     date = voice.date(dt.date.fromordinal(program.calendar.day(deed.occurred_at)))

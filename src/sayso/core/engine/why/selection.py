@@ -10,15 +10,15 @@ from typing import NamedTuple, TypeVar
 
 from sayso.core.domain_error import DomainError
 from sayso.core.engine.decision import Decided, Reason, Verdict
-from sayso.core.engine.events import DECISIONS_OF_PEOPLE, SPAN, TIMER
+from sayso.core.engine.events import CANCELLED, INVITED, REFUND, SPAN, SURVEY, TIMER, WITH_A_MEANING
 from sayso.core.engine.rulebook import CompiledProgram, Rulebook
 from sayso.core.engine.why.clauses import Listening, listening, paths
 from sayso.core.program.calendar import Moment
 
 # What stands in the log about the whole workspace.
 _OURS = frozenset({"refund", "points", "points.expire", "points.remind", "member", "guard"})
-# Events in somebody's name that are not their deed: what staff decided, and what fell due.
-_NO_DEEDS = DECISIONS_OF_PEOPLE | {TIMER}
+# Events in somebody's name that are not their deed: what staff decided or changed, and what fell due.
+_NO_DEEDS = (WITH_A_MEANING - {REFUND, CANCELLED, SURVEY, INVITED}) | {TIMER}
 # Verdicts on a reward that saw its number.
 _SEES_A_REWARD = frozenset(
     {Verdict.MET, Verdict.RELEASED, Verdict.ISSUED, Verdict.EXPIRED, Verdict.LAPSED, Verdict.TAKEN_BACK}
