@@ -71,3 +71,13 @@ def test_what_is_not_there_is_refused(shopped: None) -> None:
     assert "has no group 'regular'; it has regulars, rich, inner" in refused.stderr
     refused = run("members", "--program", "friends", "--group", "regulars", *IN_TEST)
     assert (refused.exit_code, refused.stderr) == (1, "Error: No version of friends is in force in test.\n")
+
+
+def test_how_they_are_reached(shopped: None, tmp_path: Path) -> None:
+    known = tmp_path / "members.csv"
+    known.write_text("member,email,phone,name\nada,ada@example.com,+34 600 000 000,Ada Lovell\n")
+    assert run("import", "members", known, *IN_TEST).exit_code == 0
+    listed = run("members", "--contact", *IN_TEST, "--format", "csv").stdout.splitlines()
+    assert listed[0] == "member,country,language,name,email,phone"
+    assert listed[1].startswith("ada,,,Ada Lovell,ada@example.com,")
+    assert listed[2] == "ben,,,,,"

@@ -135,3 +135,22 @@ def test_a_code_that_is_somebody_elses_is_told_and_nothing_is_changed(api: Calle
     assert api.get("/members/Dario").status_code == 404
     assert api.put("/members/Dario", {"codes": ["tea"]}).status_code == 200
     assert api.put("/members/Ada", {"codes": ["coffee"]}).status_code == 200, "her own, written otherwise"
+
+
+def test_a_contact_that_was_handed_in_is_reached_by_staff(api: Caller) -> None:
+    code = api.post("/codes", {"member": "Ada"}).json()["code"]
+    said = {"name": "Eva Ruiz", "company": "Harbour", "message": "A new machine", "first_name": "Eva"}
+    lead = {"friend": "lead-1", "code": code, "email": "eva@example.com", "phone": "+34 600 000 000", "known": said}
+    assert api.post("/leads", lead).status_code == 201
+    assert api.get("/members/lead-1/contact").json() == {
+        "member": "lead-1", "name": "Eva Ruiz", "email": "eva@example.com", "phone": "+34600000000",
+        "company": "Harbour", "message": "A new machine",
+    }  # fmt: skip
+    api.delete("/members/lead-1")
+    assert api.get("/members/lead-1/contact").status_code == 404
+
+
+def test_a_key_that_only_reads_sees_no_address() -> None:
+    workspace = open_bluebell(FRIENDS)
+    decide(workspace, ada_recommends_ben())
+    assert Caller(secret_of(workspace, "read")).get("/members/Ada/contact").status_code == 403

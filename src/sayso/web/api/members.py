@@ -4,6 +4,7 @@ Owns how a member is written. It must not decide what an attribute means.
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from ninja import Path, Query
 from pydantic import Field
 
 from sayso.core.program.problems import Problem
+from sayso.domains.people.contact import contacts_of
 from sayso.domains.people.models import Member
 from sayso.domains.people.queries import list_members, member_called, members_numbered
 from sayso.domains.people.sessions import end_sessions
@@ -55,6 +57,17 @@ class MembersOut(Out):
 
     items: list[MemberOut]
     next: Cursor
+
+
+class ContactOut(Out):
+    """By what somebody is reached; empty is what is not known."""
+
+    member: str = Field(description="Your own name for them.", examples=["web-7805d0c1"])
+    name: str = Field(examples=["Eva Ruiz"])
+    email: str = Field(examples=["eva@example.com"])
+    phone: str = Field(examples=["+34600000000"])
+    company: str = Field(description="Where they work, as a form said.")
+    message: str = Field(description="What they look for, in the words of whoever handed them in.")
 
 
 class MemberIn(In):
@@ -115,6 +128,17 @@ def get_member(request: HttpRequest, member: MemberPath) -> MemberOut:
     One who was merged is shown as whom they became.
     """
     return member_out(member_called(caller_of(request).workspace, member))
+
+
+@routes.get("/members/{member}/contact", gives=ContactOut, scope="members", fails=(404,))
+def get_contact(request: HttpRequest, member: MemberPath) -> ContactOut:
+    """Show by what a member is reached.
+
+    Of a contact that was handed in it is what the form said, until it is forgotten.
+    """
+    caller = caller_of(request)
+    found = member_called(caller.workspace, member)
+    return ContactOut(member=found.ref, **asdict(contacts_of(caller.workspace, [found.id])[found.id]))
 
 
 @routes.put("/members/{member}", gives=MemberOut, scope="members", fails=(404, 409))
