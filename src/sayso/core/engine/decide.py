@@ -14,6 +14,7 @@ from sayso.core.engine import (
     opening,
     people,
     points,
+    put_right,
     referrals,
     refunds,
     rewards,
@@ -47,7 +48,7 @@ _OWN: dict[str, Callable[[Draft], None]] = {
     events.INVITED: invitations.invite,
 }
 _OWN_BY_PROGRAM: dict[str, Callable[[Draft, list[CompiledProgram]], None]] = {
-    events.REFERRAL_ATTRIBUTED: opening.attribute,
+    events.REFERRAL_ATTRIBUTED: put_right.attribute,
     events.REFERRAL_MOVED_IN: moving_in.move_in,
     events.REWARD_GRANTED: rulings.grant_by_staff,
     events.PROGRAM_PAUSED: opening.pause_or_resume,

@@ -74,8 +74,7 @@ def _try_step(draft: Draft, program: CompiledProgram, number: int, name: str) ->
         draft.say(program, path, Verdict.STEP_TOO_LATE, seen=deadline, subject=referral.friend)
         return
     reach(draft, program, number, name, Trigger(draft.event.position, scope.amount))
-    _take_early(draft, program, number)
-    wait_for_next(draft, program, number)
+    take_noted(draft, program, number)
 
 
 def previous(program: CompiledProgram, name: str) -> str:
@@ -93,6 +92,12 @@ def _deadline(draft: Draft, program: CompiledProgram, referral: Referral, name: 
         return 0
     before = previous(program, name)
     return draft.calendar.deadline(referral.steps[before] if before else referral.opened_at, within)
+
+
+def take_noted(draft: Draft, program: CompiledProgram, number: int) -> None:
+    """Take the steps whose events were noted and whose turn it is, and wait for the one after them."""
+    _take_early(draft, program, number)
+    wait_for_next(draft, program, number)
 
 
 def _take_early(draft: Draft, program: CompiledProgram, number: int) -> None:

@@ -61,21 +61,21 @@ def update_member(*, workspace: Workspace, member: str, update: Update, actor: A
 
 
 def merge_members(*, workspace: Workspace, member: str, other: str, actor: Actor, now: datetime) -> Member:
-    """Let a member take over another one (SEMANTICS 38).
+    """Let a member take over another one (SEMANTICS 38); who is not known yet appears with it.
 
     Raises:
-        NoSuchMember: one of them is not known.
+        NoSuchMember: the other is not known, or one is written as an id, and nobody has that one.
         SameMember: they are one already.
     """
-    kept = member_called(workspace, member)
-    deed = Deed("merge", MEMBER_MERGED, kept.ref, {"other": other})
+    kept = known_or_new(workspace, member)
+    deed = Deed("merge", MEMBER_MERGED, kept, {"other": other})
     if not was_done(workspace, deed, actor):
         gone = member_called(workspace, other)
-        if gone.id == kept.id:
+        if gone.ref == kept:
             raise SameMember(f"{other!r} and {member!r} are one member already")
-        deed = Deed("merge", MEMBER_MERGED, kept.ref, {"other": gone.ref})
+        deed = Deed("merge", MEMBER_MERGED, kept, {"other": gone.ref})
     act(workspace=workspace, deed=deed, actor=actor, now=now)
-    return member_numbered(workspace, kept.id)
+    return member_called(workspace, kept)
 
 
 def ban_member(*, workspace: Workspace, member: str, actor: Actor, now: datetime) -> Member:

@@ -1,9 +1,13 @@
 """Opening a referral on the word of staff, where the code was lost or never used."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sayso.core.engine.decision import Reason, Verdict
 from sayso.core.engine.events import REFERRAL_ATTRIBUTED
+from sayso.core.engine.referrals import OPENING
+from sayso.core.engine.states import STANDING
 from sayso.domains.events.act import Actor, Deed, act
 from sayso.domains.events.queries import event_at
 from sayso.domains.people.queries import member_called
@@ -35,6 +39,9 @@ def attribute_referral(
 ) -> list[Referral]:
     """Open a referral on the word of staff, and return what was opened, one for each program (SEMANTICS 16, 22).
 
+    Where it is open already, and `event` came under another name of the friend's before the two were merged, it takes
+    the step of that event and is returned.
+
     Args:
         workspace: whose members.
         attribution: who recommended whom.
@@ -61,7 +68,23 @@ def attribute_referral(
     }
     deed = Deed("attribute", REFERRAL_ATTRIBUTED, friend.ref, said, about=about)
     done = act(workspace=workspace, deed=deed, actor=actor, now=now)
-    opened = opened_by(workspace, done.position)
-    if not opened:
+    touched = [*opened_by(workspace, done.position), *_caught_up(workspace, done.reasons)]
+    if not touched:
         raise NothingOpened(why_nothing_opened(workspace, done.reasons))
-    return opened
+    return touched
+
+
+def _caught_up(workspace: Workspace, reasons: Sequence[Reason]) -> list[Referral]:
+    """The referrals that were open before, and took a step."""
+    taken = {each.program: each.subject for each in reasons if _is_step(each)}
+    opened = {each.program for each in reasons if (each.clause, each.verdict) == (OPENING, Verdict.MET)}
+    found = [
+        Referral.objects.filter(workspace=workspace, program=program, friend=friend, status__in=STANDING).first()
+        for program, friend in taken.items()
+        if program not in opened
+    ]
+    return [each for each in found if each is not None]
+
+
+def _is_step(reason: Reason) -> bool:
+    return reason.clause.startswith("referral.steps.") and reason.verdict == Verdict.MET
