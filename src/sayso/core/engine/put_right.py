@@ -9,7 +9,7 @@ from dataclasses import replace
 from sayso.core.engine import opening
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Logged, Referral
+from sayso.core.engine.facts import Logged
 from sayso.core.engine.referrals import take_noted
 from sayso.core.engine.rulebook import CompiledProgram
 
