@@ -1,10 +1,12 @@
 """Members over the API."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from sayso.domains.events.models import Event
+from sayso.domains.workspaces.ids import public_id
 from tests.domains.cast import FRIENDS, ada_recommends_ben, decide, event, open_bluebell
 from tests.web.api.calling import Caller, secret_of
 
@@ -91,6 +93,30 @@ def test_two_members_become_one_and_one_is_erased(api: Caller) -> None:
     erased = api.delete("/members/Ada")
     assert (erased.status_code, erased.json()["status"]) == (200, "erased")
     assert api.get("/members/Ada").status_code == 404
+
+
+def test_a_sign_up_becomes_the_customer_whom_nobody_knew_yet(api: Caller) -> None:
+    assert api.post("/members/cust-7/merges", {"other": "Nobody"}).status_code == 404
+    assert api.get("/members/cust-7").status_code == 404
+    merged = api.post("/members/cust-7/merges", {"other": "Ben"}, **{"Idempotency-Key": "one"})
+    assert (merged.status_code, merged.json()["member"]) == (201, "cust-7"), merged.content
+    again = api.post("/members/cust-7/merges", {"other": "Ben"}, **{"Idempotency-Key": "one"})
+    assert again.json() == merged.json()
+    assert api.get("/referrals?member=cust-7").json()["items"][0]["friend"] == "cust-7"
+
+
+def test_an_order_that_came_before_the_merge_is_put_right() -> None:
+    workspace = open_bluebell(FRIENDS)
+    api = Caller(secret_of(workspace))
+    decide(workspace, [each for each in ada_recommends_ben() if each.external_id != "b-2"])
+    sold = decide(workspace, [event("o-1", "purchase", "cust-7", after=timedelta(hours=2), amount_minor=2500)])[0]
+    assert api.post("/members/cust-7/merges", {"other": "Ben"}).status_code == 201
+    body = {"advocate": "Ada", "friend": "cust-7", "reason": "It came first", "event": public_id("evt", sold.position)}
+    made = api.post("/referrals", body).json()["items"]
+    assert [(each["friend"], each["status"], list(each["steps"])) for each in made] == [
+        ("cust-7", "completed", ["signed_up", "purchased"])
+    ]
+    assert api.post("/referrals", body).status_code == 409
 
 
 def test_every_answer_bears_its_id_and_what_is_left(api: Caller) -> None:

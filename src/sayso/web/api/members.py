@@ -167,7 +167,8 @@ def put_groups(request: HttpRequest, member: MemberPath, body: NamesIn) -> Membe
 def post_merge(request: HttpRequest, member: MemberPath, body: MergeIn) -> MemberOut:
     """Merge another member into this one.
 
-    Both histories stay, books are summed, and the older referral counts. It cannot be undone.
+    Both histories stay, books are summed, and the older referral counts. Who is not known yet appears with it, as a
+    customer of yours whose sign-up came by a page. It cannot be undone.
     """
     caller = caller_of(request)
     found = merge_members(

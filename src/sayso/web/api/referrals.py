@@ -111,6 +111,8 @@ def post_referral(request: HttpRequest, body: AttributionIn) -> OpenedOut:
     """Open a referral on the word of your staff.
 
     For a code that was lost or never used. Both are judged as if the code had been there.
+    Where the two have an open referral, and `event` is an order that came under another of the friend's names before
+    the two names were merged, that referral takes its step.
     """
     caller = caller_of(request)
     event = 0 if body.event is None else number_in(PublicId.event, body.event)
