@@ -52,6 +52,14 @@ def test_who_hands_over_reads_what_it_is_and_what_it_costs(bluebell: Workspace) 
     assert [row["cost_minor"] for row in told("rewards", "list", *AT)["rewards"]] == [2000, 1000, 1000]
 
 
+def test_a_list_that_stops_says_so(bluebell: Workspace) -> None:
+    buys(bluebell, "Ada", "Ben", "Eva")
+    assert "1 of 3, the oldest; --limit shows more." in run("rewards", "list", "--limit", 1, *AT).stdout
+    assert " of " not in run("rewards", "list", *AT).stdout
+    said = told("rewards", "list", "--limit", 2, *AT)
+    assert (len(said["rewards"]), said["in_all"]) == (2, 3)
+
+
 def test_wrong_lines_are_told_and_the_others_are_loaded(bluebell: Workspace, tmp_path: Path) -> None:
     file = tmp_path / "codes.csv"
     file.write_text("AAA-1\nzwölf\nAAA-2\n", encoding="utf-8")

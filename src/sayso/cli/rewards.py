@@ -54,25 +54,32 @@ def list_(state: str, stuck: bool, limit: int, workspace: str) -> None:
     from sayso.domains.people.queries import refs_of
     from sayso.domains.rewards.fulfilment.queries import orders_of
 
-    found = _stuck(within, limit) if stuck else _in_state(within, state, limit)
+    found, in_all = _stuck(within, limit) if stuck else _in_state(within, state, limit)
     orders = orders_of(within, [each.id for each in found])
     refs = refs_of(within, {each.beneficiary for each in found})
     data = [_data(each, refs.get(each.beneficiary, "-"), orders.get(each.id, [])) for each in found]
-    answer({"rewards": data}, lambda: _listed(within, found, data) if data else "There are none.")
+    said = {"rewards": data, "in_all": in_all}
+    answer(said, lambda: _listed(within, found, data) + _left_out(len(data), in_all) if data else "There are none.")
 
 
-def _in_state(workspace: Workspace, state: str, limit: int) -> Sequence[Reward]:
+def _left_out(shown: int, in_all: int) -> str:
+    """A line that says that there are more."""
+    return f"\n{shown:,} of {in_all:,}, the oldest; --limit shows more." if shown < in_all else ""
+
+
+def _in_state(workspace: Workspace, state: str, limit: int) -> tuple[Sequence[Reward], int]:
     from sayso.domains.rewards.queries import rewards_in_state
 
-    return list(rewards_in_state(workspace, state)[:limit])
+    found = rewards_in_state(workspace, state)
+    return list(found[:limit]), found.count()
 
 
-def _stuck(workspace: Workspace, limit: int) -> Sequence[Reward]:
-    from sayso.domains.rewards.fulfilment.queries import orders_for_people
-    from sayso.domains.rewards.queries import reward_numbered
+def _stuck(workspace: Workspace, limit: int) -> tuple[Sequence[Reward], int]:
+    from sayso.domains.rewards.fulfilment.queries import for_people
+    from sayso.domains.rewards.queries import rewards_numbered
 
-    numbers = dict.fromkeys(each.reward for each in orders_for_people(workspace, limit=limit))
-    return [reward_numbered(workspace, number) for number in numbers]
+    numbers = for_people(workspace).order_by("reward").values_list("reward", flat=True).distinct()
+    return rewards_numbered(workspace, list(numbers[:limit])), numbers.count()
 
 
 def _data(reward: Reward, ref: str, orders: Sequence[Order]) -> dict[str, Any]:

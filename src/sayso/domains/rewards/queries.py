@@ -75,6 +75,11 @@ def reward_numbered(workspace: Workspace, number: int) -> Reward:
     return found
 
 
+def rewards_numbered(workspace: Workspace, numbers: Collection[int]) -> Sequence[Reward]:
+    """Return the rewards with some numbers, oldest first."""
+    return list(Reward.objects.filter(workspace=workspace, id__in=numbers).order_by("id"))
+
+
 def list_rewards(workspace: Workspace, wanted: RewardsWanted, page: Page) -> Sequence[Reward]:
     """Return rewards by their numbers, rising: in the order in which they were granted."""
     found = Reward.objects.filter(workspace=workspace, id__gt=page.after)

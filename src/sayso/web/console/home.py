@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sayso.domains.insight.handing_over import waiting_for_people
 from sayso.domains.insight.lately import happened_lately
 from sayso.domains.insight.programs import Running, running_program, running_programs
 from sayso.domains.insight.reviews import rewards_to_review
@@ -57,7 +58,8 @@ class Part:
 def home(visit: ConsoleVisit) -> HttpResponse:
     """Show what runs: the programs in words, what needs a person, what is not set, what happened lately, and health."""
     workspace, language = visit.workspace, visit.language
-    found = health()
+    found, waits = health(), waiting_in(workspace, visit.now)
+    handing = waiting_for_people(workspace)
     return show(
         visit.request,
         "home.html",
@@ -66,7 +68,10 @@ def home(visit: ConsoleVisit) -> HttpResponse:
         programs=[Summary.of(each) for each in running_programs(workspace, language=language)],
         latest=happened_lately(workspace, language=language, limit=_LATEST),
         reviews=rewards_to_review(workspace, language=language, limit=_MOST_REVIEWS),
-        waiting=waiting_in(workspace, visit.now),
+        waiting=waits,
+        handing=handing,
+        to_hand_over=sum(each.count for each in handing),
+        asks=bool(handing or waits.rewards_in_review or waits.set_aside),
         notices=notices_for(workspace),
         health=_parts(found),
         well=set(found.values()) == {"ok"},

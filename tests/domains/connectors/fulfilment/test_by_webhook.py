@@ -18,7 +18,7 @@ from sayso.domains.ledger.models import Balance
 from sayso.domains.rewards.deny import deny_reward
 from sayso.domains.rewards.fulfilment.deliver import hand_over_elsewhere
 from sayso.domains.rewards.fulfilment.port import ProviderNotUsable
-from sayso.domains.rewards.fulfilment.queries import orders_for_people
+from sayso.domains.rewards.fulfilment.queries import for_people
 from sayso.domains.rewards.issue import issue_reward
 from sayso.domains.rewards.models import Order, Provider, Reward
 from sayso.domains.rewards.rule import RewardNotOpen
@@ -183,7 +183,7 @@ def test_what_stays_unknown_for_days_is_shown_to_a_person_and_asked_no_more(blue
         deliver(later=timedelta(days=30))
     assert (the_order(bluebell).state, the_order(bluebell).next_at) == ("unknown", None)
     assert (len(supplier.asked), supplier.kinds().count("order")) == (asked, 1)
-    assert [each.reward for each in orders_for_people(bluebell, limit=9)] == [the_reward(bluebell).id]
+    assert [each.reward for each in for_people(bluebell)] == [the_reward(bluebell).id]
     assert by_hand(bluebell).state == "issued"
     work(later=timedelta(days=31))
     assert (the_order(bluebell).state, the_order(bluebell).entered) == ("delivered", True)
@@ -216,13 +216,13 @@ def test_a_part_delivered_and_a_part_refused_is_a_persons_to_settle(bluebell: Wo
         deliver()
     assert dict(Order.objects.values_list("kind", "state")) == {"gift_card": "delivered", "gift": "refused"}
     assert the_reward(bluebell).state == "approved"
-    assert {each.reward for each in orders_for_people(bluebell, limit=9)} == {the_reward(bluebell).id}
+    assert {each.reward for each in for_people(bluebell)} == {the_reward(bluebell).id}
     actor = Actor("staff", "Eva")
     deny_reward(workspace=bluebell, reward=the_reward(bluebell).id, reason="half of it", actor=actor, now=NOW)
     deliver(later=timedelta(hours=1))
     # The card of 5 EUR is hers; the mug never was.
     assert (the_reward(bluebell).state, budget(bluebell), loss(bluebell)) == ("denied", 9_500, 500)
-    assert orders_for_people(bluebell, limit=9) == []
+    assert list(for_people(bluebell)) == []
     assert verify(bluebell) == []
 
 

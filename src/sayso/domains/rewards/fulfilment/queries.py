@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from sayso.core.engine.states import HANDED_OVER
 from sayso.domains.rewards.models import Order, OrderState, Pool, PoolCode, Provider, Reward, Way
@@ -69,12 +69,12 @@ def orders_of(workspace: Workspace, rewards: Collection[int]) -> dict[int, list[
     return dict(found)
 
 
-def orders_for_people(workspace: Workspace, *, limit: int) -> list[Order]:
-    """Return the orders that go no further by themselves, the oldest first: a person must look."""
+def for_people(workspace: Workspace) -> "QuerySet[Order]":
+    """Return the orders that go no further by themselves: a person must look."""
     stuck = Q(state=OrderState.UNKNOWN, next_at=0) | Q(
         state__in=(OrderState.FAILED, OrderState.REFUSED), next_at=0, entered=False
     )
-    return list(Order.objects.filter(stuck, workspace=workspace).order_by("reward", "item")[:limit])
+    return Order.objects.filter(stuck, workspace=workspace)
 
 
 def is_with_receiver(workspace: Workspace, reward: int) -> bool:
@@ -88,7 +88,7 @@ def stocks(workspace: Workspace) -> list[Stock]:
     counted = PoolCode.objects.filter(workspace=workspace).values("pool")
     codes = counted.annotate(loaded=Count("code"), left=Count("code", filter=Q(reward=0))).order_by("pool")
     counts = {row["pool"]: (row["loaded"], row["left"]) for row in codes}
-    waiting = _waiting(workspace)
+    waiting = waiting_by_pool(workspace)
     found = []
     for pool in Pool.objects.filter(workspace=workspace).order_by("name"):
         loaded, left = counts.get(pool.name, (0, 0))
@@ -96,8 +96,8 @@ def stocks(workspace: Workspace) -> list[Stock]:
     return found
 
 
-def _waiting(workspace: Workspace) -> dict[str, int]:
-    """How many orders wait for each pool."""
+def waiting_by_pool(workspace: Workspace) -> dict[str, int]:
+    """Return how many orders wait for a code of each pool."""
     pools = {
         (each.kind, each.program, each.clause): str(each.settings.get("pool", ""))
         for each in Provider.objects.filter(workspace=workspace, way=Way.POOL)
