@@ -174,7 +174,7 @@ def test_what_things_are_called_stands_in_the_reader_s_language() -> None:
 def test_points_are_singular_and_plural_where_the_document_knows_both() -> None:
     parsed = faultless(NAMED)
     assert parsed.document is not None
-    for language, one, two in (("en", "1 drop", "2 drops"), ("es", "1 gota", "2 gotas"), ("nl", "1 druppels", "2 dr")):
+    for language, one, two in (("en", "1 drop", "2 drops"), ("es", "1 gota", "2 gotas"), ("nl", "1 punt", "2 dr")):
         text = explain(parsed.document, parsed.conditions, language=language).as_text()  # type: ignore[arg-type]
         assert one in text
         assert two in text

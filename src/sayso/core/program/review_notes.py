@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from sayso.core.program.document import Document
 from sayso.core.program.finder import Finder
 from sayso.core.program.problems import Problem
+from sayso.core.program.review_nameless import review_nameless
 from sayso.core.program.scalars import LANGUAGES, is_words
 from sayso.core.program.templates import MAILS
 from sayso.core.program.vocabulary import nearest
@@ -25,6 +26,7 @@ _SPOKEN = {"en": "English", "es": "Spanish", "it": "Italian", "nl": "Dutch"}
 def review_notes(finder: Finder) -> Iterator[Problem]:
     """All notes, in no order."""
     yield from _languages(finder)
+    yield from review_nameless(finder, [_SPOKEN[each] for each in _spoken(finder)])
     yield from _undelivered(finder)
     yield from _order_sensitive(finder)
 
@@ -59,15 +61,18 @@ def _order_sensitive(finder: Finder) -> Iterator[Problem]:
 
 def _languages(finder: Finder) -> Iterator[Problem]:
     texts = list(_texts(finder.document, ()))
-    used = {language for _, words in texts for language in words if language}
-    for language in LANGUAGES:
-        if language not in used:
-            continue
+    for language in _spoken(finder):
         missing = [path for path, words in texts if "" not in words and language not in words]
         if missing:
             names = ", ".join(dotted(path) for path in missing[:_SHOWN])
             more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
             yield finder.note(missing[0], f"There is no {_SPOKEN[language]} text in {names}{more}.", f"{language}: …")
+
+
+def _spoken(finder: Finder) -> list[str]:
+    """The languages in which the document says anything."""
+    used = {language for _, words in _texts(finder.document, ()) for language in words}
+    return [each for each in LANGUAGES if each in used]
 
 
 def _texts(node: Any, path: Path) -> Iterator[tuple[Path, dict[str, str]]]:

@@ -10,6 +10,7 @@ from typing import Literal
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.why.phrases import PHRASES
 from sayso.core.program.document import Document
+from sayso.core.program.explain.called import clause_called, earning_called, step_called
 from sayso.core.program.explain.gifts import badge_in_words
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.units import points_name
@@ -60,20 +61,20 @@ def place_of(path: str, document: Document | None) -> Place:
 
 
 def what_in_words(place: Place, document: Document | None, language: Language) -> str:
-    """What a clause gives: "the reward “thanks”", "stars for “shopping”", "the “Regular” badge"."""
+    """What a clause gives: "the reward “€10 credit”", "stars for “shopping”", "the “Regular” badge"."""
     voice, phrases = voice_of(language), PHRASES[language]
     if place.kind == "grant":
         return phrases["what.grant"]
-    if place.kind in ("referral", "step") and document:
-        return phrases[f"what.{place.kind}"].format(name=Reader(voice, document).named(place.name))
     if document is None:
         return phrases["what.reward"].format(name=voice.named(place.name))
     reader = Reader(voice, document)
+    if place.kind in ("referral", "step"):
+        return phrases[f"what.{place.kind}"].format(name=step_called(place.name, reader))
     if place.kind == "badge":
         return badge_in_words(place.name, reader)
     if place.kind == "earn":
-        return phrases["what.earn"].format(unit=points_name(document, voice), name=reader.named(place.name))
-    return phrases["what.reward"].format(name=reader.named(place.name))
+        return phrases["what.earn"].format(unit=points_name(document, voice), name=earning_called(place.name, reader))
+    return phrases["what.reward"].format(name=clause_called(place.name, reader))
 
 
 @dataclass(frozen=True, slots=True)

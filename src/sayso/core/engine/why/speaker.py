@@ -15,10 +15,11 @@ from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.why.clauses import Place, place_of, what_in_words
 from sayso.core.engine.why.phrases import PHRASES
 from sayso.core.program.document import Clause, Document
+from sayso.core.program.explain.called import step_called
+from sayso.core.program.explain.loyalty import tier_name
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.units import amount_of_points
 from sayso.core.program.explain.voice import Voice
-from sayso.core.program.scalars import words
 
 Audience = Literal["staff", "member"]
 Names = Callable[[int], str]
@@ -118,8 +119,8 @@ class Speaker:
         return self._called(seen) if named else self.voice.named(seen if isinstance(seen, str) else ", ".join(seen))
 
     def _called(self, name: str) -> str:
-        """A name of the document's, as the document calls it."""
-        return Reader(self.voice, self.document).named(name) if self.document else self.voice.named(name)
+        """A name of the document's, as the document calls it; a step without a name by what happens there."""
+        return step_called(name, Reader(self.voice, self.document)) if self.document else self.voice.named(name)
 
     def _count(self, number: int) -> str:
         if self.place.kind == "grant" and self.program:
@@ -133,9 +134,9 @@ class Speaker:
         return self.voice.date(dt.date.fromordinal(self.program.calendar.day(number - 1)))
 
     def _tier(self, name: str) -> str:
-        tiers = self.document.tiers if self.document else None
-        named = tiers.names.get(name) if tiers else None
-        return self.voice.quoted(words(named, self.voice.language)) if named else self.voice.named(name)
+        if self.document is None:
+            return self.voice.named(name)
+        return self.voice.quoted(tier_name(name, Reader(self.voice, self.document)))
 
     def _sign(self) -> str:
         """What the guard saw; elsewhere the clause's name, which may be one that the phrases have too."""

@@ -4,7 +4,7 @@ Owns how points are named in a program; a name that is not known in singular and
 """
 
 from sayso.core.program.document import Document
-from sayso.core.program.explain.voice import Voice
+from sayso.core.program.explain.voice import Voice, voice_of
 from sayso.core.program.scalars import in_language
 
 
@@ -17,8 +17,13 @@ def points_name(document: Document, voice: Voice) -> str:
     return voice.say(f"units.{unit}") if voice.knows(f"units.{unit}") else unit.replace("_", " ")
 
 
+def knows_unit(unit: str) -> bool:
+    """Whether we have words of ours for points of this name."""
+    return voice_of("en").knows(f"units.{unit}")
+
+
 def amount_of_points(count: int, document: Document, voice: Voice) -> str:
-    """So many points; the name keeps its plural where its singular is not known."""
+    """So many points; where the singular of their name is not known, one of them is a point."""
     named = _named(document, voice)
     if isinstance(named, dict):
         return f"{voice.number(count)} {voice.form(count, named)}"
@@ -26,7 +31,7 @@ def amount_of_points(count: int, document: Document, voice: Voice) -> str:
     for unit in ("points", "stars", "miles", "coins", "hearts", "beans"):
         if voice.say(f"units.{unit}").casefold() == name.casefold():
             return voice.count(f"unit.{unit}", count)
-    return f"{voice.number(count)} {name}"
+    return voice.count("unit.points", 1) if count == 1 else f"{voice.number(count)} {name}"
 
 
 def _named(document: Document, voice: Voice) -> str | dict[str, str] | None:

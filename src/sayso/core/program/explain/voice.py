@@ -74,6 +74,10 @@ class Voice:
         """The one of several plural forms, by category, that a number asks for."""
         return forms.get(self._locale.plural_form(number)) or forms["other"]
 
+    def knows_event(self, name: str) -> bool:
+        """Whether there are words of ours for a type of event."""
+        return name in self._events
+
     def event(self, name: str, called: str = "") -> EventWords:
         """The words for a type of event; of a company's own, its name or what it is called, quoted."""
         known = self._events.get(name)
