@@ -205,12 +205,17 @@ def test_the_friend_is_not_thanked_for_recommending(
     assert sentence in " ".join(text_of(letters["ben@example.com"]).split())
 
 
-def test_after_the_hold_the_advocate_is_told_once(bluebell: Workspace, office: PostOffice) -> None:
+@pytest.mark.parametrize(("of_ben", "whom"), [({}, "Ben"), ({"consents": {}}, "a friend")])
+def test_after_the_hold_the_advocate_is_told_once_and_for_whom(
+    bluebell: Workspace, office: PostOffice, of_ben: dict[str, object], whom: str
+) -> None:
     turn_on(bluebell, "reward_ready")
     bought = event("b-2", "purchase", "Ben", after=timedelta(hours=2), amount_minor=2500)
-    assert set(told(bluebell, office, *ada_and_ben(), bought)) == {"ben@example.com"}
+    assert set(told(bluebell, office, *ada_and_ben(**of_ben), bought)) == {"ben@example.com"}
     letters = told(bluebell, office, event("a-3", "survey_answered", "Ada", after=timedelta(days=15)))
-    assert "€20" in text_of(letters["ada@example.com"])
+    ada = text_of(letters["ada@example.com"])
+    assert "€20" in ada
+    assert f"It is our thanks for recommending us to {whom}." in ada
     assert told(bluebell, office, event("a-4", "survey_answered", "Ada", after=timedelta(days=16))) == {}
 
 

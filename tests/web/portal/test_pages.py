@@ -27,7 +27,7 @@ from sayso.domains.rewards.issue import issue_reward
 from sayso.domains.sharing.models import Link
 from sayso.domains.workspaces.brand import BrandChange, set_brand
 from sayso.domains.workspaces.models import Workspace
-from tests.domains.cast import STARS, START, decide, event, open_bluebell, publish
+from tests.domains.cast import FRIENDS, STARS, START, decide, event, open_bluebell, publish
 from tests.domains.insight.members_page import EXAMPLE, me_in, open_full
 from tests.web.portal.visiting import enter, fields, filled, page, path, routes, token
 
@@ -133,6 +133,20 @@ def test_who_was_barred_sees_their_own_and_shares_nothing(client: Client, bluebe
     ban_member(workspace=bluebell, member="Ada", actor=Actor("till"), now=START)
     assert "data-share" not in page(client)
     assert "3,420 stars" in page(client, "points")
+
+
+def test_credit_stands_on_the_first_page_beside_the_points(client: Client) -> None:
+    workspace = open_bluebell(FRIENDS)
+    code = event("a-2", "member_updated", "Ada", props={"code": "ADA-10"})
+    ben = event("b-1", "signup", "Ben", after=timedelta(hours=1), referral_code="ada-10")
+    bought = event("b-2", "purchase", "Ben", after=timedelta(hours=2), amount_minor=2500)
+    decide(workspace, [event("a-1", "signup", "Ada"), code, ben, bought])
+    enter(client, workspace)
+    assert "Credit. €20 on the way." in page(client)
+    decide(workspace, [event("a-3", "survey_answered", "Ada", after=timedelta(days=15))])
+    shown = page(client)
+    assert '<span class="figure">€20</span>' in shown
+    assert "on the way" not in shown
 
 
 def test_without_recommendations_there_are_points_and_rewards(client: Client) -> None:

@@ -53,6 +53,7 @@ class Story:
         codes: with which the reward is used.
         told: the rewards that it tells of, each as the mail of its own would: kind and number.
         is_friends: the reader is the friend, not who recommended.
+        is_for_friend: the reader has it for having recommended a friend, who may be named or not.
         slug: of the advocate's own link, where that is where the reader goes.
         program: in whose words it is told, its latest version; None where no program is behind it.
     """
@@ -64,6 +65,7 @@ class Story:
     codes: Sequence[str] = ()
     told: Sequence[tuple[str, int]] = ()
     is_friends: bool = False
+    is_for_friend: bool = False
     slug: str = ""
     program: CompiledProgram | None = None
 
@@ -115,7 +117,8 @@ def _of_reward(mail: Mail, voice: Voice, now: datetime) -> Story:
     is_friends = referral is not None and referral.friend in (mail.member, reward.beneficiary)
     if is_friends:
         _check_not_in_welcome(mail, reward, now)
-    return replace(_told(mail, voice, [reward], referral), is_friends=is_friends)
+    is_for_friend = referral is not None and not is_friends
+    return replace(_told(mail, voice, [reward], referral), is_friends=is_friends, is_for_friend=is_for_friend)
 
 
 def _rewards_of_friend(mail: Mail, referral: Referral) -> list[Reward]:

@@ -156,6 +156,8 @@ def _for_whom(story: Story) -> str:
         return _("It is for you because somebody recommended us to you.")
     if story.friend:
         return _("It is our thanks for recommending us to %(friend)s.") % {"friend": story.friend}
+    if story.is_for_friend:
+        return _("It is our thanks for recommending us to a friend.")
     return _("Thank you for being with us.")
 
 

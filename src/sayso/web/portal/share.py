@@ -76,7 +76,7 @@ def share(visit: PortalVisit, program: str = "") -> HttpResponse:
         roads=_roads(visit, offer.program),
         gift=_gift(visit),
         friends=[(each, friend_line(each)) for each in friends_of(visit.me, program=offer.program, limit=_FEW)],
-        wallets=[each for each in wallets_of_mine(visit.me) if each.is_points],
+        wallets=wallets_of_mine(visit.me),
         standing=next((each for each in standings_of(visit.me) if each.program == offer.program), None),
     )
 

@@ -28,7 +28,7 @@ class OwnWallet:
 
     Attributes:
         holds: there is something in it, to spend or not yet, or something is owed.
-        name: of the points, in the plural; the amount alone where the unit is a currency.
+        name: of the points, in the plural; of money, that it is credit.
         number: how many points, without their name; the amount where the unit is a currency.
         on_the_way, owed, expiring: empty where there is nothing of it.
         expires: the last day of what expires first.
@@ -82,7 +82,7 @@ def _wallet(me: Me, wallet: Wallet, lots: Sequence[Lot]) -> OwnWallet:
         unit=unit,
         is_points=program is not None,
         holds=bool(wallet.available or wallet.held or wallet.owed),
-        name=points_name(program.document, me.voice) if program else unit,
+        name=points_name(program.document, me.voice) if program else me.voice.say("kind.credit"),
         number=me.voice.number(wallet.available) if program else amount,
         amount=amount,
         on_the_way=amount_in(me, unit, wallet.held) if wallet.held else "",
