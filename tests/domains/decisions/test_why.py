@@ -53,3 +53,23 @@ def test_an_advocate_is_told_of_the_friend_who_was_refused_after_a_merge_too() -
         assert "Ben" not in member.words.as_text()
         merged = event("m-1", "member_merged", "Dario", after=timedelta(hours=4), props={"other": "Eva"})
         decide(bluebell, [merged])
+
+
+def test_what_a_friend_did_under_another_name_is_told_once_both_are_one() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    decide(bluebell, [each for each in ada_recommends_ben() if each.external_id != "b-2"])
+    decide(bluebell, [event("o-1", "purchase", "cust-7", after=timedelta(hours=2), amount_minor=2500)])
+    merged = event("m-1", "member_merged", "cust-7", after=timedelta(hours=3), props={"other": "Ben"})
+    decide(bluebell, [merged])
+    (told,) = answer_why(bluebell, Question("Ada", "rewards.thanks", "staff", "en"))
+    assert told.words.verdict is Verdict.NO_REFERRAL
+    assert "There is no open recommendation of cust-7." in told.words.sentences
+
+
+def test_the_factor_of_a_level_is_read_from_the_log() -> None:
+    doubled = FRIENDS.replace("give: 1 per 1 EUR", "give: 1 per 1 EUR, multiply: {silver: 2}")
+    bluebell = open_bluebell(doubled)
+    bought = [event(f"p-{day}", "purchase", "Ben", after=timedelta(days=day), amount_minor=10000) for day in (0, 1)]
+    decide(bluebell, bought)
+    (told,) = answer_why(bluebell, Question("Ben", "shopping", "member", "es"))
+    assert told.words.sentences[1].endswith(" son el doble.")

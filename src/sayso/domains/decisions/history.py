@@ -13,7 +13,7 @@ from sayso.core.engine.why import Heard
 from sayso.core.program.calendar import moment_of
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import State
-from sayso.domains.events.outcome import reasons_of
+from sayso.domains.events.outcome import reasons_of, unpack
 from sayso.domains.events.queries import events_about
 from sayso.domains.events.rows import EVENTS, Entry
 from sayso.domains.ledger.queries import Line, statement_of
@@ -30,19 +30,18 @@ def heard_about(workspace: Workspace, member: int) -> Iterator[Heard]:
     """Yield what was decided on the events of a member, of the friends they recommended and of the workspace itself.
 
     They come by position, those that named them as advocate and opened nothing among them. What was decided about
-    members merged into them is theirs.
+    members merged into one of them is theirs.
     """
     numbers = merged_numbers(workspace, member)
     friends = {row.friend for row in referrals_of(workspace, numbers)} - numbers
-    friends |= history_owners(workspace, friends).keys()
+    owners = {**history_owners(workspace, friends), **dict.fromkeys(numbers, member)}
     also = turned_away_from(workspace, numbers)
-    for event in events_about(workspace, numbers | friends, of_nobody=numbers, also=also):
-        reasons = [
-            each._replace(subject=member) if each.subject in numbers else each for each in reasons_of(event.outcome)
-        ]
-        number = member if event.member in numbers else event.member
+    for event in events_about(workspace, set(owners), of_nobody=numbers, also=also):
+        said, earned = unpack(event.outcome)
+        reasons = [each._replace(subject=owners.get(each.subject, each.subject)) for each in said]
+        number = owners.get(event.member, event.member)
         moment = moment_of(event.occurred_at) if event.occurred_at else 0
-        yield Heard(event.position, event.type, moment, number, reasons, event.amount_minor, event.currency)
+        yield Heard(event.position, event.type, moment, number, reasons, event.amount_minor, event.currency, earned)
 
 
 def statement(workspace: Workspace, ref: str) -> list[Line]:

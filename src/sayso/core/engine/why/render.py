@@ -15,6 +15,7 @@ from sayso.core.engine.why.phrases import PHRASES
 from sayso.core.engine.why.selection import Because, Silence
 from sayso.core.engine.why.sentences import cause_of_a_friend, sentences_of, where
 from sayso.core.engine.why.speaker import Audience, Names, Speaker
+from sayso.core.program.explain.loyalty import multiplied
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.voice import Language, sentence, voice_of
 
@@ -76,6 +77,8 @@ def tell(found: Because | Silence, *, language: Language, audience: Audience, na
         return _about_a_friend(found, language)
     deed = _deed(found, language, audience, names)
     told = _explained(Speaker(reason, found.program, voice_of(language), audience, names, found.in_review, deed))
+    if more := _multiplied(found, language):
+        told = replace(told, sentences=(told.sentences[0], more, *told.sentences[1:]))
     if audience == "member" or not found.turned_away:
         return told
     named = PHRASES[language]["named.staff"].format(who=names(found.heard.member), other=names(found.asked_by))
@@ -87,6 +90,18 @@ def _explained(speaker: Speaker) -> Explained:
     told = (fact.name or fact.leaf, fact.seen, fact.needed, fact.missing) if fact else ()
     sentences = tuple(sentences_of(speaker, fact))
     return Explained(sentences, speaker.verdict, reason.clause, reason.program, reason.version, *told)
+
+
+def _multiplied(found: Because, language: Language) -> str | None:
+    """What a level made of the points that were earned; None where they were not more than anybody's."""
+    reason, document = found.reason, found.program.document if found.program else None
+    path, _, name = reason.clause.rpartition(".")
+    clause = document.points.earn.get(name) if document and document.points and path == "points.earn" else None
+    if clause is None or document is None:
+        return None
+    of_clause = (reason.program, reason.version, name)
+    factor = next((times for *which, _, times, _, _ in found.heard.earned if tuple(which) == of_clause), 1)
+    return multiplied(clause, Reader(voice_of(language), document), by=factor) if factor > 1 else None
 
 
 def _deed(found: Because, language: Language, audience: Audience, names: Names) -> str:

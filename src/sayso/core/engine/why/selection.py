@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from sayso.core.domain_error import DomainError
 from sayso.core.engine.decision import Decided, Reason, Verdict
 from sayso.core.engine.events import CANCELLED, INVITED, REFUND, SPAN, SURVEY, TIMER, WITH_A_MEANING
+from sayso.core.engine.facts import Earned
 from sayso.core.engine.rulebook import CompiledProgram, Rulebook
 from sayso.core.engine.why.clauses import Listening, listening, paths
 from sayso.core.program.calendar import Moment
@@ -26,7 +27,7 @@ _SEES_A_REWARD = frozenset(
 
 
 class Heard(NamedTuple):
-    """An event of the log with the reasons of its decision."""
+    """An event of the log with the reasons of its decision, and the points that it earned."""
 
     position: int
     type: str
@@ -35,14 +36,15 @@ class Heard(NamedTuple):
     reasons: Sequence[Reason]
     amount_minor: int | None = None
     currency: str = ""
+    earned: Sequence[Earned] = ()
 
     @classmethod
     def of(cls, decided: Decided) -> "Heard":
         """An event that was just decided."""
         event, decision = decided.event, decided.decision
-        reasons = decision.reasons if decision else ()
+        reasons, earned = (decision.reasons, decision.earned) if decision else ((), ())
         amount = event.amount_minor, event.currency
-        return cls(event.position, event.type, event.occurred_at, event.member, reasons, *amount)
+        return cls(event.position, event.type, event.occurred_at, event.member, reasons, *amount, earned)
 
 
 @dataclass(frozen=True, slots=True)

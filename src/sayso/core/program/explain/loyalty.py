@@ -46,8 +46,8 @@ def earn_in_words(path: str, earn: Earn, reader: Reader, conditions: Conditions)
     points = points_in_words(earn.give, earn.on, reader)
     values = {"points": points, "terms": "".join(_terms(earn, reader))}
     yield voice.say("earn", deed=deed(earn.on, when.tree if when else None, reader), **values)
-    if times := _multiplied(earn, reader):
-        yield times
+    if more := multiplied(earn, reader):
+        yield more
     if earn.for_:
         yield voice.say("reward.group", name=reader.named(earn.for_))
     if if_:
@@ -63,12 +63,19 @@ def _terms(earn: Earn, reader: Reader) -> Iterator[str]:
         yield voice.say("earn.cap", points=points, per=voice.per(earn.cap.per))
 
 
-def _multiplied(earn: Earn, reader: Reader) -> str | None:
+def multiplied(earn: Earn, reader: Reader, *, by: int = 0) -> str | None:
+    """What levels make of an earning, "With Gold it is double."; None where they make nothing of it.
+
+    Args:
+        earn: the clause.
+        reader: for whom.
+        by: only the levels with this factor; 0 for all.
+    """
     voice = reader.voice
     tiers = [
         voice.say("earn.tier", tier=tier_name(tier, reader), factor=_factor(times, reader))
         for tier, times in earn.multiply.items()
-        if times > 1
+        if times > 1 and by in (0, times)
     ]
     return sentence(voice.say("earn.multiply", tiers=voice.all_of(tiers))) if tiers else None
 
