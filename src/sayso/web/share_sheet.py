@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sayso.core.program.document import LINK_PLACE
+from sayso.core.program.explain.voice import sentence
 from sayso.domains.insight.portal.me import Me
 from sayso.domains.insight.portal.offer import Recommending, slugs_for
 from sayso.domains.workspaces.addresses import site_root
@@ -50,8 +51,8 @@ class Message:
 
     Attributes:
         words: with `{link}` where the link goes.
-        disclosure: that the advocate gets something too, which stands below them in any case; empty where they get
-            nothing.
+        disclosure: what stands below them in any case: what is asked of whoever uses the gift, where the words do not
+            say so, and that the advocate gets something too; empty where there is neither.
         subject: of a mail.
     """
 
@@ -140,7 +141,8 @@ def message_of(offer: Recommending, *, company: str, typed: str = "") -> Message
     words = typed or offer.message or _ours(company, _with(offer.friend_gets, offer.friend_condition))
     if LINK_PLACE not in words:
         words = f"{words.rstrip()} {LINK_PLACE}"
-    return Message(words, disclosure(offer), mail_subject(company))
+    small_print = " ".join(filter(None, (_condition(offer, words), disclosure(offer))))
+    return Message(words, small_print, mail_subject(company))
 
 
 def disclosure(offer: Recommending) -> str:
@@ -174,6 +176,12 @@ def ways_of(message: Message, links: Mapping[str, str]) -> list[Way]:
             address = pattern.replace(_TEXT, quote(message.text(link), safe=""))
             found.append(Way(channel, _name_of(channel), link, address, pattern))
     return found
+
+
+def _condition(offer: Recommending, words: str) -> str:
+    """What is asked of whoever uses the gift, which the company's own words and the member's may leave out."""
+    asked = offer.friend_condition
+    return sentence(f"{offer.friend_gets} {asked}") if asked and asked not in words else ""
 
 
 def _with(gift: str, condition: str) -> str:

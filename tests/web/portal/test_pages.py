@@ -36,6 +36,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = ("", "friends", "rewards", "rewards/why", "points", "me", "card/bring-a-friend")
 LANGUAGES = ["en", "es", "it", "nl"]
 DISCLOSURE = "If you join, I get a reward too."
+ASKED = "€10 for orders of €30 or more."
 MOST_BYTES = 30_000
 NAMED = {"name": "Ida", "consents": {"shared": {"given": True, "version": 1, "language": "en"}}}
 
@@ -88,10 +89,10 @@ def test_whatever_is_typed_the_link_and_the_disclosure_stay(client: Client, blue
     answer = client.post(path("share/bring-a-friend"), {"message": said}, secure=True)
     sent = message(answer.content.decode())
     assert sent.count("/r/") == 1
-    assert sent.endswith(DISCLOSURE)
+    assert sent.endswith(f"{ASKED} {DISCLOSURE}")
     assert len(sent) < 1000
     if "it is good" in typed:
-        assert re.fullmatch(rf"Look: \S+, it is good\s+{re.escape(DISCLOSURE)}", sent)
+        assert re.fullmatch(rf"Look: \S+, it is good\s+{re.escape(ASKED)} {re.escape(DISCLOSURE)}", sent)
 
 
 def test_who_passes_a_link_on_is_counted_and_who_looks_is_not(client: Client, bluebell: Workspace) -> None:
