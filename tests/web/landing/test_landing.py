@@ -448,3 +448,14 @@ def test_an_account_has_a_page_with_words_of_its_own(client: Client, transaction
     assert done["Location"].startswith(f"{PAGE}/welcome?")
     assert Event.objects.get(workspace=cafe, type="signup").props["page"]["account"] == "harbour"
     assert look(client, f"{PAGE}/for/nobody").status_code == 404
+
+
+def test_a_slash_at_the_end_leads_to_the_page(client: Client, bluebell: Workspace, settings: object) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "friends.bluebell.example"]  # type: ignore[attr-defined]
+    add_host(workspace=bluebell, host="friends.bluebell.example")
+    for path, host in ((PAGE, "testserver"), ("/p/friends", "friends.bluebell.example")):
+        answer = client.get(f"{path}/?t=x&language=nl", secure=True, headers={"host": host})
+        assert (answer.status_code, answer["Location"]) == (301, f"{path}?t=x&language=nl")
+    for path in ("/w/bluebell/nothing/", "/w/bluebell/r/unknown/", "/w/bluebell/p/unknown", "/api/v1/programs/"):
+        assert client.get(path, secure=True).status_code == 404
+    assert client.post(f"{PAGE}/", secure=True).status_code == 404

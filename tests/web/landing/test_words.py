@@ -9,6 +9,8 @@ import pytest
 from django.test import Client, override_settings
 
 from sayso.domains.outreach.switches import set_mail
+from sayso.domains.rewards.load_codes import load_codes
+from sayso.domains.rewards.models import PoolCode
 from sayso.domains.rewards.set_provider import Scope, set_provider
 from tests.domains.outreach.post_office import settings_for
 from tests.web.landing.visiting import LEADS, PAGE, PROGRAM, fill_in, look, open_cafe, token_of
@@ -62,6 +64,20 @@ def test_a_code_in_the_making_is_looked_for_again(client: Client) -> None:
     set_provider(workspace=open, scope=Scope("coupon"), way="generated", now=datetime.now(UTC), settings={})
     done = fill_in(client, asked={"t": token}, t=token)
     assert "Your code is being made." in client.get(done["Location"], secure=True).content.decode()
+
+
+def test_no_code_is_said_to_be_made_where_none_is_left(client: Client) -> None:
+    with override_settings(**settings_for(25)):
+        cafe, now = open_cafe(), datetime.now(UTC)
+        set_mail(workspace=cafe, kind="welcome", on=True, now=now)
+        load_codes(workspace=cafe, pool="fifteen", lines=[(1, "AAA-1")], now=now)
+        PoolCode.objects.filter(workspace=cafe).update(reward=1)
+        set_provider(workspace=cafe, scope=Scope("coupon"), way="pool", now=now, settings={"pool": "fifteen"})
+        done = fill_in(client, asked={"t": token_of(cafe)}, t=token_of(cafe))
+        said = client.get(done["Location"], secure=True).content.decode()
+    assert "There is no code left just now" in said
+    assert "data-coming" not in said
+    assert "in your e-mail too" not in said
 
 
 def test_a_reward_that_is_looked_at_first_is_kept(client: Client) -> None:

@@ -11,8 +11,8 @@ from typing import Literal
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from sayso.domains.rewards.fulfilment.place import provider_for, providers_in, to_hand_over
-from sayso.domains.rewards.fulfilment.queries import for_people, waiting_by_pool
-from sayso.domains.rewards.models import Order, OrderState, PoolCode, Reward, Way
+from sayso.domains.rewards.fulfilment.queries import for_people, is_empty, waiting_by_pool
+from sayso.domains.rewards.models import Order, OrderState, Reward, Way
 from sayso.domains.workspaces.models import Workspace
 
 
@@ -40,7 +40,7 @@ def waiting_for_people(workspace: Workspace) -> list[ToHandOver]:
     pools = [
         ToHandOver("pool", count, pool=pool)
         for pool, count in sorted(waiting_by_pool(workspace).items())
-        if not PoolCode.objects.filter(workspace=workspace, pool=pool, reward=0).exists()
+        if is_empty(workspace, pool)
     ]
     return [*_by_hand(workspace), *pools, *([ToHandOver("stuck", stuck)] if stuck else [])]
 

@@ -25,8 +25,8 @@ from sayso.domains.people.names import first_names
 from sayso.domains.referrals.queries import NoSuchReferral, referral_numbered
 from sayso.domains.referrals.sign_up import SignedUp
 from sayso.domains.rewards.fulfilment.place import provider_for, providers_in, to_hand_over
-from sayso.domains.rewards.fulfilment.queries import handed_over
-from sayso.domains.rewards.models import Reward
+from sayso.domains.rewards.fulfilment.queries import handed_over, is_empty
+from sayso.domains.rewards.models import Reward, Way
 from sayso.domains.rewards.queries import rewards_of
 from sayso.domains.sharing.click import ON_OUR_PAGES
 from sayso.domains.workspaces.models import Workspace
@@ -55,8 +55,9 @@ class Got:
     Attributes:
         what: it is, in a few words.
         conditions: what belongs to it, "for orders of €30 or more, valid for 60 days"; empty where nothing does.
-        how: it comes to them: `codes` with which it is used are there, one is `coming`, a `choice` is still theirs, it
-            comes `by_hand`, it is `kept` until something else happened, or is `theirs`.
+        how: it comes to them: `codes` with which it is used are there, one is `coming`, or
+            `awaited` since the pool has none left, a `choice` is still theirs, it comes `by_hand`, it is `kept` until
+            something else happened, or is `theirs`.
     """
 
     clause: str
@@ -92,7 +93,7 @@ def welcome(request: HttpRequest, site: Site, program: str) -> HttpResponse:
         is_coming=any(each.how == "coming" for each in got),
         may_show=shown.may_show,
         later=[each.sentence for each in visit.landing.friend if each.clause not in {each.clause for each in got}],
-        by_mail=comes_by_mail(visit),
+        by_mail=comes_by_mail(visit) and all(each.how != "awaited" for each in got),
         **_about(visit, shown),
     )
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -150,7 +151,11 @@ def _how(workspace: Workspace, reward: Reward) -> str:
     if reward.offered:
         return "choice"
     providers, waiting = providers_in(workspace), [item for _, item in to_hand_over(reward)]
-    if any(item.kind in _WITH_CODE and provider_for(providers, item.kind, reward) for item in waiting):
+    found = [provider_for(providers, item.kind, reward) for item in waiting if item.kind in _WITH_CODE]
+    ways = [each for each in found if each]
+    if any(each.way == Way.POOL and is_empty(workspace, str(each.settings.get("pool", ""))) for each in ways):
+        return "awaited"
+    if ways:
         return "coming"
     return "by_hand" if waiting and reward.state == "approved" else "theirs"
 

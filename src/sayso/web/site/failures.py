@@ -11,7 +11,10 @@ import sys
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import is_valid_path
+from django.utils.encoding import iri_to_uri
+from django.utils.http import escape_leading_slashes
 
 from sayso.web import access_log
 from sayso.web.console import failures as console
@@ -24,7 +27,10 @@ _OF_MACHINES = "/api/"
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """There is nothing at this address."""
+    """There is nothing at this address; where it has a slash too many, the page is at the one without."""
+    without = _without_slash(request)
+    if without:
+        return HttpResponsePermanentRedirect(without)
     site = _site(request)
     return show_failure(request, site, "not_found", 404) if site else console.not_found(request, exception)
 
@@ -59,6 +65,21 @@ def failed(request: HttpRequest) -> HttpResponse:
     for header, value in refusal.headers.items():
         response[header] = value
     return response
+
+
+def _without_slash(request: HttpRequest) -> str:
+    """Return the address without its slash at the end, where only there is a page; else nothing."""
+    path = request.path_info.rstrip("/")
+    is_asked = request.method in ("GET", "HEAD") and not _is_for_machines(request)
+    # Where a page itself said that there is nothing, it would say so again.
+    if not is_asked or path == request.path_info or request.resolver_match or not is_valid_path(path, _urls(request)):
+        return ""
+    asked = request.META.get("QUERY_STRING", "")
+    return escape_leading_slashes(iri_to_uri(path)) + (f"?{asked}" if asked else "")
+
+
+def _urls(request: HttpRequest) -> str | None:
+    return getattr(request, "urlconf", None)
 
 
 def _is_for_machines(request: HttpRequest) -> bool:

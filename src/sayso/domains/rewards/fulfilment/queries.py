@@ -110,6 +110,11 @@ def waiting_by_pool(workspace: Workspace) -> dict[str, int]:
     return dict(found)
 
 
+def is_empty(workspace: Workspace, pool: str) -> bool:
+    """Say whether all codes of a pool were given."""
+    return not PoolCode.objects.filter(workspace=workspace, pool=pool, reward=0).exists()
+
+
 def providers(workspace: Workspace) -> list[Provider]:
     """Return who hands over what, by kind, program and clause."""
     return list(Provider.objects.filter(workspace=workspace).order_by("kind", "program", "clause"))
