@@ -73,3 +73,12 @@ def test_the_factor_of_a_level_is_read_from_the_log() -> None:
     decide(bluebell, bought)
     (told,) = answer_why(bluebell, Question("Ben", "shopping", "member", "es"))
     assert told.words.sentences[1].endswith(" son el doble.")
+
+
+def test_what_is_handed_over_as_it_is_released_is_told_once() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    decide(bluebell, ada_recommends_ben())
+    move_clock(workspace=bluebell, to=START + timedelta(days=20), now=START)
+    for audience in ("staff", "member"):
+        (told,) = answer_why(bluebell, Question("Ada", "rewards.thanks", audience, "en"))
+        assert told.words.verdict is Verdict.ISSUED

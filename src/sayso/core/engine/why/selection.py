@@ -227,7 +227,10 @@ def _because(
     found: Iterable[tuple[Heard, Sequence[Reason]]], told: _Told, member: int, rulebook: Rulebook
 ) -> Iterator[Because]:
     for heard, reasons in found:
+        issued = {(each.clause, each.seen) for each in reasons if each.verdict == Verdict.ISSUED}
         for reason in reasons:
+            if reason.verdict == Verdict.RELEASED and (reason.clause, reason.seen) in issued:
+                continue  # that it was handed over says as much
             program = rulebook.versions.get((reason.program, reason.version))
             in_review = reason.verdict == Verdict.MET and reason.seen in told.in_review
             yield Because(member, heard, reason, program, in_review=in_review, deed=_deed(heard, reason, told))
