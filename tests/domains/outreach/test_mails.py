@@ -9,6 +9,7 @@ from sayso.domains.jobs.relay import relay
 from sayso.domains.outreach.deliver import send_mails
 from sayso.domains.outreach.models import Mail, MailState
 from sayso.domains.outreach.switches import MailNotSendable, set_mail
+from sayso.domains.rewards.models import Reward
 from sayso.domains.workspaces.models import Brand, Workspace
 from tests.domains.cast import FRIENDS, START, decide, event, open_bluebell
 from tests.domains.outreach.mailing import ada_and_ben, hand_over, open_with, soon, told, turn_on
@@ -75,6 +76,10 @@ def test_a_coupon_says_what_it_takes_to_use_it_and_not_what_it_costs(office: Pos
     ben = " ".join(text_of(told(workspace, office, *ada_and_ben())["ben@example.com"]).split())
     assert "€10" in ben
     assert "(for orders of €30 or more, valid for 60 days)" in ben
+    ends = Reward.objects.get(workspace=workspace).due_at
+    assert ends is not None
+    last = (ends - timedelta(hours=1)).astimezone(workspace.zone)
+    assert f"Use it by {last.day} {last:%B %Y}." in ben
     assert "€4" not in ben
 
 

@@ -24,7 +24,7 @@ from sayso.domains.rewards.models import Reward
 from sayso.domains.sharing.links import MayNotShare, link_for
 from sayso.domains.workspaces.head import head_of
 
-OPEN = "approved"
+OPEN, ISSUED = "approved", "issued"
 # So long a welcome waits at most for the friend's reward to be handed over, so that its code is in the mail.
 _FOR_THE_CODE = timedelta(seconds=15)
 _A_MOMENT = timedelta(seconds=1)
@@ -51,6 +51,7 @@ class Story:
         reward: what is theirs, in words.
         offered: of what one thing is to be chosen, in words.
         codes: with which the reward is used.
+        use_by: the last day on which the first of it can be used, as the reader writes it.
         told: the rewards that it tells of, each as the mail of its own would: kind and number.
         is_friends: the reader is the friend, not who recommended.
         is_for_friend: the reader has it for having recommended a friend, who may be named or not.
@@ -63,6 +64,7 @@ class Story:
     reward: str = ""
     offered: str = ""
     codes: Sequence[str] = ()
+    use_by: str = ""
     told: Sequence[tuple[str, int]] = ()
     is_friends: bool = False
     is_for_friend: bool = False
@@ -165,9 +167,17 @@ def _told(mail: Mail, voice: Voice, rewards: Sequence[Reward], referral: Referra
         reward=voice.all_of(given) if given else "",
         offered=next((each.offered for each in words if each.offered), ""),
         codes=[each.code for found in codes.values() for each in found if each.code],
+        use_by=_last_day(mail, voice, rewards),
         told=[(_kind_for(each), each.id) for each in rewards],
         program=max(versions, key=lambda program: program.version, default=None),
     )
+
+
+def _last_day(mail: Mail, voice: Voice, rewards: Sequence[Reward]) -> str:
+    """The day before the first midnight at which a reward that was handed over ends."""
+    ends = [each.due_at for each in rewards if each.state == ISSUED and each.due_at]
+    last = min(ends) - _A_MOMENT if ends else None
+    return voice.date(last.astimezone(mail.workspace.zone).date()) if last else ""
 
 
 def _names(mail: Mail, referral: Referral | None) -> dict[int, str]:

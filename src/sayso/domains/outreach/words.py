@@ -85,6 +85,7 @@ def _welcome(story: Story, company: str, link: str) -> Words:
         label=_("Yours") if story.reward else "",
         figures=_figures(story),
         button=(_("Open your page"), link),
+        note=_use_by(story),
     )
 
 
@@ -123,6 +124,7 @@ def _ready(story: Story, company: str, link: str) -> Words:
         label=_("Yours"),
         figures=_figures(story),
         button=(_("See your rewards"), link),
+        note=_use_by(story),
     )
 
 
@@ -163,6 +165,10 @@ def _for_whom(story: Story) -> str:
 
 def _figures(story: Story) -> list[str]:
     return [*([story.reward] if story.reward else []), *story.codes]
+
+
+def _use_by(story: Story) -> str:
+    return _("Use it by %(day)s.") % {"day": story.use_by} if story.use_by else ""
 
 
 _WORDS: dict[str, Callable[[Story, str, str], Words]] = {
