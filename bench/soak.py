@@ -92,9 +92,9 @@ def main() -> None:
             kill(running, chosen.kills)
         finally:
             load.end()
+        check_log(running.installation, load)
         check_set_aside(running.installation)
         wait_until_settled(running, seconds=SETTLE_SECONDS)
-        check_log(running.installation, load)
         check_records(running.installation, receiver.got, supplier)
     told = {
         "kills": chosen.kills,

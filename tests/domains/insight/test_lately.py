@@ -20,7 +20,7 @@ def test_a_reward_is_told_first_however_much_else_came_out() -> None:
     bluebell = open_bluebell(FRIENDS.replace(SHOPPING, more))
     decide(bluebell, ada_recommends_ben())
     bought = next(each for each in happened_lately(bluebell, language="en", limit=5) if each.type == "purchase")
-    assert "“thanks”" in bought.decided[0]
+    assert "€20 credit" in bought.decided[0]
     assert len(bought.decided) == len(set(bought.decided)) <= MOST_SENTENCES
 
 
