@@ -103,7 +103,9 @@ def check_log(installation: Installation, load: Load) -> None:
     assert load.refused == []
     stored = [line.split() for line in installation.ask(DECIDED)]
     assert len(stored) == len({name for name, _ in stored})
-    assert {name for name, _ in stored} == set(load.acknowledged)
+    names = {name for name, _ in stored}
+    assert sorted(load.acknowledged.keys() - names) == [], "acknowledged and not stored"
+    assert sorted(names - load.acknowledged.keys()) == [], "stored and not acknowledged"
 
 
 def check_records(installation: Installation, got: Sequence[Got], supplier: Supplier) -> None:

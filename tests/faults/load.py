@@ -8,6 +8,7 @@ import json
 import random
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,7 +35,7 @@ class Load:
 
     Attributes:
         acknowledged: event id to the status of its answer: decided or set aside.
-        refused: what was answered otherwise, and is a mistake.
+        refused: what was answered otherwise, or ended a client, and is a mistake.
     """
 
     def __init__(self, port: int, key: str, seed: int, season: Season | None = None) -> None:
@@ -67,7 +68,12 @@ class Load:
             raise TimeoutError("a client waits for its last answer")
 
     def _send_all(self, seed: int) -> None:
-        chance = random.Random(seed)
+        try:
+            self._send_until_the_end(random.Random(seed))
+        except Exception:  # an event that nobody sends any more would look like a lost one
+            self.refused.append(traceback.format_exc())
+
+    def _send_until_the_end(self, chance: random.Random) -> None:
         connection = self._connect()
         while not self._ending.is_set():
             event = self._next()
@@ -107,7 +113,7 @@ class Load:
 
     def _log(self, name: str, status: int, text: bytes) -> None:
         with self._lock:
-            if status in (200, 201, 202):
+            if status in (200, 201, 202) and f'"{name}"'.encode() in text:
                 self.acknowledged[name] = json.loads(text)["status"]
             else:
                 self.refused.append(f"{name}: {status} {text[:300]!r}")

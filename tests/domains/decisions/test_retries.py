@@ -1,11 +1,13 @@
 """A database that breaks off is asked again; what it had committed all the same is found as a repeat."""
 
+import socket
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 
 from sayso.domains.decisions import batch
+from sayso.domains.decisions.store import DatabaseStore
 from sayso.domains.decisions.verify import verify
 from sayso.domains.ledger.queries import balances
 from tests.domains.cast import STARS, decide, event, open_bluebell
@@ -34,6 +36,38 @@ def test_a_connection_that_is_lost_around_the_commit(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(batch, "_in_transaction", lose)
     answer = decide(bluebell, [BUYS])[0]
     assert (answer.status, answer.position, answer.repeated) == ("decided", 2, committed)
+    assert [row.available for row in balances(bluebell, "stars")] == [9]
+    assert verify(bluebell) == []
+
+
+def test_a_connection_that_is_lost_on_the_way_sets_nothing_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("a file has no connection to be lost")
+    bluebell, known = open_bluebell(STARS), DatabaseStore.known
+
+    def lose(*arguments: Any) -> Any:
+        monkeypatch.undo()
+        with socket.socket(fileno=connection.connection.fileno()) as line:
+            line.shutdown(socket.SHUT_RDWR)
+            line.detach()
+        return known(*arguments)
+
+    monkeypatch.setattr(DatabaseStore, "known", lose)
+    assert [each.status for each in decide(bluebell, [BUYS])] == ["decided"]
+
+
+def test_what_fails_after_it_was_decided_stays_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    bluebell, decided = open_bluebell(STARS), batch._in_transaction
+
+    def fail(*arguments: Any) -> None:
+        monkeypatch.undo()
+        decided(*arguments)
+        arguments[0].answers.clear()
+        raise MemoryError
+
+    monkeypatch.setattr(batch, "_in_transaction", fail)
+    answer = decide(bluebell, [BUYS])[0]
+    assert (answer.status, answer.position, answer.repeated) == ("decided", 2, True)
     assert [row.available for row in balances(bluebell, "stars")] == [9]
     assert verify(bluebell) == []
 

@@ -161,8 +161,7 @@ def _fresh(
         entry = known.get(each.key)
         publication = each.arrival.type == PROGRAM_PUBLISHED
         if entry is not None and not (batch.again and entry.state == State.SET_ASIDE):
-            same = entry.fingerprint == each.fingerprint
-            answers[each.at] = repeat_of(entry) if same else conflict_with(entry, differing(each.arrival, entry))
+            answers[each.at] = _answer_from(entry, each)
             continue
         if publication and fresh:
             break
@@ -172,15 +171,24 @@ def _fresh(
     return list(fresh.values())
 
 
+def _answer_from(entry: Entry, waiting: Waiting) -> Answer:
+    """The first answer once more; under an id that is taken by another event, a refusal."""
+    if entry.fingerprint == waiting.fingerprint:
+        return repeat_of(entry)
+    return conflict_with(entry, differing(waiting.arrival, entry))
+
+
 def _set_aside(batch: Batch, waiting: Waiting, failure: str) -> None:
     """Keep the event in a transaction of its own; where its values cannot even be kept, refuse it."""
     try:
         with locked(connection, batch.workspace) as head:
             store = DatabaseStore(connection, head, now=batch.now)
-            known = store.known([waiting.key[1]])
-            if waiting.key in known:
-                store.vacate([known[waiting.key]])
-            answer = answer_to(store.set_aside([waiting.arrival], [waiting.fingerprint], failure)[0])
+            known = store.known([waiting.key[1]]).get(waiting.key)
+            if known is not None and known.state != State.SET_ASIDE:
+                answer = _answer_from(known, waiting)  # what failed came after it was decided and kept
+            else:
+                store.vacate([known] if known else [])
+                answer = answer_to(store.set_aside([waiting.arrival], [waiting.fingerprint], failure)[0])
     except (DataError, IntegrityError, ValueError, TypeError, ArithmeticError) as error:
         answer = Answer(waiting.key[1], "refused", problem=f"{failure}; {error}")
     batch.answers[waiting.at] = answer

@@ -169,8 +169,9 @@ class Prepared:
 
 def _well(result: PGresult) -> PGresult:
     if result.status not in _WELL:
-        error = error_from_result(result)
-        raise OperationalError(str(error)) if result.error_field(DiagnosticField.SQLSTATE) in _STALE else error
+        error, code = error_from_result(result), result.error_field(DiagnosticField.SQLSTATE)
+        # Where the connection was lost there is no code, and the driver does not tell that from a defect.
+        raise OperationalError(str(error)) if not code or code in _STALE else error
     return result
 
 
