@@ -26,6 +26,7 @@ from sayso.domains.decisions.verify import verify
 from sayso.domains.events.answer import Answer
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.queries import balances
+from sayso.domains.workspaces import retrying
 from tests.domains.cast import STARS, START, event, open_bluebell
 
 EVERYBODY = 64
@@ -291,7 +292,7 @@ def test_an_event_that_failed_around_the_commit_is_answered_when_it_is_sent_agai
         raise OperationalError("the server closed the connection unexpectedly")
 
     monkeypatch.setattr(batch, "_in_transaction", lose)
-    monkeypatch.setattr(batch, "FIRST_WAIT_SECONDS", 0)
+    monkeypatch.setattr(retrying, "FIRST_WAIT_SECONDS", 0)
     with pytest.raises(NotAnswered):
         committer.decide(bluebell.pk, buys("b-1"), now=START)
     monkeypatch.setattr(batch, "_in_transaction", decided)

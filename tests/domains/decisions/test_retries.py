@@ -10,6 +10,7 @@ from sayso.domains.decisions import batch
 from sayso.domains.decisions.store import DatabaseStore
 from sayso.domains.decisions.verify import verify
 from sayso.domains.ledger.queries import balances
+from sayso.domains.workspaces import retrying
 from tests.domains.cast import STARS, decide, event, open_bluebell
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,7 +81,7 @@ def test_a_database_that_stays_away_is_told(monkeypatch: pytest.MonkeyPatch) -> 
         raise OperationalError("could not connect")
 
     monkeypatch.setattr(batch, "_in_transaction", fail)
-    monkeypatch.setattr(batch, "FIRST_WAIT_SECONDS", 0)
+    monkeypatch.setattr(retrying, "FIRST_WAIT_SECONDS", 0)
     with pytest.raises(OperationalError):
         decide(bluebell, [BUYS])
-    assert len(asked) == batch.ATTEMPTS
+    assert len(asked) == retrying.ATTEMPTS

@@ -4,8 +4,7 @@ Owns the transaction, the telling of repeats from new events, and what happens w
 a rule of a program, nor how rows are kept.
 """
 
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,9 +22,7 @@ from sayso.domains.events.fingerprint import differing, fingerprint
 from sayso.domains.events.models import State
 from sayso.domains.events.rows import Entry
 from sayso.domains.workspaces.head import NoSuchWorkspace, locked
-
-ATTEMPTS = 5
-FIRST_WAIT_SECONDS = 0.05
+from sayso.domains.workspaces.retrying import retrying
 
 
 @dataclass(slots=True)
@@ -111,19 +108,6 @@ def _decide(batch: Batch, waiting: list[Waiting]) -> None:
         for part in (waiting[:half], waiting[half:]):
             while left := batch.unanswered(part):
                 _decide(batch, left)
-
-
-def retrying(transaction: Callable[[], None]) -> None:
-    """Run a transaction again when the database broke it off; it finds by itself what was committed all the same."""
-    for attempt in range(ATTEMPTS):
-        try:
-            return transaction()
-        except (OperationalError, InterfaceError):
-            if attempt == ATTEMPTS - 1 or connection.in_atomic_block:
-                raise
-            connection.close()
-            time.sleep(FIRST_WAIT_SECONDS * 2**attempt)
-    return None
 
 
 def _in_transaction(batch: Batch, waiting: list[Waiting]) -> None:

@@ -14,13 +14,13 @@ from django.db.models import Exists, OuterRef
 from sayso.core.engine.facts import Timer as Due
 from sayso.core.engine.log import Ran
 from sayso.core.program.calendar import Moment, moment_of
-from sayso.domains.decisions.batch import retrying
 from sayso.domains.decisions.models import Timer
 from sayso.domains.decisions.pausing import is_paused
 from sayso.domains.decisions.rows import TIMERS
 from sayso.domains.decisions.store import DatabaseStore
 from sayso.domains.workspaces.head import locked
 from sayso.domains.workspaces.models import Workspace
+from sayso.domains.workspaces.retrying import retrying
 
 # Small enough that live events come in between.
 CHUNK = 500

@@ -37,18 +37,25 @@ def events_by_type(workspace: Workspace) -> dict[str, int]:
 
 
 def set_aside_events(
-    workspace: Workspace, *, positions: Collection[int] | None = None, failure: str = ""
+    workspace: Workspace,
+    *,
+    positions: Collection[int] | None = None,
+    types: Collection[str] = (),
+    failure: str = "",
 ) -> Iterator[Event]:
     """Yield the events that were set aside, by their place in the log.
 
     Args:
         workspace: whose log.
         positions: only of these places.
+        types: only of these; of all where none is given.
         failure: only those that were set aside for exactly this.
     """
     found = Event.objects.filter(workspace=workspace, state=State.SET_ASIDE).order_by("position")
     if positions is not None:
         found = found.filter(position__in=positions)
+    if types:
+        found = found.filter(type__in=types)
     if failure:
         found = found.filter(failure=failure)
     yield from found.iterator(chunk_size=CHUNK)

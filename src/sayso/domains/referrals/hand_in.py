@@ -11,13 +11,14 @@ from hashlib import blake2b
 from typing import Any
 
 from sayso.core.domain_error import DomainError
-from sayso.core.engine.events import LEAD
-from sayso.domains.events.act import Actor, Deed, was_done
+from sayso.core.engine.events import LEAD, SIGNUP
+from sayso.domains.events.act import Actor, Deed, Done, act, was_done
+from sayso.domains.events.in_turn import in_turn
 from sayso.domains.events.models import Event
 from sayso.domains.people.queries import merged_numbers
-from sayso.domains.referrals.lead import Lead, take_lead
+from sayso.domains.referrals.known import check_nobody_waits, known_by
+from sayso.domains.referrals.lead import Lead, deed_of, opened_as_lead
 from sayso.domains.referrals.models import Referral
-from sayso.domains.referrals.sign_up import known_by
 from sayso.domains.workspaces.models import Workspace
 
 
@@ -52,13 +53,25 @@ def hand_in(*, workspace: Workspace, contact: Contact, actor: Actor, now: dateti
     Raises:
         KnownContact: somebody of this address is known by more than their address.
         NoSuchCode, NotSayable, NothingOpened: as `take_lead`.
+        Undecided: it was stored and is decided later, or another contact of this address was.
     """
     ref = f"web-{blake2b(actor.once.encode(), digest_size=10).hexdigest()}"
-    if not was_done(workspace, Deed("lead", LEAD, ref), actor):
-        found = known_by(workspace, contact.known)
-        if found is not None and found.ref != ref:
-            numbers = merged_numbers(workspace, found.id)
-            if Event.objects.filter(member__in=numbers, workspace=workspace).exists():
-                raise KnownContact("somebody of this address is known already")
     lead = Lead(ref, contact.code, {**contact.known, **contact.said})
-    return take_lead(workspace=workspace, lead=lead, actor=actor, now=now)
+    # What the rules refuse is stored all the same: nothing may fail in the turn once it is.
+    done = in_turn(workspace, lambda: _taken_in(workspace, lead, contact, actor, now))
+    return opened_as_lead(workspace, done)
+
+
+def _taken_in(workspace: Workspace, lead: Lead, contact: Contact, actor: Actor, now: datetime) -> Done:
+    if not was_done(workspace, Deed("lead", LEAD, lead.friend), actor):
+        _check_is_new(workspace, contact)
+    return act(workspace=workspace, deed=deed_of(workspace, lead), actor=actor, now=now)
+
+
+def _check_is_new(workspace: Workspace, contact: Contact) -> None:
+    found = known_by(workspace, contact.known)
+    if found is not None:
+        numbers = merged_numbers(workspace, found.id)
+        if Event.objects.filter(member__in=numbers, workspace=workspace).exists():
+            raise KnownContact("somebody of this address is known already")
+    check_nobody_waits(workspace, contact.known, types=(SIGNUP, LEAD))

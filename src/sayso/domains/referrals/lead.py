@@ -7,7 +7,7 @@ from typing import Any
 
 from sayso.core.engine.events import LEAD
 from sayso.core.program.document import Document
-from sayso.domains.events.act import Actor, Deed, act
+from sayso.domains.events.act import Actor, Deed, Done, act
 from sayso.domains.people.queries import known_or_new
 from sayso.domains.referrals.models import Referral
 from sayso.domains.referrals.opened import NothingOpened, opened_by, why_nothing_opened
@@ -49,9 +49,26 @@ def take_lead(*, workspace: Workspace, lead: Lead, actor: Actor, now: datetime) 
         NotSayable: what is known of them cannot be.
         NothingOpened: the rules refuse it; the message says which.
     """
+    deed = deed_of(workspace, lead)
+    return opened_as_lead(workspace, act(workspace=workspace, deed=deed, actor=actor, now=now))
+
+
+def deed_of(workspace: Workspace, lead: Lead) -> Deed:
+    """Return what takes in a lead.
+
+    Raises:
+        NoSuchCode: nobody recommends with that code.
+    """
     code_named(workspace, lead.code)
-    deed = Deed("lead", LEAD, known_or_new(workspace, lead.friend), dict(lead.known), referral_code=lead.code)
-    done = act(workspace=workspace, deed=deed, actor=actor, now=now)
+    return Deed("lead", LEAD, known_or_new(workspace, lead.friend), dict(lead.known), referral_code=lead.code)
+
+
+def opened_as_lead(workspace: Workspace, done: Done) -> list[Referral]:
+    """Return the referrals that a lead opened.
+
+    Raises:
+        NothingOpened: the rules refuse it; the message says which.
+    """
     opened = opened_by(workspace, done.position)
     if not opened:
         raise NothingOpened(why_nothing_opened(workspace, done.reasons))

@@ -1,11 +1,12 @@
 """Signing up: a friend says who they are and who recommended, on a page that anybody can open.
 
-Owns what may be said there: who is new is made known, nothing that is known is changed, and nobody signs up twice. An
-address proves nobody: where it is that of somebody known, the sign-up says so, and the program's guard has its word.
-Whether a referral opens is the program's to decide (SEMANTICS 14 to 24).
+Owns what may be said there: who is new is made known, nothing that is known is changed, and nobody signs up twice,
+with two forms sent at once neither. An address proves nobody: where it is that of somebody known, the sign-up says so,
+and the program's guard has its word. Whether a referral opens is the program's to decide (SEMANTICS 14 to 24).
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -16,20 +17,19 @@ from sayso.core.engine.decision import Reason, Verdict
 from sayso.core.engine.events import MEMBER_UPDATED, SIGNUP
 from sayso.core.engine.guard import KNOWN_ADDRESS
 from sayso.core.engine.referrals import OPENING
-from sayso.domains.events.act import Actor, Deed, act, was_done
-from sayso.domains.events.identities import recognise
+from sayso.domains.events.act import Actor, Deed, Done, Undecided, act, was_done
+from sayso.domains.events.in_turn import in_turn
 from sayso.domains.events.models import Event
 from sayso.domains.people.consents import PROP, ConsentAnswer, as_prop
-from sayso.domains.people.models import Identity, Member
-from sayso.domains.people.queries import member_now, merged_numbers
+from sayso.domains.people.models import Member
+from sayso.domains.people.queries import merged_numbers
+from sayso.domains.referrals.known import check_nobody_waits, known_by
 from sayso.domains.referrals.models import Referral
 from sayso.domains.referrals.opened import opened_by
 from sayso.domains.sharing.models import Code
 from sayso.domains.sharing.queries import known_codes
 from sayso.domains.workspaces.models import Workspace
 
-# Under these somebody is known however they write their address (TRUST: dots and plus signs).
-_SAME_PERSON = ("email", "mailbox", "phone")
 _BEFORE_IT_OPENS = (OPENING, "people.advocates", "people.friends")
 _TOUCHES = "touches"
 
@@ -116,35 +116,42 @@ def sign_up(*, workspace: Workspace, said: SignUp, actor: Actor, now: datetime) 
         OwnRecommendation: the advocate would recommend themselves.
         NotSayable: what they say of themselves cannot be.
         KeyReused: the same form was sent with something else in it.
-        Undecided: it was stored and is decided later.
+        Undecided: it was stored and is decided later, or another one of this address was.
     """
+    done, was_known = in_turn(workspace, lambda: _taken_in(workspace, said, actor, now))
+    referral, refusal = _came_of(workspace, said.program, done.position, done.reasons)
+    return SignedUp(
+        member=_member_at(workspace, done.position),
+        position=done.position,
+        referral=referral,
+        refusal=refusal,
+        is_repeat=done.repeated,
+        was_known=was_known,
+    )
+
+
+def _taken_in(workspace: Workspace, said: SignUp, actor: Actor, now: datetime) -> tuple[Done, bool]:
+    """What came of the event, and whether somebody of this address was known before."""
     known = known_by(workspace, said.known)
     ref = known.ref if known else _ref_of(actor)
-    told = _no_more_than_known(said) if known and ref != _ref_of(actor) else said
+    was_known = ref != _ref_of(actor)
+    told = _no_more_than_known(said) if was_known else said
     deed = Deed("sign_up", SIGNUP, ref, _props(told), referral_code=said.code)
     if not was_done(workspace, deed, actor):
         if known:
             _check(workspace, known, said)
         else:
+            check_nobody_waits(workspace, said.known, types=(SIGNUP,))
             _introduce(workspace, ref, said, actor, now)
-    done = act(workspace=workspace, deed=deed, actor=actor, now=now)
-    referral, refusal = _came_of(workspace, said.program, done.position, done.reasons)
-    friend = _member_at(workspace, done.position)
-    return SignedUp(
-        member=friend,
-        position=done.position,
-        referral=referral,
-        refusal=refusal,
-        is_repeat=done.repeated,
-        was_known=ref != _ref_of(actor),
-    )
+    return act(workspace=workspace, deed=deed, actor=actor, now=now), was_known
 
 
 def _introduce(workspace: Workspace, ref: str, said: SignUp, actor: Actor, now: datetime) -> None:
     """Make known what conditions may ask about, before the sign-up is decided."""
     name = said.known.get("name", "")
     props = {"language": said.language, "attributes": {"name": name} if name else None}
-    act(workspace=workspace, deed=Deed("introduce", MEMBER_UPDATED, ref, props), actor=actor, now=now)
+    with suppress(Undecided):  # it is decided later, before the sign-up that it belongs to
+        act(workspace=workspace, deed=Deed("introduce", MEMBER_UPDATED, ref, props), actor=actor, now=now)
 
 
 def _ref_of(actor: Actor) -> str:
@@ -165,20 +172,6 @@ def _props(said: SignUp) -> dict[str, Any]:
 
 
 # --- who is known already ---------------------------------------------------------------------------------------------
-
-
-def known_by(workspace: Workspace, known: Mapping[str, str]) -> Member | None:
-    """Return whoever has the mail address that somebody gave; where none is given, the number: households share those.
-
-    Args:
-        workspace: where.
-        known: what was given, `email` and `phone`.
-    """
-    name = "email" if known.get("email") else "phone"
-    said = recognise({name: known.get(name)})
-    values = {value for _, value in said.identities}
-    found = Identity.objects.filter(value__in=values, kind__in=_SAME_PERSON, workspace=workspace).first()
-    return member_now(workspace, found.member) if found else None
 
 
 def _check(workspace: Workspace, known: Member, said: SignUp) -> None:

@@ -8,14 +8,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import INVITED, SPAN
 from sayso.core.engine.invitations import CONTACT
 from sayso.core.program.document import CHANNELS
 from sayso.core.program.problems import Problem
-from sayso.domains.events.act import Actor, Deed, NotSayable, act, was_done
+from sayso.domains.events.act import Actor, Deed, Done, NotSayable, act, was_done
+from sayso.domains.events.in_turn import in_turn
 from sayso.domains.people.models import Member
 from sayso.domains.people.queries import member_called, merged_numbers
 from sayso.domains.programs.queries import program_named
@@ -23,7 +22,6 @@ from sayso.domains.sharing.contacts import contact_in, salt_of
 from sayso.domains.sharing.links import MayNotShare, NoSuchChannel
 from sayso.domains.sharing.models import Invitation
 from sayso.domains.workspaces.clock import now_in
-from sayso.domains.workspaces.head import locked
 from sayso.domains.workspaces.models import Workspace
 
 # Of one member in a day; a person who means it names fewer, and a script that tries addresses gets no further.
@@ -79,15 +77,19 @@ def invite(*, workspace: Workspace, invitation: Invitee, actor: Actor, now: date
     Raises:
         NoSuchMember, NoSuchProgram, NoSuchChannel, MayNotShare, TooManyInvitations: as they say.
         NotSayable: there is no usable address, number or hash.
+        Undecided: it was stored and is decided later.
     """
     advocate = member_called(workspace, invitation.advocate)
     if advocate.status != "active":
         raise MayNotShare(f"{advocate.ref} may not recommend")
     deed = Deed("invite", INVITED, advocate.ref, _said(workspace, invitation))
-    with locked(connection, workspace.pk):
+
+    def note() -> Done:
         if not was_done(workspace, deed, actor):
             _check_limit(workspace, advocate, now)
-        done = act(workspace=workspace, deed=deed, actor=actor, now=now)
+        return act(workspace=workspace, deed=deed, actor=actor, now=now)
+
+    done = in_turn(workspace, note)
     first = done.position * SPAN
     return Invitation.objects.get(workspace=workspace, id__gte=first, id__lt=first + SPAN)
 
