@@ -1,22 +1,28 @@
 """The first word to somebody whom an advocate handed in: once, and afterwards their address is forgotten.
 
-Owns both (TRUST, Privacy and law). Who came by themselves in the meantime is a member like any other. It must not word
-anything.
+Owns both (TRUST, Privacy and law), and that whom nobody wrote to is forgotten too. Who came by themselves in the
+meantime is a member like any other. It must not word anything.
 """
 
 from datetime import datetime
 
 from django.db import connection
 
-from sayso.core.engine.events import LEAD, MEMBER_UPDATED
+from sayso.core.engine.events import LEAD, MEMBER_UPDATED, TIMER
 from sayso.domains.events.models import Event
-from sayso.domains.outreach.models import Mail, MailKind, MailState
+from sayso.domains.outreach.models import LeadsRead, Mail, MailKind, MailState
 from sayso.domains.outreach.recipient import NotToBeSent
 from sayso.domains.people.erase import wipe_events
 from sayso.domains.people.models import Identity, Member
+from sayso.domains.referrals.hand_in import SOURCE
+from sayso.domains.sharing.clean import KEPT_AFTER_WINDOW, longest_window
+from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.head import locked
+from sayso.domains.workspaces.models import Workspace
 
 PIECE = 200
+# Events that are looked through together for contacts.
+PIECE_OF_LOG = 2000
 _CONTACT_KINDS = ("email", "mailbox", "phone")
 _DONE = {True: "the address was forgotten", False: "they came by themselves"}
 
@@ -53,10 +59,44 @@ def forget_contacts(now: datetime) -> bool:
     return len(due) == PIECE
 
 
+def forget_who_never_came(now: datetime) -> bool:
+    """Forget the contacts that were handed in on the page and never came, once nobody could be paid for them: a duty.
+
+    Whether anybody wrote to them does not matter: mails may be off, and what the rules refuse is worth none.
+
+    Args:
+        now: the time, by the calendar.
+
+    Returns:
+        Whether there may be more.
+    """
+    read = dict(LeadsRead.objects.values_list("workspace", "position"))
+    # Over all workspaces: the promise is ours.
+    behind = [each for each in Workspace.objects.all() if each.position > read.get(each.pk, 0)]
+    left = [_forget_piece(each, read.get(each.pk, 0), now_in(each, now)) for each in behind]
+    return any(left)
+
+
+def _forget_piece(workspace: Workspace, since: int, now: datetime) -> bool:
+    with locked(connection, workspace.pk) as head:
+        before = now - longest_window(head, now) - KEPT_AFTER_WINDOW
+        last = min(since + PIECE_OF_LOG, head.position)
+        log = Event.objects.filter(position__gt=since, position__lte=last, workspace=workspace).order_by("position")
+        # The clock of a log never goes back.
+        young = log.filter(clock__gte=before).values_list("position", flat=True).first()
+        until = last if young is None else young - 1
+        handed_in = log.filter(position__lte=until, type=LEAD, source=SOURCE)
+        for member in handed_in.filter(member__gt=0).values_list("member", flat=True):
+            _forget(workspace.pk, member)
+        wipe_events(workspace.pk, handed_in.filter(member=0))  # set aside, and decided by nobody since
+        LeadsRead.objects.update_or_create(workspace=workspace, defaults={"position": until})
+    return young is None and until < head.position
+
+
 def _forget(workspace: int, member: int) -> bool:
     """Wipe by what somebody can be reached; not of those who did anything since they were handed in."""
     events = Event.objects.filter(member=member, workspace=workspace)
-    if events.exclude(type__in=(LEAD, MEMBER_UPDATED)).exists():
+    if events.exclude(type__in=(LEAD, MEMBER_UPDATED, TIMER)).exists():
         return False
     Identity.objects.filter(member=member, kind__in=_CONTACT_KINDS, workspace=workspace).delete()
     Member.objects.filter(id=member, workspace=workspace).update(attributes={}, alike="[]")

@@ -130,6 +130,18 @@ class MailSwitch(models.Model):
         return f"{self.kind} {self.country}".strip()
 
 
+class LeadsRead(models.Model):
+    """Up to which place of a workspace's log those who were handed in and never came are forgotten."""
+
+    workspace = models.OneToOneField(
+        "workspaces.Workspace", on_delete=models.PROTECT, related_name="+", db_constraint=False, primary_key=True
+    )
+    position = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"leads of {self.workspace_id} up to {self.position}"
+
+
 class Suppression(models.Model):
     """That the owner of a mailbox wants no mails; it is never deleted but at their word.
 

@@ -21,6 +21,9 @@ from sayso.domains.referrals.lead import Lead, deed_of, opened_as_lead
 from sayso.domains.referrals.models import Referral
 from sayso.domains.workspaces.models import Workspace
 
+# In whose name the page stores them. It may forget these; who comes from a system of the company's is the company's.
+SOURCE = "landing"
+
 
 class KnownContact(DomainError):
     """Somebody of this address is a lead or a customer already; nothing was stored."""

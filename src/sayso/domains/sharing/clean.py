@@ -56,7 +56,7 @@ def forget_invitations(now: datetime) -> bool:
 
 def _forget_invitations(workspace: Workspace, now: datetime) -> bool:
     with locked(connection, workspace.pk) as head:
-        since = now - _longest_window(head, now) - KEPT_AFTER_WINDOW
+        since = now - longest_window(head, now) - KEPT_AFTER_WINDOW
         old = Invitation.objects.filter(workspace=workspace, friend=0, invited_at__lt=since).order_by("invited_at")
         numbers = list(old.values_list("id", flat=True)[:INVITATIONS_PIECE])
         positions = [number // SPAN for number in numbers]
@@ -65,8 +65,13 @@ def _forget_invitations(workspace: Workspace, now: datetime) -> bool:
     return len(numbers) == INVITATIONS_PIECE
 
 
-def _longest_window(head: Head, now: datetime) -> timedelta:
-    """For how long an invitation may still count, whichever version of whichever program it comes under."""
+def longest_window(head: Head, now: datetime) -> timedelta:
+    """Return for how long a recommendation may still count, whichever version of whichever program it comes under.
+
+    Args:
+        head: of the workspace whose programs are asked.
+        now: what its clock shows.
+    """
     calendar, moment = Calendar(head.timezone), moment_of(now)
     documents = (each.document for each in rulebook_of(head).versions.values())
     windows = {each.referral.window for each in documents if each.referral}

@@ -21,7 +21,7 @@ from sayso.domains.outreach.models import MailKind
 from sayso.domains.outreach.server import why_nothing_is_sent
 from sayso.domains.outreach.switches import switches_of
 from sayso.domains.people.consents import CONTACTED, PROP, as_prop
-from sayso.domains.referrals.hand_in import Contact, KnownContact, hand_in
+from sayso.domains.referrals.hand_in import SOURCE, Contact, KnownContact, hand_in
 from sayso.domains.referrals.opened import NothingOpened
 from sayso.domains.sharing.queries import NoSuchCode
 from sayso.web.landing.advocate import named_by_hand
@@ -33,7 +33,6 @@ from sayso.web.landing.visit import LandingVisit, visit_of
 from sayso.web.site.addresses import Site, on_site
 from sayso.web.site.pages import gone
 
-SOURCE = "landing"
 _LABELS = {
     ADVOCATE: gettext_lazy("Who are you?"),
     "name": gettext_lazy("Their name"),

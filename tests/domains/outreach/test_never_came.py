@@ -1,0 +1,122 @@
+"""Whom an advocate handed in on the page and who never came is forgotten, whether anybody wrote to them or not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sayso.domains.decisions.sweep import sweep_all
+from sayso.domains.decisions.verify import verify
+from sayso.domains.events.act import Actor, Undecided
+from sayso.domains.events.models import Event
+from sayso.domains.outreach import leads
+from sayso.domains.outreach.leads import forget_contacts, forget_who_never_came
+from sayso.domains.outreach.models import Mail
+from sayso.domains.people.models import Identity, Member
+from sayso.domains.referrals.hand_in import SOURCE, Contact, hand_in
+from sayso.domains.referrals.lead import Lead, take_lead
+from sayso.domains.referrals.opened import NothingOpened
+from sayso.domains.workspaces.models import Workspace
+from tests.domains.cast import FRIENDS, START, ada_recommends_ben, decide, event, open_bluebell
+from tests.domains.outreach.mailing import hand_over, open_with, turn_on
+from tests.domains.outreach.post_office import PostOffice, signup
+from tests.domains.referrals.test_at_once import pause
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# The window of FRIENDS is 60 days.
+STILL, OVER = timedelta(days=88), timedelta(days=92)
+SOON_DUE = FRIENDS.replace("within: 60d", "within: 14d").replace("on: signup", "on: lead")
+
+
+@pytest.fixture
+def bluebell() -> Workspace:
+    workspace = open_bluebell(FRIENDS)
+    decide(workspace, ada_recommends_ben())
+    return workspace
+
+
+def hand_in_eva(workspace: Workspace) -> None:
+    known = {"name": "Eva Blue", "email": "eva@example.com", "phone": "+34600000009", "message": "An oat latte"}
+    contact = Contact("ada-10", known, {"language": "en"})
+    hand_in(workspace=workspace, contact=contact, actor=Actor(SOURCE, once="form-1"), now=START)
+
+
+def let_pass(workspace: Workspace, time: timedelta) -> None:
+    """Have the clock of the workspace show a later time, and the worker do its duty until there is no more of it."""
+    decide(workspace, [event(f"clock-{time.days}", "purchase", "Dario", after=time, amount_minor=100)])
+    while forget_who_never_came(datetime.now(UTC)):
+        pass
+
+
+def kept(workspace: Workspace) -> bool:
+    """Whether anything says who Eva is."""
+    stored = [*Event.objects.filter(workspace=workspace).values_list("props", flat=True)]
+    stored += Member.objects.filter(workspace=workspace).values_list("attributes", flat=True)
+    stored += Identity.objects.filter(workspace=workspace).values_list("value", flat=True)
+    return any(word in repr(stored) for word in ("Eva", "eva@", "600000009", "latte"))
+
+
+def test_whom_nobody_wrote_to_is_forgotten_after_the_longest_window(
+    bluebell: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leads, "PIECE_OF_LOG", 2)
+    hand_in_eva(bluebell)
+    assert not Mail.objects.exists()
+    let_pass(bluebell, STILL)
+    assert kept(bluebell)
+    let_pass(bluebell, OVER)
+    assert not kept(bluebell)
+    assert Member.objects.filter(workspace=bluebell, ref__startswith="web-").count() == 1
+    assert verify(bluebell) == []
+    hand_in_again = Contact("ada-10", {"email": "eva@example.com"}, {})
+    hand_in(workspace=bluebell, contact=hand_in_again, actor=Actor(SOURCE, once="form-2"), now=START)
+
+
+def test_who_came_themselves_is_known_on(bluebell: Workspace) -> None:
+    hand_in_eva(bluebell)
+    eva = Member.objects.get(workspace=bluebell, ref__startswith="web-").ref
+    decide(bluebell, [event("e-1", "signup", eva, after=timedelta(days=3))])
+    let_pass(bluebell, OVER)
+    assert kept(bluebell)
+
+
+def test_whom_the_rules_refused_is_forgotten_too(bluebell: Workspace) -> None:
+    decide(bluebell, [event("a-9", "member_banned", "Ada", after=timedelta(days=1), props={"reason": "spam"})])
+    with pytest.raises(NothingOpened):
+        hand_in_eva(bluebell)
+    let_pass(bluebell, STILL)
+    assert kept(bluebell)
+    let_pass(bluebell, OVER)
+    assert not kept(bluebell)
+
+
+def test_who_was_never_decided_is_forgotten_too(bluebell: Workspace) -> None:
+    pause(bluebell)
+    with pytest.raises(Undecided):
+        hand_in_eva(bluebell)
+    Workspace.objects.update(failing="")
+    let_pass(bluebell, OVER)
+    assert not kept(bluebell)
+
+
+def test_whom_the_company_knows_from_its_own_system_is_the_company_s_to_forget(bluebell: Workspace) -> None:
+    lead = Lead("crm-1", "ada-10", {"name": "Eva Blue", "email": "eva@example.com"})
+    take_lead(workspace=bluebell, lead=lead, actor=Actor("crm"), now=START)
+    let_pass(bluebell, OVER)
+    assert kept(bluebell)
+
+
+def test_a_referral_that_ended_by_itself_is_no_sign_that_they_came(office: PostOffice) -> None:
+    workspace = open_with(SOON_DUE)
+    turn_on(workspace, "lead")
+    decide(workspace, [signup("a-1", "Ada", "ada@example.com"), *ada_recommends_ben()[1:2]])
+    hand_in_eva(workspace)
+    hand_over()
+    later = datetime.now(UTC) + timedelta(days=30)
+    let_pass(workspace, timedelta(days=20))
+    sweep_all(later)
+    assert Event.objects.filter(workspace=workspace, type="timer", member__gt=0).exists()
+    forget_contacts(later)
+    assert not kept(workspace)
