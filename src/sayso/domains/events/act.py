@@ -140,7 +140,7 @@ def _submit(workspace: Workspace, raw: dict[str, Any], actor: Actor, now: dateti
 
 def _sent(deed: Deed, actor: Actor, at: datetime) -> dict[str, Any]:
     return {
-        "id": _external_id(deed, actor),
+        "id": id_of(deed, actor),
         "type": deed.type,
         "member": deed.member,
         "occurred_at": at.isoformat(),
@@ -154,11 +154,12 @@ def _moment(workspace: Workspace, deed: Deed, actor: Actor) -> datetime | None:
     """When it was done, under its key, before."""
     if not actor.once:
         return None
-    name = _external_id(deed, actor)
+    name = id_of(deed, actor)
     return moments_of(workspace, source=actor.source, ids=[name]).get(name)
 
 
-def _external_id(deed: Deed, actor: Actor) -> str:
+def id_of(deed: Deed, actor: Actor) -> str:
+    """Return the external id under which something is stored; a new one each time where it has no key."""
     return f"{deed.verb}-{actor.once or fresh_id()}"
 
 

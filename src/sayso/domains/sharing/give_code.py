@@ -1,13 +1,14 @@
 """Giving a member a referral code to recommend with: a new one, or one of the company's own making that is free."""
 
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import MEMBER_UPDATED
-from sayso.domains.events.act import Actor, Deed, KeyReused, act
+from sayso.domains.events.act import Actor, Deed, KeyReused, Undecided, act, id_of
+from sayso.domains.events.models import State
+from sayso.domains.events.queries import event_called
 from sayso.domains.people.queries import MEMBER, NoSuchMember, member_called, merged_numbers
 from sayso.domains.sharing.letters import some_letters
 from sayso.domains.sharing.models import Code
@@ -34,6 +35,7 @@ def give_code(*, workspace: Workspace, member: str, actor: Actor, now: datetime)
 
     Raises:
         NoSuchMember: nobody is called that.
+        Undecided: theirs waits to be decided.
     """
     found = member_called(workspace, member)
     numbers = merged_numbers(workspace, found.id)
@@ -43,8 +45,12 @@ def give_code(*, workspace: Workspace, member: str, actor: Actor, now: datetime)
     deed = Deed("code", MEMBER_UPDATED, found.ref, {"codes": [some_letters(_LENGTH)]})
     # Two who ask at once get one code: the first one's.
     once = replace(actor, once=public_id(MEMBER, found.id))
-    with suppress(KeyReused):
+    try:
         act(workspace=workspace, deed=deed, actor=once, now=now)
+    except KeyReused:
+        first = event_called(workspace, id_of(deed, once), source=once.source)
+        if first.state == State.SET_ASIDE:
+            raise Undecided(first.position, first.failure) from None
     return codes_of(workspace, numbers)[0]
 
 

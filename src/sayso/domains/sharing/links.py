@@ -68,6 +68,7 @@ def links_for(
 
     Raises:
         MayNotShare: the member was barred.
+        Undecided: their code waits to be decided.
     """
     if member.status != "active":
         raise MayNotShare(f"{member.ref} may not recommend")

@@ -1,6 +1,7 @@
 """`/portal/`: what recommending brings, and passing it on in one tap; the card that is printed.
 
-Owns what these pages show. Links are `sharing`'s, words `share_sheet`'s.
+Owns what these pages show. Links are `sharing`'s, words `share_sheet`'s. The first look makes the member's code and
+links, since a link must be there to be shown and most members never look; it takes their own sign-in.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A visit of a member to a page of theirs: who they are, in which language, and how the page is answered.
 
-Owns that nobody sees a page who did not sign in. It must not know what a page shows.
+Owns that nobody sees a page who did not sign in, and that what is decided later is said to be. It must not know what a
+page shows.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from sayso.core.program.explain.units import points_name
 from sayso.core.program.explain.voice import Language
 from sayso.core.program.scalars import LANGUAGES
+from sayso.domains.events.act import Undecided
 from sayso.domains.insight.portal.me import Me, look
 from sayso.domains.insight.portal.offer import Recommending
 from sayso.domains.pages.consent_texts import asked_with
@@ -79,10 +81,13 @@ class PortalVisit:
         return celebrate(member=self.member, here=rewards)
 
     def links(self, offer: Recommending) -> dict[str, str]:
-        """Return the member's link for each channel of a program, in order; none where they were barred."""
+        """Return the member's link for each channel of a program, in order.
+
+        There are none where they were barred, and while their code waits to be decided.
+        """
         try:
             return links_for(self.site, self.me, offer)
-        except MayNotShare:
+        except (MayNotShare, Undecided):
             return {}
 
     @property
@@ -154,9 +159,19 @@ def for_member(page: Callable[..., HttpResponse]) -> Page:
             request=request, site=site, member=member, session=session, language=_language(request, member), now=now
         )
         with translation.override(visit.language):
-            return page(visit, **parts)
+            try:
+                return page(visit, **parts)
+            except Undecided:
+                return _kept(visit)
 
     return view
+
+
+def _kept(visit: PortalVisit) -> HttpResponse:
+    """Say that what the member did is stored and done later."""
+    response = visit.show("kept.html", "")
+    response.status_code = HTTPStatus.ACCEPTED
+    return response
 
 
 def _vouched(request: HttpRequest, site: Site, now: datetime) -> Member | None:
