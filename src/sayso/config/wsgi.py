@@ -1,4 +1,7 @@
-"""Owns the one WSGI application: the log of requests around the front door, which stands before Django."""
+"""Owns the one WSGI application: the log of requests around the front door, which stands before Django.
+
+Whoever serves it calls `watch_bodies` with their port, in each process.
+"""
 
 from __future__ import annotations
 
@@ -15,5 +18,6 @@ _django = get_wsgi_application()
 _ = get_resolver().url_patterns
 
 from sayso.web.front_door import front_door  # noqa: E402 - it reads tables, which Django must know first
+from sayso.web.slow_bodies import watch as watch_bodies  # noqa: E402, F401 - as above
 
 application = AccessLog(front_door(_django))

@@ -1,7 +1,7 @@
 """The front door: the two hot paths are answered here, before any middleware; everything else goes on to Django.
 
-Owns the choice between them, and the way from WSGI to the handler and back. It must not know what an event or a link
-is.
+Owns the choice between them, the way from WSGI to the handler and back, and the answer to a body that does not come. It
+must not know what an event or a link is.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,7 +15,8 @@ from sayso.web.access_log import REQUEST_ID, ROUTE
 from sayso.web.api.intake import PATH, Reply, Sent, take_events
 from sayso.web.callers import client_address
 from sayso.web.links import answer_from_memory, headers_to
-from sayso.web.problems import MEDIA_TYPE, not_readable
+from sayso.web.problems import MEDIA_TYPE, Refusal, not_readable
+from sayso.web.slow_bodies import Body, Incomplete
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -32,6 +33,15 @@ def front_door(django: Application) -> Application:
     """Return a WSGI application that answers `POST /api/v1/events` and share links itself, and hands on the rest."""
 
     def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if "CONTENT_LENGTH" not in environ and "HTTP_TRANSFER_ENCODING" not in environ:
+            return choose(environ, start_response)
+        environ["wsgi.input"] = Body(environ)
+        try:
+            return choose(environ, start_response)
+        except Incomplete:
+            return _answer(_incomplete(environ), start_response)
+
+    def choose(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if environ.get("HTTP_HOST") == "" and environ["SERVER_PROTOCOL"] not in _OF_NO_HOST:
             return _answer(_host_missing(environ), start_response)
@@ -72,6 +82,13 @@ def _sent(environ: Environ) -> Sent:
 def _host_missing(environ: Environ) -> Reply:
     refusal = not_readable("A request names in Host which host it is for.")
     return Reply(refusal.status, refusal.as_bytes(environ.get(REQUEST_ID, "")), MEDIA_TYPE)
+
+
+def _incomplete(environ: Environ) -> Reply:
+    detail = "The body did not come whole within the time that is waited for one. Send the request again."
+    refusal = Refusal(HTTPStatus.REQUEST_TIMEOUT, "incomplete", "The body did not come.", detail)
+    body = refusal.as_bytes(environ.get(REQUEST_ID, ""))
+    return Reply(refusal.status, body, MEDIA_TYPE, {"Connection": "close", "Cache-Control": "no-store"})
 
 
 def _answer(reply: Reply, start_response: Callable[..., Any]) -> list[bytes]:

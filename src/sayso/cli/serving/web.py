@@ -119,7 +119,7 @@ def run_web(address: Address) -> None:
         log_dictconfig=settings.LOGGING,
         workers_kill_timeout=_KILL_AFTER_SECONDS,
     )
-    server.serve(target_loader=partial(_in_process, os.getpid()), wrap_loader=False)
+    server.serve(target_loader=partial(_in_process, os.getpid(), address.port), wrap_loader=False)
 
 
 def load_application() -> Callable[..., Any]:
@@ -129,9 +129,11 @@ def load_application() -> Callable[..., Any]:
     return application
 
 
-def _in_process(parent: int) -> Callable[..., Any]:
+def _in_process(parent: int, port: int) -> Callable[..., Any]:
     # Until the server sets handlers of its own, those of its parent would swallow the order to stop.
     for number in ENDING:
         signal.signal(number, signal.SIG_DFL)
     die_with(parent)
-    return load_application()
+    application = load_application()
+    import_module(APPLICATION).watch_bodies(port)
+    return application

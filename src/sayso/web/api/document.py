@@ -62,7 +62,7 @@ TAGS = {
 
 _HEADERS: Json = {
     "X-Request-Id": {"description": "The id of the request, for the log.", "schema": {"type": "string"}},
-    "RateLimit": {"description": "What is left in this minute.", "schema": {"type": "string"}},
+    "RateLimit": {"description": "What this process leaves of the minute.", "schema": {"type": "string"}},
     "RateLimit-Policy": {"description": "How much a minute holds.", "schema": {"type": "string"}},
 }
 _RETRY: Json = {"description": "After how many seconds to try again.", "schema": {"type": "integer", "minimum": 1}}
@@ -81,6 +81,7 @@ _WHY = {
     401: "The key is missing, not known, revoked or has ended.",
     403: "The key has not the scope that this takes.",
     404: "The workspace of the key has nothing of this name.",
+    408: "The body did not come whole within half a minute; send the same again.",
     409: "It stands otherwise by now, or the same key or id came with something else.",
     413: "The body is too large.",
     415: "The body is packed (Content-Encoding), or of a kind that is not read here.",

@@ -23,7 +23,7 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 # What any route may answer: a bad request, no key, another scope, not valid, too often, no place just now.
 _ANYWHERE = (400, 401, 403, 422, 429, 503)
-_WITH_A_BODY = (413, 415)
+_WITH_A_BODY = (408, 413, 415)
 
 
 class ProblemPart(Out):
