@@ -55,6 +55,7 @@ def test_some_urls_are_not_called(api: Caller, url: str) -> None:
 
 def test_a_few_tests_at_once_are_enough(api: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     path = f"/webhook-endpoints/{api.post('/webhook-endpoints', ENDPOINT).json()['id']}"
+    monkeypatch.setattr(webhooks, "MOST_TESTS_OF_ONE", 100)
     asked: list[int] = []
 
     def another(**_: object) -> Delivery:
@@ -65,6 +66,26 @@ def test_a_few_tests_at_once_are_enough(api: Caller, monkeypatch: pytest.MonkeyP
     assert api.post(f"{path}/tests").status_code == 200
     assert asked == [503, *[200] * (webhooks.MOST_TESTS_AT_ONCE - 1)]
     assert api.get(f"{path}/deliveries").json()["items"] == []
+
+
+def test_the_tests_of_one_company_leave_places_for_those_of_others(
+    api: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = Caller(secret_of(open_bluebell(FRIENDS, name="rival")))
+    mine, theirs = (f"/webhook-endpoints/{each.post('/webhook-endpoints', ENDPOINT).json()['id']}/tests"
+                    for each in (api, others))  # fmt: skip
+    asked: list[int] = []
+
+    def slow(*, workspace: Workspace, **_: object) -> Delivery:
+        if workspace.name == "bluebell":
+            asked.append(api.post(mine).status_code)
+            asked.append(others.post(theirs).status_code)
+        return Delivery(number=1, endpoint=1, kind="test", occurred_at=START, state="failed", attempts=1)
+
+    monkeypatch.setattr(webhooks, "send_test", slow)
+    assert api.post(mine).status_code == 200
+    assert asked == [503, 200, 200, 200]
+    assert api.post(mine).status_code == 200, "each place is given back"
 
 
 def test_a_source_is_live_only_after_its_mapping_was_tried(api: Caller) -> None:

@@ -3,7 +3,10 @@
 Owns how an endpoint and a delivery are written. A secret is in the answer that made it, and nowhere else.
 """
 
-from threading import BoundedSemaphore
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -31,8 +34,11 @@ routes = Routes("Webhooks")
 SCOPE = "webhooks"
 MISSING = (404,)
 # Each holds one of the threads that answer for as long as its receiver takes.
-MOST_TESTS_AT_ONCE = 4
-_tests = BoundedSemaphore(MOST_TESTS_AT_ONCE)
+MOST_TESTS_AT_ONCE = 8
+# No company's receivers keep those of others from being tested.
+MOST_TESTS_OF_ONE = 2
+_testing: Counter[int] = Counter()
+_places = Lock()
 
 EndpointPath = Annotated[str, Path(max_length=40, description="The endpoint's id, `whe_…`.")]
 DeliveryPath = Annotated[str, Path(max_length=40, description="The delivery's id, `whd_…`.")]
@@ -179,16 +185,27 @@ def post_secret(request: HttpRequest, endpoint: EndpointPath, body: SecretIn) ->
 def post_test(request: HttpRequest, endpoint: EndpointPath) -> DeliveryOut:
     """Send a test to an endpoint now, and say what came of it.
 
-    Takes as long as the receiver, 15 seconds at most, and is kept among the endpoint's deliveries. A few tests run at
-    once; while they do, a further one is answered 503.
+    Takes as long as the receiver, 15 seconds at most, and is kept among the endpoint's deliveries. Two tests of a
+    workspace run at once; while they do, a further one is answered 503.
     """
     caller = caller_of(request)
-    if not _tests.acquire(blocking=False):
-        raise Refused(busy("Other tests still wait for their receivers; nothing was sent."))
-    try:
+    with _place_for_a_test(caller.workspace.pk):
         return _delivery(send_test(workspace=caller.workspace, endpoint=endpoint, now=caller.now))
+
+
+@contextmanager
+def _place_for_a_test(workspace: int) -> Iterator[None]:
+    with _places:
+        if _testing[workspace] >= MOST_TESTS_OF_ONE or _testing.total() >= MOST_TESTS_AT_ONCE:
+            raise Refused(busy("Other tests still wait for their receivers; nothing was sent."))
+        _testing[workspace] += 1
+    try:
+        yield
     finally:
-        _tests.release()
+        with _places:
+            _testing[workspace] -= 1
+            if not _testing[workspace]:
+                del _testing[workspace]
 
 
 @routes.get("/webhook-endpoints/{endpoint}/deliveries", gives=DeliveriesOut, scope=SCOPE, fails=MISSING)
