@@ -19,6 +19,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 IN_TEST = ("--workspace", "test")
 BEN = {"advocate": "ada", "friend": "ben", "program": "friends"}
+MOVED_IN = {
+    "id": "m-1", "type": "points_moved_in", "member": "ada", "occurred_at": "2027-02-01T10:00:00Z",
+    "props": {"unit": "bean", "amount": 5},
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -216,6 +220,7 @@ def test_a_company_moves_in(published: Path) -> None:
         ("balances", {"member": "ada", "unit": "bean", "amount": 1}, "no published program has 'bean'; write beans"),
         ("balances", {"member": "ada", "unit": "eur", "amount": 0}, "no published program has 'eur'; write EUR"),
         ("balances", {"member": "ada", "unit": "miles", "amount": 1}, "has 'miles'; there are EUR, beans"),
+        ("events", MOVED_IN, "no published program has 'bean'; write beans"),
         ("members", {"member": "ada", "email": "nonsense"}, "no e-mail address"),
         ("members", {"member": "ada", "tags": "regular"}, "a list of texts"),
         ("referrals", {"advocate": "ada"}, "a friend is missing"),

@@ -78,6 +78,17 @@ def check_names(fields: Fields, kind: Kind) -> None:
             raise ValueError(f"{name} is missing")
 
 
+# --- events -----------------------------------------------------------------------------------------------------
+
+
+def _event(fields: Fields, around: Surroundings) -> list[Fields]:
+    """An event as it stands. What moves in is checked as a balance is, for it is booked like one."""
+    props = fields.get("props")
+    if fields.get("type") == POINTS_MOVED_IN and isinstance(props, dict) and isinstance(props.get("unit"), str):
+        _check_unit(props["unit"], around.units)
+    return [fields]
+
+
 # --- members ----------------------------------------------------------------------------------------------------
 
 
@@ -209,7 +220,7 @@ KINDS: Mapping[str, Kind] = {
         },
         deeper=("props",),
         needed=("id", "type", "occurred_at"),
-        events=lambda fields, _: [fields],
+        events=_event,
         listed=False,
     ),
     "members": Kind(
