@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from sayso.domains.workspaces.addresses import site_root
-from sayso.domains.workspaces.brand import add_host
+from sayso.domains.workspaces.brand import add_host, hosts_of, remove_host
 from tests.domains.cast import open_bluebell
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,3 +20,14 @@ def test_a_host_of_the_companys_own_goes_first_and_the_one_that_is_visited_last(
         assert site_root(bluebell, visited=visited) == site_root(bluebell) == "https://friends.example/w/bluebell"
         add_host(workspace=bluebell, host="friends.bluebell.example")
         assert site_root(bluebell, visited=visited) == site_root(bluebell) == "https://friends.bluebell.example"
+
+
+def test_of_several_hosts_the_one_that_was_named_first_leads() -> None:
+    bluebell = open_bluebell()
+    for host in ("friends.bluebell.example", "club.bluebell.example", "friends.bluebell.example"):
+        add_host(workspace=bluebell, host=host)
+    assert hosts_of(bluebell) == ["friends.bluebell.example", "club.bluebell.example"]
+    assert site_root(bluebell) == "https://friends.bluebell.example"
+    remove_host(workspace=bluebell, host="friends.bluebell.example")
+    add_host(workspace=bluebell, host="friends.bluebell.example")
+    assert site_root(bluebell) == "https://club.bluebell.example"

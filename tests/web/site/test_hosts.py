@@ -62,10 +62,9 @@ def test_what_was_looked_up_is_not_believed_for_long(
     assert urls_of(hosts, "new.bluebell.example") == SITE_URLS
 
 
-def test_whoever_asks_for_many_hosts_fills_no_memory(
-    bluebell: Workspace, hosts: SiteHosts, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whoever_asks_for_many_hosts_fills_no_memory(bluebell: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(addresses, "MOST_BELIEVED", 3)
+    hosts = SiteHosts(lambda request: HttpResponse())
     for number in range(10):
         urls_of(hosts, f"{number}.example")
     assert len(hosts._believed) == 3

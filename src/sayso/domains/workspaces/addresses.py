@@ -12,7 +12,7 @@ from sayso.domains.workspaces.models import Workspace
 def site_root(workspace: Workspace, *, visited: str = "") -> str:
     """Return what every whole address of a workspace's site begins with, without a slash at the end.
 
-    That is a host of the company's own where it has one, else the installation's public address.
+    That is the first host that the company named, where it has one of its own, else the installation's public address.
 
     Args:
         workspace: whose site.

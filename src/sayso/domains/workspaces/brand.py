@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Max
 
 from sayso.core.domain_error import DomainError
 from sayso.domains.workspaces.models import Brand, SiteHost, Workspace
@@ -89,7 +90,9 @@ def add_host(*, workspace: Workspace, host: str) -> SiteHost:
     if not _HOST.fullmatch(name):
         raise BrandNotUsable(f"{host!r} is no host name; write for example friends.bluebell.example")
     with transaction.atomic():
-        found, _ = SiteHost.objects.get_or_create(host=name, defaults={"workspace": workspace})
+        last = SiteHost.objects.filter(workspace=workspace).aggregate(place=Max("place"))["place"] or 0
+        wanted = {"workspace": workspace, "place": last + 1}
+        found, _ = SiteHost.objects.get_or_create(host=name, defaults=wanted)
         if found.workspace_id != workspace.pk:
             raise HostTaken(f"another workspace has its pages under {name}")
     return found
@@ -101,8 +104,9 @@ def remove_host(*, workspace: Workspace, host: str) -> bool:
 
 
 def hosts_of(workspace: Workspace) -> list[str]:
-    """Return the hosts under which the members' pages of a workspace stand, in alphabetical order."""
-    return list(SiteHost.objects.filter(workspace=workspace).order_by("host").values_list("host", flat=True))
+    """Return the hosts under which the members' pages of a workspace stand, in the order in which they were named."""
+    found = SiteHost.objects.filter(workspace=workspace).order_by("place", "host")
+    return list(found.values_list("host", flat=True))
 
 
 def workspace_of_host(host: str) -> Workspace | None:

@@ -160,10 +160,15 @@ class Brand(models.Model):
 
 
 class SiteHost(models.Model):
-    """A host name of the company's own under which its members' pages stand."""
+    """A host name of the company's own under which its members' pages stand.
+
+    Attributes:
+        place: in the order in which the company named its hosts.
+    """
 
     host = models.TextField(primary_key=True)
     workspace = in_workspace()
+    place = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.host

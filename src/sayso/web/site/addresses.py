@@ -7,7 +7,6 @@ page.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -16,6 +15,7 @@ from typing import Any
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 
+from sayso.domains.workspaces.beliefs import Beliefs
 from sayso.domains.workspaces.brand import brand_of, workspace_of_host
 from sayso.domains.workspaces.head import NoSuchWorkspace
 from sayso.domains.workspaces.models import Brand, Workspace
@@ -92,7 +92,7 @@ class SiteHosts:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
-        self._believed: OrderedDict[str, tuple[bool, float]] = OrderedDict()
+        self._believed: Beliefs[str, bool] = Beliefs(seconds=BELIEVED_SECONDS, most=MOST_BELIEVED)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from the pages of the site where the host is a company's own; nothing is at an address with a NUL."""
@@ -103,13 +103,9 @@ class SiteHosts:
         return self._get_response(request)
 
     def _is_companys_own(self, host: str) -> bool:
-        now = time.monotonic()
-        found, until = self._believed.get(host, (False, 0.0))
-        if now < until:
-            return found
-        found = workspace_of_host(host) is not None
-        self._believed[host] = found, now + BELIEVED_SECONDS
-        # Threads share it: whoever comes second finds less to take out.
-        while len(self._believed) > MOST_BELIEVED:
-            self._believed.popitem(last=False)
-        return found
+        known = self._believed.get(host)
+        if known is None:
+            asked = time.monotonic()
+            known = workspace_of_host(host) is not None
+            self._believed.keep(host, known, asked=asked)
+        return known
