@@ -76,6 +76,19 @@ def test_a_refund_of_what_waits_itself_waits_on_and_takes_no_new_place() -> None
     assert verify(bluebell) == []
 
 
+def test_a_refund_of_a_refund_waits_for_a_person_and_takes_no_new_place() -> None:
+    bluebell = open_bluebell(STARS)
+    decide(bluebell, [
+        event("b-1", "purchase", "Ben", amount_minor=1000, currency="EUR"),
+        event("r-1", "refund", "Ben", amount_minor=400, currency="EUR", refers_to="b-1"),
+        event("r-2", "refund", "Ben", amount_minor=400, currency="EUR", refers_to="r-1"),
+    ])  # fmt: skip
+    before = Event.objects.count()
+    assert not decide_late(START)
+    assert [each.external_id for each in list_set_aside(bluebell)] == ["r-2"]
+    assert Event.objects.count() == before
+
+
 def test_only_the_chosen_ones_are_decided_again() -> None:
     bluebell = open_bluebell(STARS)
     decide(bluebell, [event(f"x-{number}", "points_moved_in", "Eva") for number in range(3)])

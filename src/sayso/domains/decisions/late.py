@@ -10,6 +10,7 @@ from datetime import datetime
 import structlog
 from django.db.models import Exists, OuterRef, QuerySet
 
+from sayso.core.engine.events import REFUND
 from sayso.core.engine.run import NOT_THERE
 from sayso.domains.decisions.pausing import is_paused
 from sayso.domains.decisions.set_aside import replay_set_aside
@@ -33,7 +34,8 @@ def decide_late(now: datetime) -> bool:
 def _late() -> QuerySet[Event, tuple[int, int]]:
     # Found over all workspaces, since a worker serves every one; each is then worked on within its own.
     theirs = Event.objects.filter(workspace=OuterRef("workspace"), source=OuterRef("source"), state=State.DECIDED)
-    there = Exists(theirs.filter(external_id=OuterRef("refers_to")))
+    # What was paid back is not paid back again: such a refund would find nothing however often it is tried.
+    there = Exists(theirs.filter(external_id=OuterRef("refers_to")).exclude(type=REFUND))
     waiting = Event.objects.filter(there, state=State.SET_ASIDE, failure__endswith=NOT_THERE)
     return waiting.order_by("workspace", "position").values_list("workspace", "position")
 
