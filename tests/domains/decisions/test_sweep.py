@@ -190,3 +190,27 @@ def test_a_timer_whose_outcome_cannot_be_kept_is_set_aside_and_the_others_fire(m
     assert sorted(row.available for row in balances(bluebell, "stars")) == [0] * 6 + [9]
     assert not Timer.objects.exists()
     assert verify(bluebell) == []
+
+
+def test_two_workers_that_fail_on_one_timer_set_no_other_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    bluebell = open_bluebell(STARS, is_test=False)
+    decide(bluebell, [event(f"b-{number}", "purchase", f"m-{number}", amount_minor=900) for number in range(3)])
+    spoiled, keep = Timer.objects.order_by("due_at", "id")[0].subject, DatabaseStore.write
+    set_aside = sweeping._set_aside
+
+    def kept(store: DatabaseStore, decisions: Decisions) -> None:
+        if any(each.decision and each.event.member == spoiled for each in decisions.decided):
+            raise DataError("bigint out of range")
+        keep(store, decisions)
+
+    def twice(*arguments: Any) -> None:
+        set_aside(*arguments)
+        set_aside(*arguments)
+
+    monkeypatch.setattr(DatabaseStore, "write", kept)
+    monkeypatch.setattr(sweeping, "_set_aside", twice)
+    while sweeping.sweep_all(START + timedelta(days=300)):
+        pass
+    assert [each.props["subject"] for each in list_set_aside(bluebell)] == [spoiled]
+    assert sorted(row.available for row in balances(bluebell, "stars")) == [0, 0, 9]
+    assert verify(bluebell) == []

@@ -32,11 +32,16 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Swept:
-    """How far a sweep has come: timers fired so far, and how many of them failed and were set aside."""
+    """How far a sweep has come: timers fired so far, and how many of them failed and were set aside.
+
+    Attributes:
+        tried: the number of the earliest timer that was tried last.
+    """
 
     fired: int = 0
     failed: int = 0
     done: bool = False
+    tried: int = 0
 
 
 def sweep(workspace: int, *, now: datetime) -> Swept:
@@ -97,6 +102,7 @@ def _fire(workspace: int, now: Moment, swept: Swept, most: int) -> None:
             return
         store = DatabaseStore(connection, head, now=now)
         due = _earliest(store, most)
+        swept.tried = due[0].id if due else 0
         ran = store.sweep(dict.fromkeys(timer.subject for timer in due)) if due else Ran()
     swept.fired += len(ran.decided)
     swept.failed += sum(each.decision is None for each in ran.decided)
@@ -107,6 +113,8 @@ def _set_aside(workspace: int, now: Moment, swept: Swept, failure: str) -> None:
     with locked(connection, workspace) as head:
         store = DatabaseStore(connection, head, now=now)
         for timer in _earliest(store, 1):
+            if timer.id != swept.tried:  # somebody else came first; this one failed nobody, and would never fire again
+                return
             store.set_timer_aside(timer, failure)
             swept.fired, swept.failed = swept.fired + 1, swept.failed + 1
 
