@@ -17,7 +17,7 @@ from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sayso.core.engine.events import Arrival
-from sayso.domains.decisions import batch
+from sayso.domains.decisions import batch, flush
 from sayso.domains.decisions import committer as committing
 from sayso.domains.decisions.committer import MOST_TOGETHER, Committer, NotAnswered, TooBusy
 from sayso.domains.decisions.effects import Told
@@ -331,3 +331,24 @@ def test_nobody_is_answered_before_it_is_on_the_disk(monkeypatch: pytest.MonkeyP
     with connection.cursor() as cursor:
         cursor.execute("SHOW synchronous_commit")
         assert cursor.fetchone() == usual  # other connections wait as this server has it
+
+
+@pytest.mark.django_db(transaction=True)
+def test_behind_a_pooler_commits_wait_for_the_disk_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("nothing is between us and a file")
+    bluebell, committer, said_by = open_bluebell(STARS), Committer(), list[str]()
+    decide = committer._decide
+
+    def look(*arguments: Any, **named: Any) -> Sequence[Told]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT source FROM pg_settings WHERE name = 'synchronous_commit'")
+            said_by.append(cursor.fetchone()[0])
+        return decide(*arguments, **named)
+
+    monkeypatch.setattr(committer, "_decide", look)
+    monkeypatch.setattr(flush, "_SESSION", "SELECT 0")
+    assert committer.decide(bluebell.pk, buys("b-1"), now=START)[0].answer.status == "decided"
+    assert committer._flusher._witness is None
+    committer.stop()
+    assert said_by != ["session"]

@@ -18,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 # It writes a record to the log, which a commit without changes would not.
 _RECORD = "SELECT pg_logical_emit_message(true, 'sayso', '')"
+_SESSION = "SELECT pg_backend_pid()"
 
 _log = logging.getLogger(__name__)
 
@@ -65,15 +66,18 @@ class Flusher:
         witness.connect()
         try:
             _record_on(witness)
+            self._possible = _is_direct(witness)
         except DatabaseError as error:
-            witness.close()
             if isinstance(error, OperationalError):
+                witness.close()
                 raise
-            # Something like PostgreSQL that has no such record: commits go on waiting, one by one.
+            # Something like PostgreSQL that has no such record.
             self._possible = False
-            return False
-        self._witness = witness
-        return True
+        if self._possible:
+            self._witness = witness
+        else:  # commits go on waiting, one by one
+            witness.close()
+        return self._possible
 
     def when_kept(self, witness: BaseDatabaseWrapper, tell: Tell) -> None:
         """Have somebody told when what was committed is kept, or why that is not known."""
@@ -133,6 +137,14 @@ class Flusher:
                 self._witness = None
             return error
         return None
+
+
+def _is_direct(witness: BaseDatabaseWrapper) -> bool:
+    """Whether the connection is to the server itself: one to a pooler, which lends it sessions, outlives a crash."""
+    with witness.wrap_database_errors, witness.connection.cursor() as cursor:
+        (session,) = cursor.execute(_SESSION).fetchone()
+    # A pooler tells a number of its own when the connection begins.
+    return bool(session == witness.connection.info.backend_pid)
 
 
 def _record_on(witness: BaseDatabaseWrapper) -> None:
