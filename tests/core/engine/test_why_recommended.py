@@ -244,3 +244,34 @@ def test_a_refusal_of_any_kind_has_words_for_the_advocate(verdict: Verdict) -> N
         told = tell(found, language="nl", audience="member", names="SOMEBODY {}".format)
         assert len(told.sentences) == 3
         assert "SOMEBODY" not in told.as_text()
+
+
+GAVE_WAY = {
+    "en": ("Ada does not get the reward “thanks”: another", "You do not get the reward “thanks”: another"),
+    "es": ("Ada no recibe la recompensa «gracias»: otra", "No recibes la recompensa «gracias»: otra"),
+    "it": ("Ada non riceve il premio «grazie»: un’altra", "Non ricevi il premio «grazie»: un’altra"),
+    "nl": ("Ada krijgt de beloning ‘dank’ niet: een andere", "Je krijgt de beloning ‘dank’ niet: een andere"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reward_of_a_referral_that_gave_way_says_so_and_what_came_in_its_place_waits_for_nobody(
+    language: str,
+) -> None:
+    text = BRING_A_FRIEND.replace("{on: purchase, when: event.amount >= 20, within: 60d}", "{on: signup}")
+    store = MemoryStore(Rulebook([compiled(text)], CALENDAR))
+    advocates = [
+        Arrival(SHOP, f"{who}-{kind}", kind, who, START + HOUR, 3000, "EUR", props={"code": who})
+        for who in ("Ada", "Chloe")
+        for kind in ("member_updated", "purchase")
+    ]
+    typed = Arrival(SHOP, "typed", "signup", "Ben", START + DAY, referral_code="ada", props={"known_address": True})
+    proven = Arrival(SHOP, "proven", "signup", "Ben", START + 2 * DAY, referral_code="chloe")
+    store.receive([published(text), *advocates, typed, proven])
+    for place, audience in enumerate(("staff", "member")):
+        (told,) = asked(store, "Ada", "rewards.thanks", language, audience)
+        assert told.as_text().startswith(GAVE_WAY[language][place])
+    for who, clause in (("Ben", "rewards.welcome"), ("Chloe", "rewards.thanks")):
+        (given,) = asked(store, who, clause, language)
+        assert given.verdict is Verdict.MET
+        assert LOOKED_AT_FIRST[language][0][-15:] not in given.as_text()

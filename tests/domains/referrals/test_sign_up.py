@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sayso.core.engine.events import SIGNUP
+from sayso.domains.decisions.verify import verify
 from sayso.domains.events.act import Actor, NotSayable
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event
@@ -128,6 +129,9 @@ def test_who_was_only_typed_may_still_come_themselves_and_be_brought_by_somebody
     eva, chloe = member_named(bluebell, "eva-3").id, member_named(bluebell, "Chloé").id
     found = Referral.objects.filter(workspace=bluebell, friend=eva).order_by("id")
     assert [(row.advocate == chloe, row.status) for row in found] == [(False, "rejected"), (True, "open")]
+    given = Reward.objects.filter(workspace=bluebell, beneficiary=eva).order_by("id")
+    assert [(each.referral, each.state) for each in given] == [(found[0].id, "denied"), (found[1].id, "approved")]
+    assert verify(bluebell) == []
 
 
 @pytest.mark.parametrize(("handling", "status"), [("allow", "open"), ("block", None)])

@@ -70,6 +70,7 @@ class Verdict(IntEnum):
     MERGED = 49
     COUNTED_ONLY = 50
     CODE_TAKEN = 51
+    GAVE_WAY = 52
 
 
 class Reason(NamedTuple):

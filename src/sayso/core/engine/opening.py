@@ -7,7 +7,7 @@ Owns the opening (SEMANTICS 14, 16, 18, 21 to 24). Who is credited is `claims`' 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sayso.core.engine import guard, people
+from sayso.core.engine import guard, people, settle
 from sayso.core.engine.claims import Claim, claims_of, credited
 from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.draft import Draft
@@ -16,7 +16,7 @@ from sayso.core.engine.facts import Logged, Referral, SeriesKey
 from sayso.core.engine.referrals import OPENING, amount_of, catch_up, count_step, scope_of
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
-from sayso.core.engine.states import CLOSED, STANDING
+from sayso.core.engine.states import CLOSED, STANDING, UNPAID
 from sayso.core.program.calendar import LAST_DAY, Day
 
 KEPT_TURNED_AWAY = 50
@@ -164,7 +164,7 @@ def _gives_way(draft: Draft, referral: Referral, claim: Claim) -> bool:
 
 
 def _make_room(draft: Draft, program: CompiledProgram, friend: int) -> None:
-    """Reject what still stands and gives way; what it earned waits for a person already."""
+    """Reject what still stands and gives way, and deny what it earned: nobody has let any of it go."""
     for referral in draft.referrals_of(friend):
         if referral.program == program.name and referral.status in STANDING:
             row = draft.edit("referrals", referral.id)
@@ -173,6 +173,17 @@ def _make_room(draft: Draft, program: CompiledProgram, friend: int) -> None:
                 count_step(draft, opened_under, row, name, by=-1)
             draft.drop_timer(friend, row.timer)
             row.status, row.timer = "rejected", 0
+            _deny_rewards(draft, referral.id)
+
+
+def _deny_rewards(draft: Draft, number: int) -> None:
+    """End what a referral earned that gave way: its budget and its limits are free for the one that comes."""
+    for each in draft.see("referral_rewards", number) or ():
+        if draft.reward(each).state in UNPAID:
+            reward = draft.edit("rewards", each)
+            program = draft.rulebook.versions[reward.program, reward.version]
+            settle.give_back(draft, program, reward, "denied")
+            draft.say(program, f"rewards.{reward.clause}", Verdict.GAVE_WAY, seen=each, subject=reward.beneficiary)
 
 
 def paused(draft: Draft, program: CompiledProgram) -> bool:

@@ -276,7 +276,10 @@ class Closure:
         self.people |= {row.advocate for row in rows} | {row.friend for row in rows}
 
     def _rewards(self, numbers: set[int], triggers: set[int], judged: set[int], now: Moment) -> None:
-        """Load rewards by number, by the event that earned them, by their owner, by referral where all is reached."""
+        """Load rewards by number, by the event that earned them, by their owner, by referral where all is reached.
+
+        A referral in review may give way to another one, which ends its rewards.
+        """
         facts, find = self.facts, self.tables.find
         numbers = self._unasked(facts.rewards, numbers | self._about())
         rows = find(REWARDS, "id", numbers)
@@ -284,8 +287,10 @@ class Closure:
         triggers = self._unasked(facts.trigger_rewards, triggers)
         by_trigger = find(REWARDS, "trigger", triggers)
         _group(facts.trigger_rewards, triggers, ((row.trigger, row.id) for row in by_trigger))
-        referrals = set(facts.referrals.rows) if self.wide else set()
-        by_referral = find(REWARDS, "referral", referrals)
+        may_fall = (row.id for row in facts.referrals.rows.values() if self.wide or row.status == "in_review")
+        referrals = self._unasked(facts.referral_rewards, may_fall)
+        # SQLite takes a part index only where its own condition is asked for.
+        by_referral = find(REWARDS, "referral", referrals, also="referral > 0")
         _group(facts.referral_rewards, referrals, ((row.referral, row.id) for row in by_referral))
         owners = judged | self.wide
         by_owner = find(REWARDS, "beneficiary", owners)

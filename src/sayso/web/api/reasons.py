@@ -16,7 +16,7 @@ _VERDICTS = {int(verdict): verdict.name.lower() for verdict in Verdict}
 _OF_REWARDS = ("rewards", "staff_grants")
 _NAMES_A_REWARD = frozenset({
     Verdict.MET, Verdict.ISSUED, Verdict.RELEASED, Verdict.EXPIRED, Verdict.LAPSED, Verdict.OUTSIDE_REFUND_TIME,
-    Verdict.GUARD_REVIEW,
+    Verdict.GUARD_REVIEW, Verdict.GAVE_WAY,
 })  # fmt: skip
 
 

@@ -22,8 +22,11 @@ _OURS = frozenset({"refund", "points", "points.expire", "points.remind", "member
 _NO_DEEDS = (WITH_A_MEANING - {REFUND, CANCELLED, SURVEY, INVITED}) | {TIMER}
 # Verdicts on a reward that saw its number.
 _SEES_A_REWARD = frozenset(
-    {Verdict.MET, Verdict.RELEASED, Verdict.ISSUED, Verdict.EXPIRED, Verdict.LAPSED, Verdict.TAKEN_BACK}
-)
+    {
+        Verdict.MET, Verdict.RELEASED, Verdict.ISSUED, Verdict.EXPIRED, Verdict.LAPSED, Verdict.TAKEN_BACK,
+        Verdict.GAVE_WAY,
+    }
+)  # fmt: skip
 
 
 class Heard(NamedTuple):
@@ -213,13 +216,13 @@ def _note(latest: dict[_Key, tuple[Heard, list[Reason]]], key: _Key, heard: Hear
 
 
 def _note_review(told: _Told, heard: Heard, reason: Reason) -> None:
-    """Whoever lets one reward of a referral go has looked at the referral (SEMANTICS 29)."""
+    """Whoever lets one reward of a referral go has looked at the referral (SEMANTICS 29); one that gave way is over."""
     referral = (reason.program, heard.member)
     if reason.verdict == Verdict.GUARD_REVIEW:
         told.unclear.add(referral)
     elif reason.verdict == Verdict.MET and reason.clause.startswith("rewards.") and referral in told.unclear:
         told.in_review[reason.seen] = referral
-    elif reason.verdict == Verdict.RELEASED and reason.seen in told.in_review:
+    elif reason.verdict in (Verdict.RELEASED, Verdict.GAVE_WAY) and reason.seen in told.in_review:
         told.unclear.discard(told.in_review[reason.seen])
 
 
@@ -228,7 +231,10 @@ def _because(
 ) -> Iterator[Because]:
     for heard, reasons in found:
         issued = {(each.clause, each.seen) for each in reasons if each.verdict == Verdict.ISSUED}
+        met = {(each.clause, each.subject) for each in reasons if each.verdict == Verdict.MET}
         for reason in reasons:
+            if reason.verdict == Verdict.GAVE_WAY and (reason.clause, reason.subject) in met:
+                continue  # they got it by the one that came in its place
             if reason.verdict == Verdict.RELEASED and (reason.clause, reason.seen) in issued:
                 continue  # that it was handed over says as much
             program = rulebook.versions.get((reason.program, reason.version))

@@ -151,6 +151,8 @@ PHRASES: dict[str, str] = {
     "lapsed.member": "You did not get {what}: its turn did not come in time.",
     "denied.staff": "A person on the staff denied {who} {what}. The reason given: {value}.",
     "denied.member": "A person looked at it and did not grant {what}.",
+    "gave_way.staff": "{who} does not get {what}: another recommendation took the place of the earlier one.",
+    "gave_way.member": "You do not get {what}: another recommendation took the place of the earlier one.",
     "issued.staff": "We handed over {what} to {who}.",
     "issued.member": "We handed over {what} to you.",
     "loss.staff": "After a refund, {amount} of {what} could not be recovered and was booked as a loss.",

@@ -151,6 +151,8 @@ PHRASES: dict[str, str] = {
     "lapsed.member": "No has obtenido {what}: su turno no llegó a tiempo.",
     "denied.staff": "Una persona del equipo denegó a {who} {what}. El motivo indicado: {value}.",
     "denied.member": "Una persona lo miró y no concedió {what}.",
+    "gave_way.staff": "{who} no recibe {what}: otra recomendación ocupó el lugar de la anterior.",
+    "gave_way.member": "No recibes {what}: otra recomendación ocupó el lugar de la anterior.",
     "issued.staff": "Entregamos {what} a {who}.",
     "issued.member": "Te entregamos {what}.",
     "loss.staff": "Tras una devolución no se pudo recuperar {amount} de {what}, y se anotó como pérdida.",

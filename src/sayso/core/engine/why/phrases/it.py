@@ -151,6 +151,8 @@ PHRASES: dict[str, str] = {
     "lapsed.member": "Non hai ottenuto {what}: il suo turno non è arrivato in tempo.",
     "denied.staff": "Una persona dello staff ha negato a {who} {what}. Il motivo indicato: {value}.",
     "denied.member": "Una persona lo ha guardato e non ha concesso {what}.",
+    "gave_way.staff": "{who} non riceve {what}: un’altra segnalazione ha preso il posto della precedente.",
+    "gave_way.member": "Non ricevi {what}: un’altra segnalazione ha preso il posto della precedente.",
     "issued.staff": "Abbiamo consegnato {what} a {who}.",
     "issued.member": "Ti abbiamo consegnato {what}.",
     "loss.staff": "Dopo un rimborso non si è potuto recuperare {amount} di {what}, ed è una perdita nei conti.",

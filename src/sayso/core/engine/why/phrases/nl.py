@@ -151,6 +151,8 @@ PHRASES: dict[str, str] = {
     "lapsed.member": "Je hebt {what} niet gekregen: de beurt kwam niet op tijd.",
     "denied.staff": "Iemand van het team weigerde {who} {what}. De opgegeven reden: {value}.",
     "denied.member": "Iemand keek ernaar en kende {what} niet toe.",
+    "gave_way.staff": "{who} krijgt {what} niet: een andere aanbeveling is in de plaats van de vorige gekomen.",
+    "gave_way.member": "Je krijgt {what} niet: een andere aanbeveling is in de plaats van de vorige gekomen.",
     "issued.staff": "We hebben {what} aan {who} overhandigd.",
     "issued.member": "We hebben {what} aan jou overhandigd.",
     "loss.staff": "Na een terugbetaling was {amount} van {what} niet terug te halen; het is als verlies geboekt.",
