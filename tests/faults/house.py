@@ -41,6 +41,8 @@ class Server:
         """Kill the server and all of its sessions at once, as a power cut would."""
         lock = self.folder / "data/postmaster.pid"
         number = int(lock.read_text().split()[0])
+        # A session that began after they were counted would survive, and could wait for a lock of the dead for ever.
+        os.kill(number, signal.SIGSTOP)
         sessions = subprocess.run(["pgrep", "-P", str(number)], capture_output=True, text=True, check=False).stdout
         for each in (number, *map(int, sessions.split())):
             with contextlib.suppress(ProcessLookupError):
