@@ -1,6 +1,8 @@
 """The worker does every duty again and again, however often one fails, and says when each was last done."""
 
+import signal
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -44,6 +46,27 @@ def test_each_duty_that_is_done_is_noted_and_one_that_fails_is_not() -> None:
     work, broken = Work(fails=0, stops_after=3), Work(fails=9, stops_after=9)
     run_worker(work.stop, duties=[Duty("timers", work, 0), Duty("relay", broken, 60)])
     assert list(seconds_since_done(datetime.now(UTC))) == ["timers"]
+
+
+def test_an_order_to_stop_is_heard_whichever_thread_the_kernel_gives_it_to() -> None:
+    stop, asked = threading.Event(), list[float]()
+
+    def work(now: datetime) -> bool:
+        if not asked:
+            time.sleep(0.2)  # the main thread waits for the duties to end
+            asked.append(time.monotonic())
+            signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+        return False
+
+    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    late = threading.Timer(10, stop.set)
+    late.start()
+    try:
+        run_worker(stop, duties=[Duty("relay", work, 60)])
+    finally:
+        late.cancel()
+        signal.signal(signal.SIGTERM, before)
+    assert time.monotonic() - asked[0] < 5
 
 
 def test_how_long_ago_a_duty_was_done_is_told() -> None:

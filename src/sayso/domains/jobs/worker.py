@@ -14,6 +14,7 @@ from sayso.domains.jobs.duties import Duty, all_duties
 from sayso.domains.jobs.heartbeats import EVERY, note_done
 
 LONGEST_REST_SECONDS = 60.0
+_LISTENS_SECONDS = 1.0
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 _log = structlog.get_logger(__name__)
@@ -31,7 +32,9 @@ def run_worker(stop: threading.Event, *, duties: list[Duty] | None = None) -> No
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        # A signal that reached another thread is heard when this one wakes.
+        while thread.is_alive():
+            thread.join(_LISTENS_SECONDS)
 
 
 def _do(duty: Duty, stop: threading.Event) -> None:
