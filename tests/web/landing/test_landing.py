@@ -282,7 +282,9 @@ def test_a_variant_sticks_to_the_click_and_is_counted(client: Client, bluebell: 
 
 def test_a_token_that_was_changed_or_belongs_elsewhere_is_no_recommendation(client: Client, plain: Workspace) -> None:
     token = token_of(plain)
-    for forged in (token[:-1] + ("A" if token[-1] != "A" else "B"), "x" * 2000, "<script>", "é"):
+    # Not the last letter: some of its bits may mean nothing.
+    changed = token[:-5] + ("A" if token[-5] != "A" else "B") + token[-4:]
+    for forged in (changed, "x" * 2000, "<script>", "é"):
         said = look(client, t=forged).content.decode()
         assert "Ada" not in said
         assert "advocate" in fields_of(said)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client, override_settings
 
+from sayso.domains.events.act import Actor
 from sayso.domains.outreach.switches import set_mail
+from sayso.domains.people.models import Member
+from sayso.domains.people.update import Update, update_member
+from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.load_codes import load_codes
 from sayso.domains.rewards.models import PoolCode
 from sayso.domains.rewards.set_provider import Scope, set_provider
+from sayso.domains.sharing.names import note_names
 from tests.domains.outreach.post_office import settings_for
-from tests.web.landing.visiting import LEADS, PAGE, PROGRAM, fill_in, look, open_cafe, token_of
+from tests.web.landing.visiting import LEADS, PAGE, PROGRAM, fields_of, fill_in, look, open_cafe, send, solve, token_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COUPON = "{to: friend, at: signed_up, give: {coupon: 10 EUR, minimum_order: 30 EUR, expires: 60d}}"
@@ -132,3 +138,40 @@ def test_a_device_remembers_no_longer_than_a_recommendation_counts(
     )
     kept = client.post(f"{PAGE}/remember", {"t": token, "remembered": "1"}, secure=True)
     assert kept.cookies["sayso_click"]["max-age"] == days * 24 * 3600
+
+
+OF_WHOM = {
+    "en": ("Write who you are, or your code", "Write their name", "Write their e-mail address"),
+    "es": ("Escribe quién eres, o tu código", "Escribe su nombre", "Escribe su correo electrónico"),
+    "it": ("Scrivi chi sei, o il tuo codice", "Scrivi il suo nome", "Scrivi il suo indirizzo e-mail"),
+    "nl": (
+        "Vul in wie je bent, of je code",
+        "Vul de naam van deze persoon in",
+        "Vul het e-mailadres van deze persoon in",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", OF_WHOM)
+def test_whoever_introduces_somebody_reads_whose_name_is_missing(client: Client, language: str) -> None:
+    open_cafe(LEADS)
+    path = f"{PAGE}/lead"
+    sent = fill_in(client, path, asked={"language": language}, language=language, name="", email="", advocate="")
+    said = unescape(sent.content.decode())
+    for words in OF_WHOM[language]:
+        assert said.count(f">{words}<") == 2
+
+
+def test_whoever_introduces_somebody_is_asked_about_themselves(client: Client) -> None:
+    cafe, path, now = open_cafe(LEADS), f"{PAGE}/lead", datetime.now(UTC)
+    ticked: dict[str, Any] = {"consent-contacted": "1"}
+    assert "We do not know this code." in fill_in(client, path, advocate="ada-99", **ticked).content.decode()
+    other = Update(codes=["ADA-11"], attributes={"name": "Ada Lovell", "city": "Sevilla"})
+    update_member(workspace=cafe, member="ada-2", update=other, actor=Actor("api"), now=now)
+    note_names(now)
+    asked = fill_in(client, path, advocate="Ada Lovell", **ticked).content.decode()
+    assert "Please say a little more about yourself" in asked
+    assert "One more thing about you" in asked
+    sent = {**fields_of(asked), "proof": solve(asked), "detail": "sevilla", **ticked}
+    assert "Thank you for the introduction" in send(client, sent, path).content.decode()
+    assert Referral.objects.get(workspace=cafe).advocate == Member.objects.get(workspace=cafe, ref="ada-2").id

@@ -65,10 +65,12 @@ def named_by_hand(visit: LandingVisit, typed: str, detail: str = "") -> ByHand:
     return ByHand(named.code, by_name=True)
 
 
-def advocate_problem(error: Exception) -> str:
-    """Return what to say of a name or a code that did not lead to anybody."""
+def advocate_problem(error: Exception, *, oneself: bool = False) -> str:
+    """Return what to say of a name or a code that did not lead to anybody; `oneself` where it is their own."""
     if isinstance(error, TooManyTries):
         return _("Too many names and codes were tried from here. Please wait a minute.")
     if isinstance(error, Ambiguous):
-        return _("Please say a little more about them")
+        return _("Please say a little more about yourself") if oneself else _("Please say a little more about them")
+    if oneself:
+        return _("We do not know this code. Your first and last name will do too")
     return _("We cannot find this recommendation. Ask your friend for the link or the code")

@@ -5,7 +5,7 @@ Owns the fields. It must not store anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language, gettext_lazy
@@ -27,6 +27,7 @@ class Kind:
         type: of the input; `textarea` for a longer text, `select` for a country.
         autocomplete: what the browser may fill in (HTML, autofill).
         needed: it may not be left empty.
+        missing: what is said where it was.
     """
 
     label: object
@@ -34,23 +35,34 @@ class Kind:
     autocomplete: str = "off"
     needed: bool = True
     hint: object = ""
+    missing: object = gettext_lazy("Please fill this in")
 
 
-KINDS: Mapping[str, Kind] = {
-    "name": Kind(gettext_lazy("Name"), autocomplete="name"),
-    "email": Kind(gettext_lazy("E-mail address"), "email", "email"),
+Kinds = Mapping[str, Kind]
+
+KINDS: Kinds = {
+    "name": Kind(gettext_lazy("Name"), autocomplete="name", missing=gettext_lazy("Write your name")),
+    "email": Kind(gettext_lazy("E-mail address"), "email", "email", missing=gettext_lazy("Write your e-mail address")),
     "phone": Kind(
-        gettext_lazy("Phone number"), "tel", "tel", hint=gettext_lazy("With the country code, +34 600 000 000")
+        gettext_lazy("Phone number"),
+        "tel",
+        "tel",
+        hint=gettext_lazy("With the country code, +34 600 000 000"),
+        missing=gettext_lazy("Write your phone number"),
     ),
     "company": Kind(gettext_lazy("Company"), autocomplete="organization"),
     "postcode": Kind(gettext_lazy("Postcode"), autocomplete="postal-code"),
-    COUNTRY: Kind(gettext_lazy("Country"), "select", "country"),
+    COUNTRY: Kind(gettext_lazy("Country"), "select", "country", missing=gettext_lazy("Choose a country")),
     "message": Kind(gettext_lazy("Message"), "textarea", needed=False),
     DETAIL: Kind(
         gettext_lazy("One more thing about them"),
         hint=gettext_lazy("Their town, postcode, e-mail address, or the end of their phone number"),
     ),
-    ADVOCATE: Kind(gettext_lazy("Who recommended us to you?"), hint=gettext_lazy("Their code, or first and last name")),
+    ADVOCATE: Kind(
+        gettext_lazy("Who recommended us to you?"),
+        hint=gettext_lazy("Their code, or first and last name"),
+        missing=gettext_lazy("Write who recommended us, or their code"),
+    ),
 }
 
 
@@ -77,9 +89,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form as it is drawn."""
+    """A form as it is drawn.
+
+    Attributes:
+        kinds: what its fields are, and one that may be asked for besides.
+    """
 
     fields: tuple[Field, ...]
+    kinds: Kinds
 
     @property
     def wrong(self) -> list[Field]:
@@ -93,28 +110,31 @@ class Form:
 
     def with_wrong(self, name: str, what: str) -> Form:
         """Return the form with something wrong in one field."""
-        return Form(tuple(replace(each, wrong=what) if each.name == name else each for each in self.fields))
+        return self._with(replace(each, wrong=what) if each.name == name else each for each in self.fields)
 
     def with_value(self, name: str, value: str) -> Form:
         """Return the form with something filled in already."""
-        return Form(tuple(replace(each, value=value) if each.name == name else each for each in self.fields))
+        return self._with(replace(each, value=value) if each.name == name else each for each in self.fields)
 
     def with_detail(self, what: str) -> Form:
         """Return the form with a field for one more thing about the advocate, behind their name."""
-        wanted = Field(DETAIL, KINDS[DETAIL], self.values.get(DETAIL, ""), what)
+        wanted = Field(DETAIL, self.kinds[DETAIL], self.values.get(DETAIL, ""), what)
         others = [each for each in self.fields if each.name != DETAIL]
         place = next((at for at, each in enumerate(others, 1) if each.name == ADVOCATE), 0)
-        return Form((*others[:place], wanted, *others[place:]))
+        return self._with((*others[:place], wanted, *others[place:]))
+
+    def _with(self, fields: Iterable[Field]) -> Form:
+        return replace(self, fields=tuple(fields))
 
 
-def empty_form(names: Sequence[str]) -> Form:
+def empty_form(names: Sequence[str], kinds: Kinds = KINDS) -> Form:
     """Return the form with these fields, for somebody who just came."""
-    return Form(tuple(Field(name, KINDS[name]) for name in names))
+    return Form(tuple(Field(name, kinds[name]) for name in names), kinds)
 
 
-def read_form(names: Sequence[str], sent: Mapping[str, str]) -> Form:
+def read_form(names: Sequence[str], sent: Mapping[str, str], kinds: Kinds = KINDS) -> Form:
     """Return the form with what was typed, and what is wrong with it."""
-    return Form(tuple(_read(name, KINDS[name], str(sent.get(name, ""))) for name in names))
+    return Form(tuple(_read(name, kinds[name], str(sent.get(name, ""))) for name in names), kinds)
 
 
 def form_problem(error: Exception) -> str:
@@ -132,7 +152,7 @@ def _read(name: str, kind: Kind, typed: str) -> Field:
 def _wrong(name: str, kind: Kind, value: str) -> str:
     longest = _LONGEST_MESSAGE if kind.type == "textarea" else _LONGEST
     if not value:
-        return _missing(name) if kind.needed else ""
+        return str(kind.missing) if kind.needed else ""
     if len(value) > longest:
         return _("At most %(count)d characters, please") % {"count": longest}
     if kind.type == "select" and value not in dict(countries_in(get_language() or "en")):
@@ -144,17 +164,6 @@ def _wrong(name: str, kind: Kind, value: str) -> str:
     return ""
 
 
-def _missing(name: str) -> str:
-    return _MISSING[name]() if name in _MISSING else _("Please fill this in")
-
-
-_MISSING = {
-    "name": lambda: _("Write your name"),
-    "email": lambda: _("Write your e-mail address"),
-    "phone": lambda: _("Write your phone number"),
-    COUNTRY: lambda: _("Choose a country"),
-    ADVOCATE: lambda: _("Write who recommended us, or their code"),
-}
 _EXAMPLES = {
     "email": lambda: _("Write an e-mail address like ada@example.com"),
     "phone": lambda: _("Write a phone number with its country code, like +34 600 000 000"),

@@ -36,6 +36,7 @@ class FormPage:
         take: what is done with what was written; it may raise what `advocate_problem` and `form_problem` know of,
             `Undecided`, `TooBusy` and `NotAnswered`.
         more: what the page shows beside the form.
+        names_oneself: who fills it in is the advocate.
     """
 
     template: str
@@ -43,6 +44,7 @@ class FormPage:
     below: str
     take: Callable[[LandingVisit, Form, Ticket], HttpResponse]
     more: Callable[[LandingVisit], Mapping[str, Any]]
+    names_oneself: bool = False
 
     def show(self, visit: LandingVisit, form: Form, *, ticket: Ticket | None = None, problem: str = "") -> HttpResponse:
         """Return the page.
@@ -97,15 +99,18 @@ class FormPage:
         try:
             return self.take(visit, form, ticket)
         except (Unknown, TooManyTries) as error:
-            return self.show(visit, form.with_wrong(ADVOCATE, advocate_problem(error)), ticket=ticket)
+            return self.show(visit, form.with_wrong(ADVOCATE, self._unknown(error)), ticket=ticket)
         except Ambiguous as error:
-            return self.show(visit, form.with_detail(advocate_problem(error)), ticket=ticket)
+            return self.show(visit, form.with_detail(self._unknown(error)), ticket=ticket)
         except (NoSuchConsentText, NotSayable, KeyReused) as error:
             return self.show(visit, form, problem=form_problem(error))
         except Undecided:
             return visit.show(self.arrived)
         except (TooBusy, NotAnswered):
             return self._busy(visit, form, ticket)
+
+    def _unknown(self, error: Exception) -> str:
+        return advocate_problem(error, oneself=self.names_oneself)
 
     def _busy(self, visit: LandingVisit, form: Form, ticket: Ticket) -> HttpResponse:
         problem = _(

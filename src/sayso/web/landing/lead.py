@@ -6,6 +6,7 @@ workspace's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -26,23 +27,32 @@ from sayso.domains.referrals.opened import NothingOpened
 from sayso.domains.sharing.queries import NoSuchCode
 from sayso.web.landing.advocate import named_by_hand
 from sayso.web.landing.countries import country_of_workspace
-from sayso.web.landing.form import ADVOCATE, COUNTRY, DETAIL, KINDS, Form, empty_form, read_form
+from sayso.web.landing.form import ADVOCATE, COUNTRY, DETAIL, KINDS, Form, Kinds, empty_form, read_form
 from sayso.web.landing.form_page import FormPage
 from sayso.web.landing.ticket import Ticket
 from sayso.web.landing.visit import LandingVisit, visit_of
 from sayso.web.site.addresses import Site, on_site
 from sayso.web.site.pages import gone
 
-_LABELS = {
-    ADVOCATE: gettext_lazy("Who are you?"),
-    "name": gettext_lazy("Their name"),
-    "email": gettext_lazy("Their e-mail address"),
-    "phone": gettext_lazy("Their phone number"),
-    "company": gettext_lazy("Their company"),
-    COUNTRY: gettext_lazy("Their country"),
-    "message": gettext_lazy("What are they looking for?"),
+# Who fills it in writes of two people. What a browser knows of the advocate must not be filled in as the contact's.
+_HERE: Mapping[str, Mapping[str, Any]] = {
+    ADVOCATE: {
+        "label": gettext_lazy("Who are you?"),
+        "hint": gettext_lazy("Your code, or first and last name"),
+        "missing": gettext_lazy("Write who you are, or your code"),
+    },
+    DETAIL: {
+        "label": gettext_lazy("One more thing about you"),
+        "hint": gettext_lazy("Your town, postcode, e-mail address, or the end of your phone number"),
+    },
+    "name": {"label": gettext_lazy("Their name"), "missing": gettext_lazy("Write their name")},
+    "email": {"label": gettext_lazy("Their e-mail address"), "missing": gettext_lazy("Write their e-mail address")},
+    "phone": {"label": gettext_lazy("Their phone number"), "missing": gettext_lazy("Write their phone number")},
+    "company": {"label": gettext_lazy("Their company")},
+    COUNTRY: {"label": gettext_lazy("Their country")},
+    "message": {"label": gettext_lazy("What are they looking for?")},
 }
-_HINTS = {ADVOCATE: gettext_lazy("Your code, or first and last name")}
+_KINDS: Kinds = {name: replace(kind, autocomplete="off", **_HERE.get(name, {})) for name, kind in KINDS.items()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,9 +67,9 @@ def lead(request: HttpRequest, site: Site, program: str) -> HttpResponse:
     with translation.override(visit.language):
         if request.method == "POST" and visit.published.offered == "now":
             missing = "" if visit.has_ticked(CONTACTED) else _("Please ask them first, and tick the box")
-            return _PAGE.answer(visit, _labelled(read_form(_fields(visit), request.POST)), missing=missing)
-        form = empty_form(_fields(visit)).with_value(COUNTRY, country_of_workspace(site.workspace))
-        return _PAGE.show(visit, _labelled(form))
+            return _PAGE.answer(visit, read_form(_fields(visit), request.POST, _KINDS), missing=missing)
+        form = empty_form(_fields(visit), _KINDS).with_value(COUNTRY, country_of_workspace(site.workspace))
+        return _PAGE.show(visit, form)
 
 
 def _fields(visit: LandingVisit) -> tuple[str, ...]:
@@ -102,13 +112,4 @@ def _more(visit: LandingVisit) -> dict[str, Any]:
     return {"consent": visit.consent(CONTACTED), "is_ticked": visit.has_ticked(CONTACTED), "hears": hears}
 
 
-def _labelled(form: Form) -> Form:
-    # What a browser knows of the advocate must not be filled in as the contact's.
-    kinds = {
-        name: replace(kind, label=_LABELS.get(name, kind.label), hint=_HINTS.get(name, kind.hint), autocomplete="off")
-        for name, kind in KINDS.items()
-    }
-    return Form(tuple(replace(field, kind=kinds[field.name]) for field in form.fields))
-
-
-_PAGE = FormPage("lead.html", "handed_in.html", "/lead", _hand_in, _more)
+_PAGE = FormPage("lead.html", "handed_in.html", "/lead", _hand_in, _more, names_oneself=True)
