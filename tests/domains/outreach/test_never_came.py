@@ -6,17 +6,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from sayso.domains.decisions.backtest import backtest_draft
 from sayso.domains.decisions.sweep import sweep_all
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.act import Actor, Undecided
-from sayso.domains.events.models import Event
+from sayso.domains.events.models import Event, Naming
 from sayso.domains.outreach import leads
 from sayso.domains.outreach.leads import forget_contacts, forget_who_never_came
 from sayso.domains.outreach.models import Mail
 from sayso.domains.people.models import Identity, Member
+from sayso.domains.people.queries import MEMBER
+from sayso.domains.people.update import merge_members
 from sayso.domains.referrals.hand_in import SOURCE, Contact, hand_in
 from sayso.domains.referrals.lead import Lead, take_lead
 from sayso.domains.referrals.opened import NothingOpened
+from sayso.domains.rewards.models import Reward
+from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import FRIENDS, START, ada_recommends_ben, decide, event, open_bluebell
 from tests.domains.outreach.mailing import hand_over, open_with, turn_on
@@ -27,6 +32,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # The window of FRIENDS is 60 days.
 STILL, OVER = timedelta(days=88), timedelta(days=92)
+EARNS = FRIENDS.replace("on: signup", "on: lead").replace(
+    "  thanks:", "  heard: {to: advocate, at: signed_up, give: {credit: 1 EUR}}\n  thanks:"
+)
 SOON_DUE = FRIENDS.replace("within: 60d", "within: 14d").replace("on: signup", "on: lead")
 
 
@@ -80,6 +88,34 @@ def test_who_came_themselves_is_known_on(bluebell: Workspace) -> None:
     decide(bluebell, [event("e-1", "signup", eva, after=timedelta(days=3))])
     let_pass(bluebell, OVER)
     assert kept(bluebell)
+
+
+def test_what_somebody_earned_who_named_them_is_decided_alike_once_they_are_forgotten() -> None:
+    workspace = open_bluebell(EARNS)
+    decide(workspace, ada_recommends_ben())
+    hand_in_eva(workspace)
+    assert Reward.objects.filter(workspace=workspace, clause="heard").exists()
+    let_pass(workspace, timedelta(days=400))
+    assert not kept(workspace)
+    workspace.refresh_from_db()
+    assert backtest_draft(workspace=workspace, text=EARNS, progress=lambda part: None).unchanged
+    forgotten = Event.objects.get(workspace=workspace, type="lead")
+    assert forgotten.referral_code == "ada-10"
+    assert Naming.objects.filter(workspace=workspace, position=forgotten.position).count() == 1
+
+
+def test_who_was_merged_into_a_customer_came() -> None:
+    workspace = open_bluebell(EARNS)
+    decide(workspace, ada_recommends_ben())
+    hand_in_eva(workspace)
+    web = Member.objects.get(workspace=workspace, ref__startswith="web-")
+    name = public_id(MEMBER, web.id)
+    merge_members(workspace=workspace, member="cust-7", other=name, actor=Actor("crm"), now=START)
+    decide(workspace, [event("o-9", "purchase", "cust-7", after=timedelta(days=1), amount_minor=3000)])
+    let_pass(workspace, timedelta(days=400))
+    assert Event.objects.get(workspace=workspace, type="lead").props["name"] == "Eva Blue"
+    workspace.refresh_from_db()
+    assert backtest_draft(workspace=workspace, text=EARNS, progress=lambda part: None).unchanged
 
 
 def test_whom_the_rules_refused_is_forgotten_too(bluebell: Workspace) -> None:

@@ -81,19 +81,22 @@ def erase_people(workspace: int, gone: Collection[int], names: Names) -> None:
     wipe_events(workspace, aside.filter(ref__in=names.refs))
 
 
-def wipe_events(workspace: int, events: "QuerySet[Event]") -> None:
+def wipe_events(workspace: int, events: "QuerySet[Event]", *, but_code: bool = False) -> None:
     """Wipe the words in some events, and in what was decided about them.
 
     Args:
         workspace: the number of their workspace.
         events: which.
+        but_code: leave the code of whoever recommended: it is theirs, and without it nothing is decided again alike.
     """
     rows = list(events.values_list("position", "outcome", "referral_code", "props"))
+    codes = {position: code if but_code else "" for position, _, code, _ in rows}
     _rewrite(
-        "props = '{}', referral_code = '', ref = '', failure = '', outcome = %s",
-        [(without_words(outcome), workspace, position) for position, outcome, _, _ in rows],
+        "props = '{}', referral_code = %s, ref = '', failure = '', outcome = %s",
+        [(codes[position], without_words(outcome), workspace, position) for position, outcome, _, _ in rows],
     )
-    _unmark(workspace, [(mark, position) for position, _, code, props in rows for mark in marks_of(code, props)])
+    lost = {position: marks_of(code, props) - marks_of(codes[position], {}) for position, _, code, props in rows}
+    _unmark(workspace, [(mark, position) for position, marks in lost.items() for mark in marks])
 
 
 def wipe_mentions(
