@@ -9,6 +9,7 @@ import pytest
 from sayso.domains.outreach.models import Mail, MailKind
 from sayso.domains.outreach.recipient import recipient_of
 from sayso.domains.people.consents import PROP, SHARED, consenting, consents_of
+from sayso.domains.people.contact import Contact, contacts_of
 from sayso.domains.people.models import Member
 from sayso.domains.people.names import first_names
 from sayso.domains.people.queries import MEMBER, NoSuchMember, member_called, member_named, member_now
@@ -54,6 +55,15 @@ def test_who_was_merged_in_leaves_their_language_their_name_and_their_consents()
     assert first_names(workspace, [ben.id]) == {ben.id: "Ben"}
     assert consents_of(workspace, ben.id)[SHARED].given
     assert consenting(workspace, [ben.id], SHARED) == {ben.id}
+
+
+def test_who_was_merged_in_leaves_what_was_said_of_them() -> None:
+    workspace = open_bluebell(FRIENDS)
+    said = {"name": "Ben Bakker", "company": "Harbour", "message": "A machine"}
+    decide(workspace, [event("l-1", "lead", "web-ben", props=said), event("u-1", "member_updated", "ben")])
+    decide(workspace, [event("m-1", "member_merged", "ben", props={"other": "web-ben"})])
+    ben = member_named(workspace, "ben").id
+    assert contacts_of(workspace, [ben]) == {ben: Contact(**said)}
 
 
 def test_the_last_word_counts_whichever_of_the_two_said_it() -> None:

@@ -9,8 +9,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from sayso.core.engine.events import LEAD, SIGNUP
+from sayso.core.engine.guard import KNOWN_ADDRESS
 from sayso.domains.events.models import Event
 from sayso.domains.people.models import Identity, Member
+from sayso.domains.people.queries import history_owners
 from sayso.domains.workspaces.models import Workspace
 
 _SAID = ("name", "company", "message")
@@ -40,9 +42,11 @@ def contacts_of(workspace: Workspace, members: Collection[int]) -> dict[int, Con
         members: their numbers.
     """
     found = {number: Contact() for number in members}
-    forms = Event.objects.filter(workspace=workspace, member__in=members, type__in=(LEAD, SIGNUP))
+    owners = history_owners(workspace, members)
+    forms = Event.objects.filter(workspace=workspace, member__in=owners, type__in=(LEAD, SIGNUP))
     for number, props in forms.order_by("position").values_list("member", "props"):
-        found[number] = _with(found[number], props)
+        if not props.get(KNOWN_ADDRESS):  # whoever typed an address may be anybody
+            found[owners[number]] = _with(found[owners[number]], props)
     known = Member.objects.filter(workspace=workspace, id__in=members)
     for number, attributes in known.values_list("id", "attributes"):
         found[number] = _with(found[number], attributes)
