@@ -13,6 +13,7 @@ from sayso.domains.events.act import Actor, NotSayable
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event
 from sayso.domains.people.consents import NEWS, SHARED, ConsentAnswer, as_prop, consents_of
+from sayso.domains.people.contact import Contact, contacts_of
 from sayso.domains.people.models import Identity, Member
 from sayso.domains.people.names import first_names
 from sayso.domains.people.queries import member_named, member_numbered
@@ -89,6 +90,18 @@ def test_who_types_a_known_address_speaks_for_nobody(bluebell: Workspace) -> Non
     assert first_names(bluebell, [found.member]) == {}
 
 
+def test_what_a_stranger_says_of_themselves_is_not_shown_as_the_customer_s(bluebell: Workspace) -> None:
+    decide(bluebell, [event("e-1", "member_updated", "eva-3", **mailbox("eva@example.com"))])
+    typed = {"email": "eva@example.com", "phone": "+34600000001", "company": "Mallory Ltd", "message": "Call me"}
+    eva = enter(bluebell, known=typed).member
+    assert contacts_of(bluebell, [eva]) == {eva: Contact(email="eva@example.com")}
+    assert "Mallory" not in repr(Event.objects.get(workspace=bluebell, member=eva, type=SIGNUP).props)
+    # As it was stored before the form dropped it.
+    old = {"email": "eva@example.com", "company": "Mallory Ltd", "known_address": True}
+    decide(bluebell, [event("s-1", SIGNUP, "eva-3", props=old)])
+    assert contacts_of(bluebell, [eva]) == {eva: Contact(email="eva@example.com")}
+
+
 def test_a_customer_who_never_signed_up_is_judged_by_their_history(bluebell: Workspace) -> None:
     bought = event("d-1", "purchase", "dario-7", amount_minor=900, **mailbox("dario@example.com"))
     decide(bluebell, [bought])
@@ -117,7 +130,8 @@ def test_a_person_looks_first_where_a_stranger_may_have_typed_the_address_of_who
 def test_who_was_only_typed_may_still_come_themselves_and_be_brought_by_somebody_else(bluebell: Workspace) -> None:
     decide(bluebell, [event("e-1", "member_updated", "eva-3", **mailbox("eva@example.com"))])
     enter(bluebell, known={"email": "eva@example.com"})
-    assert enter(bluebell, "form-2", known={"email": "eva@example.com"}).refusal  # and not that she is here already
+    with pytest.raises(AlreadyHere):
+        enter(bluebell, "form-2", known={"email": "eva@example.com"})
     later = timedelta(days=1)
     decide(
         bluebell,
@@ -132,6 +146,23 @@ def test_who_was_only_typed_may_still_come_themselves_and_be_brought_by_somebody
     given = Reward.objects.filter(workspace=bluebell, beneficiary=eva).order_by("id")
     assert [(each.referral, each.state) for each in given] == [(found[0].id, "denied"), (found[1].id, "approved")]
     assert verify(bluebell) == []
+
+
+def test_the_forms_of_one_known_address_earn_once(transactional_db: None) -> None:
+    hello = "    hello: {on: signup, give: 100}"
+    shopping = "shopping: {on: purchase, give: 1 per 1 EUR}"
+    workspace = open_bluebell(FRIENDS.replace(shopping, f"{shopping}\n{hello}"))
+    decide(workspace, ada_recommends_ben())
+    decide(workspace, [event("e-1", "member_updated", "eva-3", **mailbox("eva@example.com"))])
+    eva = enter(workspace, known={"email": "eva@example.com"}).member
+    for number in range(2, 5):
+        with pytest.raises(AlreadyHere):
+            enter(workspace, f"form-{number}", known={"email": "eva@example.com"})
+    assert enter(workspace, known={"email": "eva@example.com"}).is_repeat
+    assert Event.objects.filter(workspace=workspace, member=eva, type=SIGNUP).count() == 1
+    # What the company vouches for comes through.
+    decide(workspace, [event("e-2", SIGNUP, "eva-3", after=timedelta(days=1))])
+    assert Event.objects.filter(workspace=workspace, member=eva, type=SIGNUP).count() == 2
 
 
 @pytest.mark.parametrize(("handling", "status"), [("allow", "open"), ("block", None)])

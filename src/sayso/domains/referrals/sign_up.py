@@ -32,6 +32,7 @@ from sayso.domains.workspaces.models import Workspace
 
 _BEFORE_IT_OPENS = (OPENING, "people.advocates", "people.friends")
 _TOUCHES = "touches"
+_OF_THEMSELVES = frozenset(("name", "company", "message"))
 
 Refusal = Literal["", "self", "not_new", "already_referred", "too_late", "not_running", "not_eligible"]
 _REFUSALS: dict[int, Refusal] = {
@@ -139,7 +140,7 @@ def _taken_in(workspace: Workspace, said: SignUp, actor: Actor, now: datetime) -
     deed = Deed("sign_up", SIGNUP, ref, _props(told), referral_code=said.code)
     if not was_done(workspace, deed, actor):
         if known:
-            _check(workspace, known, said)
+            _check(workspace, known, told)
         else:
             check_nobody_waits(workspace, said.known, types=(SIGNUP,))
             _introduce(workspace, ref, said, actor, now)
@@ -181,13 +182,15 @@ def _check(workspace: Workspace, known: Member, said: SignUp) -> None:
     if codes and theirs.count() == len(known_codes(workspace, codes)) > 0:
         raise OwnRecommendation("nobody recommends to themselves")
     signed_up = Event.objects.filter(member__in=numbers, type=SIGNUP, workspace=workspace)
-    if signed_up.exclude(props__has_key=KNOWN_ADDRESS).exists():
+    # Of typed addresses one is enough, else each form would earn once more; a form that is theirs comes through.
+    stands = signed_up if said.is_by_address else signed_up.exclude(props__has_key=KNOWN_ADDRESS)
+    if stands.exists():
         raise AlreadyHere("somebody of this address signed up before")
 
 
 def _no_more_than_known(said: SignUp) -> SignUp:
-    """What may be said of somebody who is known: a stranger's name, number and consents must not become theirs."""
-    dropped = {"name", "phone"} if said.known.get("email") else {"name"}
+    """What may be said of somebody who is known: what a stranger says of themselves must not become theirs."""
+    dropped = _OF_THEMSELVES | ({"phone"} if said.known.get("email") else set())
     known = {name: value for name, value in said.known.items() if name not in dropped}
     return replace(said, known=known, consents={}, is_by_address=True)
 
