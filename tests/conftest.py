@@ -6,21 +6,22 @@ It must not import Django while it is loaded: the tests of the core run where Dj
 
 `bin/test` runs the suite once with DATABASE_URL unset (SQLite) and once with it naming a PostgreSQL server. A test
 that uses pytest-django's `db` or `transactional_db` runs on either without knowing which. One that starts processes
-takes `fresh_database_url`, a database of its own of the same kind.
+takes `migrated_database_url`, a database of its own of the same kind, or `fresh_database_url` where the tables are what
+it is about.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from hypothesis import settings as properties
+
+from tests.databases import drop_migrated, empty_by_deleting, migrated, own_database
 
 # A property tries the same few examples on every run, so that the core is tested in seconds. SAYSO_TEST_PROFILE set to
 # "thorough", as `bin/test` sets it for a run of the properties alone, has it try many, also the same every time.
@@ -31,6 +32,8 @@ properties.register_profile("thorough", properties.get_profile("quick"), max_exa
 properties.load_profile(os.environ.get("SAYSO_TEST_PROFILE", "quick"))
 
 _SCRATCH = pytest.StashKey[str]()
+# Folders of tests that take from seconds to a minute each: years, kills, processes.
+_LONG = ("demo", "faults", "cli")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,9 +48,16 @@ def pytest_configure(config: pytest.Config) -> None:
         settings._setup()  # type: ignore[misc] # pytest-django sets Django up when it finds the settings loaded
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: begun last, it would go on in one process while the others have nothing to do."""
+    long = [Path(__file__).parent / name for name in _LONG]
+    items.sort(key=lambda item: next((at for at, place in enumerate(long) if place in item.path.parents), len(long)))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Throw the home of the run away."""
     if scratch := config.stash.get(_SCRATCH, ""):
+        drop_migrated(Path(scratch) / "home")
         shutil.rmtree(scratch, ignore_errors=True)
 
 
@@ -71,17 +81,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         )
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Have the tests' database emptied in no time between tests that write for good."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        empty_by_deleting()
+
+
 @pytest.fixture
 def fresh_database_url(tmp_path: Path) -> Iterator[str]:
     """Yield the URL of an empty database without tables, on the server that this run uses; drop it afterwards."""
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        yield f"sqlite:///{tmp_path / 'fresh.sqlite3'}"
-        return
-    import psycopg
+    with own_database(tmp_path / "fresh.sqlite3") as url:
+        yield url
 
-    name = f"fresh_{secrets.token_hex(6)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+@pytest.fixture
+def migrated_database_url(tmp_path: Path) -> Iterator[str]:
+    """Yield the URL of a database like that after `migrate`, on the server that this run uses; drop it afterwards."""
+    with own_database(tmp_path / "migrated.sqlite3", like=migrated(Path(os.environ["SAYSO_HOME"]))) as url:
+        yield url

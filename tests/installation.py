@@ -45,7 +45,7 @@ class Installation:
         return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True)
 
 
-OPEN = 'call_command("migrate", verbosity=0); [open_bluebell(FRIENDS, name=name) for name in ("bluebell", "calm")]'
+OPEN = '[open_bluebell(FRIENDS, name=name) for name in ("bluebell", "calm")]'
 SOUND = 'print(verify(workspace_named("bluebell")))'
 STORED = 'print(" ".join(Event.objects.filter(workspace=1, source="till").values_list("external_id", flat=True)))'
 SAME = """

@@ -350,15 +350,14 @@ def count_events(url: str) -> int:
         return int(row[0]) if row else 0
 
 
-def test_a_killed_import_goes_on_where_it_was(tmp_path: Path, fresh_database_url: str) -> None:
-    url, home = fresh_database_url, tmp_path / "home"
+def test_a_killed_import_goes_on_where_it_was(tmp_path: Path, migrated_database_url: str) -> None:
+    url, home = migrated_database_url, tmp_path / "home"
     file = written(tmp_path / "events.ndjson", [purchase(number, f"m-{number % 50}") for number in range(900)])
     program = tmp_path / "bluebell.yaml"
     program.write_text(BLUEBELL)
     all_done(
         url,
         home,
-        ("init",),
         ("workspace", "create", "test", "--test"),
         ("program", "publish", program, "--from", "2027-01-01", *IN_TEST),
     )

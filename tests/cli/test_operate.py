@@ -231,7 +231,7 @@ def test_one_reward_that_was_tampered_with_is_reported(published: Path) -> None:
 
 
 @pytest.fixture
-def company(tmp_path: Path, fresh_database_url: str) -> str:
+def company(tmp_path: Path, migrated_database_url: str) -> str:
     """A database in which two programs run and some things happened; its URL."""
     home = tmp_path / "home"
     for name, text in (("bluebell", BLUEBELL), ("friends", FRIENDS)):
@@ -242,16 +242,15 @@ def company(tmp_path: Path, fresh_database_url: str) -> str:
     rows = [signup, *(purchase(number, "ben", 30) for number in range(2, 12))]
     written(tmp_path / "events.ndjson", rows)
     all_done(
-        fresh_database_url,
+        migrated_database_url,
         home,
-        ("init",),
         ("workspace", "create", "test", "--test", "--timezone", "Europe/Madrid"),
         ("program", "publish", tmp_path / "bluebell.yaml", "--from", "2027-01-01", *IN_TEST),
         ("program", "publish", tmp_path / "friends.yaml", "--from", "2027-01-01", *IN_TEST),
         ("import", "members", tmp_path / "members.ndjson", *IN_TEST),
         ("import", "events", tmp_path / "events.ndjson", *IN_TEST),
     )
-    return fresh_database_url
+    return migrated_database_url
 
 
 def test_a_backup_goes_from_either_database_to_sqlite(tmp_path: Path, company: str) -> None:

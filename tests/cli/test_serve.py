@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -74,14 +75,14 @@ class Service:
 Start = Callable[..., Service]
 
 
-@pytest.fixture
-def start(fresh_database_url: str, tmp_path: Path) -> Iterator[Start]:
-    """Start services on one fresh database; whatever still runs at the end is killed."""
+@contextlib.contextmanager
+def starting(url: str, folder: Path) -> Iterator[Start]:
+    """Start services on one database; whatever still runs at the end of the block is killed."""
     started: list[Service] = []
 
     def service(*options: str, command: str = "serve") -> Service:
-        port, log = free_port(), tmp_path / f"{len(started)}.log"
-        environment = {**os.environ, "DATABASE_URL": fresh_database_url, "SAYSO_HOME": str(tmp_path / "home")}
+        port, log = free_port(), folder / f"{len(started)}.log"
+        environment = {**os.environ, "DATABASE_URL": url, "SAYSO_HOME": str(folder / "home")}
         arguments = [sys.executable, "-m", "sayso.cli", command, "--port", str(port), *options]
         environment["PYTHONPATH"] = str(SOURCES)
         with log.open("w") as errors:
@@ -93,6 +94,20 @@ def start(fresh_database_url: str, tmp_path: Path) -> Iterator[Start]:
     for each in started:
         each.process.kill()
         each.process.wait()
+
+
+@pytest.fixture
+def start(migrated_database_url: str, tmp_path: Path) -> Iterator[Start]:
+    """Start services on a database that has its tables."""
+    with starting(migrated_database_url, tmp_path) as start:
+        yield start
+
+
+@pytest.fixture
+def start_anew(fresh_database_url: str, tmp_path: Path) -> Iterator[Start]:
+    """Start services on a database without tables."""
+    with starting(fresh_database_url, tmp_path) as start:
+        yield start
 
 
 def children_of(number: int) -> list[int]:
@@ -117,8 +132,8 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def test_the_first_start_sets_up_and_the_second_only_serves(start: Start, fresh_database_url: str) -> None:
-    first = start()
+def test_the_first_start_sets_up_and_the_second_only_serves(start_anew: Start) -> None:
+    first = start_anew()
     first.wait_until_it_listens()
     assert first.said[0] == f"Sayso listens at http://127.0.0.1:{first.port}\n"
     assert first.key
@@ -127,7 +142,7 @@ def test_the_first_start_sets_up_and_the_second_only_serves(start: Start, fresh_
     assert (status, "<form" in page) == (200, True)
     assert "default-src 'self'" in headers["content-security-policy"]
     assert first.end() == 0
-    again = start("--processes", "2")
+    again = start_anew("--processes", "2")
     again.wait_until_it_listens()
     assert not again.key
     assert again.get("/livez")[0] == 200
@@ -151,8 +166,8 @@ def test_a_web_process_has_loaded_nothing_that_it_may_never_need(tmp_path: Path)
     assert LOADED_WHEN_NEEDED & set(ended.stdout.split()) == set()
 
 
-def test_hosts_that_start_together_prepare_the_database_once(start: Start) -> None:
-    both = [start(), start()]
+def test_hosts_that_start_together_prepare_the_database_once(start_anew: Start) -> None:
+    both = [start_anew(), start_anew()]
     for each in both:
         each.wait_until_it_listens()
     assert sorted(bool(each.key) for each in both) == [False, True]
@@ -188,10 +203,10 @@ def test_a_port_that_is_taken_is_refused(start: Start) -> None:
     assert "Cannot listen" in service.log.read_text()
 
 
-def test_a_worker_alone_does_what_falls_due_and_stops_when_told(fresh_database_url: str, tmp_path: Path) -> None:
+def test_a_worker_alone_does_what_falls_due_and_stops_when_told(migrated_database_url: str, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    environment = {**os.environ, "DATABASE_URL": fresh_database_url, "SAYSO_HOME": str(home)}
-    done(fresh_database_url, home, "init")
+    environment = {**os.environ, "DATABASE_URL": migrated_database_url, "SAYSO_HOME": str(home)}
+    done(migrated_database_url, home, "init")
     command = [sys.executable, "-m", "sayso.cli", "worker"]
     worker = subprocess.Popen(
         command, env={**environment, "PYTHONPATH": str(SOURCES)}, text=True, stdout=subprocess.PIPE
@@ -208,6 +223,7 @@ def test_a_request_is_known_by_one_id_in_its_answer_and_in_the_log(start: Start)
     service.wait_until_it_listens()
     assert service.get("/livez", **{"X-Request-Id": "bluebell-0001"})[2]["x-request-id"] == "bluebell-0001"
     made = service.get("/nowhere", **{"X-Request-Id": "no\tgood"})[2]["x-request-id"]
+    wait_for(lambda: made in service.log.read_text())  # a page's line is written once the page was sent
     service.end()
     lines = [json.loads(line) for line in service.log.read_text().splitlines()]
     known = {line["request_id"]: (line["route"], line["status"]) for line in lines if line["event"] == "request"}

@@ -35,9 +35,9 @@ VARIATIONS = [
 
 
 @pytest.fixture
-def grocer(fresh_database_url: str, tmp_path: Path) -> Grocer:
+def grocer(migrated_database_url: str, tmp_path: Path) -> Grocer:
     """The grocer's workspace on a database of its own, in which nothing has happened yet."""
-    return Grocer(fresh_database_url, tmp_path / "home")
+    return Grocer(migrated_database_url, tmp_path / "home")
 
 
 def expected(year: Year) -> dict[str, dict[str, object]]:

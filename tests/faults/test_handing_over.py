@@ -10,7 +10,6 @@ from tests.installation import SOUND, Installation
 
 HANDING_OVER = "tests.faults.handing_over"
 PREPARE = """
-call_command("migrate", verbosity=0)
 from tests.domains.rewards.gifts import GIFTS, buys, provide
 bluebell = open_bluebell(GIFTS)
 provide(bluebell, "gift_card", "webhook", url="URL")
@@ -24,8 +23,8 @@ print(Event.objects.filter(type="reward_issued").count())
 
 
 @pytest.fixture
-def installation(fresh_database_url: str, tmp_path: Path) -> Installation:
-    return Installation(fresh_database_url, tmp_path / "home", SAYSO_ALLOWED_INTERNAL="127.0.0.0/8")
+def installation(migrated_database_url: str, tmp_path: Path) -> Installation:
+    return Installation(migrated_database_url, tmp_path / "home", SAYSO_ALLOWED_INTERNAL="127.0.0.0/8")
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ SHORT_SLEEP = "?options=-c%20idle_in_transaction_session_timeout%3D700ms"
 
 
 @pytest.fixture
-def installation(fresh_database_url: str, tmp_path: Path) -> Installation:
-    installation = Installation(fresh_database_url, tmp_path / "home")
+def installation(migrated_database_url: str, tmp_path: Path) -> Installation:
+    installation = Installation(migrated_database_url, tmp_path / "home")
     installation.ask(OPEN, CALM)
     return installation
 

@@ -41,14 +41,14 @@ def chromium() -> str:
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def driver() -> Iterator[Playwright]:
-    """What drives the browser."""
+    """What drives the browser; while it runs, Django lets nobody in this process ask the database."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
     """The browser itself, without a window."""
     running = driver.chromium.launch(executable_path=chromium, args=_ARGUMENTS)

@@ -18,8 +18,8 @@ KILLS = 6
 
 
 @pytest.fixture
-def installation(fresh_database_url: str, tmp_path: Path) -> Installation:
-    return Installation(fresh_database_url, tmp_path / "home", EVENTS=str(EVENTS))
+def installation(migrated_database_url: str, tmp_path: Path) -> Installation:
+    return Installation(migrated_database_url, tmp_path / "home", EVENTS=str(EVENTS))
 
 
 def play(installation: Installation, *numbers: int) -> subprocess.Popen[str]:

@@ -15,7 +15,6 @@ from tests.domains.connectors.receiver import answering, receiving
 from tests.installation import ASK, ROOT, Installation
 
 PREPARE = """
-call_command("migrate", verbosity=0)
 from datetime import UTC, datetime
 from sayso.domains.connectors.webhooks.create import EndpointSettings, create_endpoint
 from sayso.domains.jobs.relay import relay
@@ -37,8 +36,8 @@ print([(each.id, each.state, each.attempts) for each in Delivery.objects.all()])
 
 
 @pytest.fixture
-def installation(fresh_database_url: str, tmp_path: Path) -> Installation:
-    return Installation(fresh_database_url, tmp_path / "home", SAYSO_ALLOWED_INTERNAL="127.0.0.0/8")
+def installation(migrated_database_url: str, tmp_path: Path) -> Installation:
+    return Installation(migrated_database_url, tmp_path / "home", SAYSO_ALLOWED_INTERNAL="127.0.0.0/8")
 
 
 def test_a_delivery_survives_the_worker_that_made_it(installation: Installation) -> None:
