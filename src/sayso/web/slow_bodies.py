@@ -17,6 +17,8 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Any
 
+from django.conf import settings
+
 from sayso.web.callers import client_address
 
 Environ = dict[str, Any]
@@ -109,10 +111,13 @@ _crowded: Collection[str] = frozenset()
 def watch(port: int) -> None:
     """Look after the bodies of this process from now on, where connections tell for how long they were silent.
 
+    Behind a proxy all of them come from it, and the silent one could be that of somebody else who waits for an answer:
+    there the proxy has to collect what is sent.
+
     Args:
         port: where its server listens.
     """
-    if sys.platform.startswith("linux"):
+    if sys.platform.startswith("linux") and not settings.BEHIND_PROXY:
         threading.Thread(target=_watch, args=(port,), name="sayso-slow-bodies", daemon=True).start()
 
 
@@ -150,8 +155,8 @@ def find_late(bodies: Collection[Body], *, now: float) -> dict[str, float]:
 def _read_no_more(port: int, peer: str, seconds: float) -> None:
     """Read nothing more from the connections of a peer that were sent nothing for so long; what answers them is sent.
 
-    The server does not tell which connection is whose. A request of the same peer that was read and takes as long to be
-    answered loses its answer, which only in a crowd is a time that one takes.
+    The server does not tell which connection is whose: a request of the same peer that takes as long to be answered loses
+    its answer.
     """
     for name in os.listdir("/proc/self/fd"):
         try:

@@ -171,6 +171,13 @@ class Draft:
             raise KeyError(("members", number))
         return row
 
+    def become(self, number: int) -> Member:
+        """Whom a member who must be there has become, themselves where nobody took them over (SEMANTICS 38)."""
+        row = self.member(number)
+        while row.merged_into:
+            row = self.member(row.merged_into)
+        return row
+
     def referral(self, number: int) -> Referral:
         """A referral that must be there, for reading."""
         row = self.see("referrals", number)

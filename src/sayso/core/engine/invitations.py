@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import LEAD, MEMBER_UPDATED, SIGNUP
-from sayso.core.engine.facts import Invitation, Member
+from sayso.core.engine.facts import Invitation
 
 # The kind of identity that is such a hash.
 CONTACT = "contact"
@@ -38,8 +38,8 @@ def that_reached(draft: Draft) -> Iterator[tuple[int, Invitation]]:
     for number in dict.fromkeys(found):
         row = draft.see("invitations", number)
         assert row is not None
-        advocate = _who_is(draft, row.advocate)
-        if "erased" in (advocate.status, _who_is(draft, row.friend).status if row.friend else ""):
+        advocate = draft.become(row.advocate)
+        if "erased" in (advocate.status, draft.become(row.friend).status if row.friend else ""):
             continue
         if event.type == MEMBER_UPDATED and (row.friend or row.invited_at > draft.member(event.member).joined_at):
             continue
@@ -47,11 +47,3 @@ def that_reached(draft: Draft) -> Iterator[tuple[int, Invitation]]:
             row = draft.edit("invitations", number)
             row.friend = event.member
         yield advocate.id, row
-
-
-def _who_is(draft: Draft, number: int) -> Member:
-    """Whom somebody has become."""
-    member = draft.member(number)
-    while member.merged_into:
-        member = draft.member(member.merged_into)
-    return member

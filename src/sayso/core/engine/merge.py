@@ -4,6 +4,7 @@ from sayso.core.engine import refunds
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Referral
+from sayso.core.engine.guard import KEPT_OPENINGS
 from sayso.core.engine.referrals import WAIT
 from sayso.core.engine.settle import BARRED, EXPIRY, HOLD
 from sayso.core.engine.states import HANDED_OVER, STANDING, UNPAID
@@ -47,10 +48,13 @@ def _between_them(draft: Draft, kept: int, gone: int) -> list[int]:
 
 
 def _younger(draft: Draft, kept: int, gone: int) -> list[int]:
-    """Where both were referred in one program, the referral that opened later."""
+    """Where both were referred in one program, one that a typed address alone made, else the one that opened later."""
     rivals = {row.program: row for row in _referred(draft, kept, gone)}
     both = [(rivals[row.program], row) for row in _referred(draft, gone, kept) if row.program in rivals]
-    return [max(mine, theirs, key=lambda row: (row.opened_at, row.friend == gone)).id for mine, theirs in both]
+    return [
+        max(mine, theirs, key=lambda row: (row.by_address, row.opened_at, row.friend == gone)).id
+        for mine, theirs in both
+    ]
 
 
 def _referred(draft: Draft, friend: int, other: int) -> list[Referral]:
@@ -134,13 +138,14 @@ def _tallies(draft: Draft, kept: int, gone: int) -> None:
 
 
 def _standing(draft: Draft, kept: int, gone: int) -> None:
-    """Keep the higher tier and the badges of both."""
+    """Keep the higher tier, the badges of both, and how fast their friends came."""
     for name, versions in draft.rulebook.programs.items():
         other = draft.see("participations", (gone, name))
         if other is None:
             continue
         row = draft.edit_participation(kept, name)
         row.badges = tuple(dict.fromkeys((*row.badges, *other.badges)))
+        row.openings = tuple(sorted((*row.openings, *other.openings)))[-KEPT_OPENINGS:]
         tiers = versions[-1].document.tiers
         order = list(tiers.levels) if tiers else []
         if other.tier in order and (row.tier not in order or order.index(other.tier) > order.index(row.tier)):

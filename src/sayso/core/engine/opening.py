@@ -124,7 +124,12 @@ def _as_of(draft: Draft, made_by: Logged, day: Day) -> Draft:
 
 
 def note_made(draft: Draft, program: CompiledProgram, referral: Referral, made_by: Logged) -> None:
-    """Judge the steps that an earlier event takes, by what it was; they count once their predecessor is there."""
+    """Judge the steps that an earlier event takes, by what is left of its amount; each counts after its predecessor."""
+    refunded = draft.see("refunded", made_by.position)
+    if refunded is not None and made_by.amount_minor is not None:
+        if refunded.amount_minor == made_by.amount_minor:
+            return
+        made_by = replace(made_by, amount_minor=made_by.amount_minor - refunded.amount_minor)
     then = _as_of(draft, made_by, made_by.day)
     for name, _ in program.steps.get(made_by.type, ()):
         rule = program.rules.get(f"referral.steps.{name}.when")
@@ -236,7 +241,7 @@ def attribute(draft: Draft, programs: list[CompiledProgram]) -> None:
     at = made_by.occurred_at if made_by else draft.now
     found = draft.see("identities", ("ref", str(props.get("advocate", ""))))
     for program in programs:
-        if not program.document.referral or props.get("program", program.name) != program.name:
+        if not program.document.referral or props.get("program") not in (None, program.name):
             continue
         if found is None:
             draft.say(program, OPENING, Verdict.NOT_FOUND, seen=props.get("advocate"), subject=draft.event.member)

@@ -159,6 +159,12 @@ def wait_for_next(draft: Draft, program: CompiledProgram, number: int) -> None:
     row.timer = draft.set_timer(row.friend, WAIT, due, about=number) if due else 0
 
 
+def clear(draft: Draft, number: int) -> None:
+    """Let a referral go on that a person has looked at."""
+    row = draft.edit("referrals", number)
+    row.status, row.by_address = "completed" if row.completed_at else "open", False
+
+
 def expire(draft: Draft, number: int) -> None:
     """End a referral whose next step did not come in time."""
     referral = draft.see("referrals", number)

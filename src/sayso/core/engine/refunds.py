@@ -1,5 +1,7 @@
 """Refunds: take back what the original event gave, never more than it gave, however many parts (SEMANTICS 32)."""
 
+from dataclasses import replace
+
 from sayso.core.engine import gifts, points, settle
 from sayso.core.engine.amounts import amount_in, tally_event
 from sayso.core.engine.decision import Verdict
@@ -17,7 +19,7 @@ from sayso.core.ledger.transfers import Purpose
 def refund(draft: Draft) -> None:
     """Lower what counted for the original event, and take back what it earned beyond its net amount."""
     event = draft.event
-    original = draft.see("logged", event.refers_to) if event.refers_to else None
+    original = _original(draft)
     if original is None or original.amount_minor is None:
         draft.say(None, "refund", Verdict.NOT_FOUND, subject=event.member)
         return
@@ -37,6 +39,12 @@ def refund(draft: Draft) -> None:
         _take_back_reward(draft, original, number, net)
     for referral in list(draft.referrals_of(original.member)):
         _undo_steps(draft, referral, original, before=net + part, net=net)
+
+
+def _original(draft: Draft) -> Logged | None:
+    """The event that this one refunds, as of whom its member has become; None where it is not known."""
+    found = draft.see("logged", draft.event.refers_to) if draft.event.refers_to else None
+    return replace(found, member=draft.become(found.member).id) if found and found.member else found
 
 
 def _in_time(draft: Draft, program: CompiledProgram, name: str, original: Logged) -> bool:

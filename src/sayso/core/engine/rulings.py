@@ -8,7 +8,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
 
-from sayso.core.engine import events, gifts, settle
+from sayso.core.engine import events, gifts, referrals, settle
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Reward, SeriesKey
@@ -93,8 +93,7 @@ def _clear_referral(draft: Draft, reward: Reward) -> None:
     """Who lets a reward of a referral in review go has looked at the referral too."""
     referral = draft.see("referrals", reward.referral) if reward.referral else None
     if referral is not None and referral.status == "in_review":
-        row = draft.edit("referrals", referral.id)
-        row.status, row.by_address = "completed" if referral.completed_at else "open", False
+        referrals.clear(draft, referral.id)
 
 
 def _deny(draft: Draft, program: CompiledProgram, reward: Reward) -> None:

@@ -1,6 +1,6 @@
 """Opening a referral on the word of staff, where the code was lost or never used."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -39,8 +39,8 @@ def attribute_referral(
 ) -> list[Referral]:
     """Open a referral on the word of staff, and return what was opened, one for each program (SEMANTICS 16, 22).
 
-    Where it is open already, and `event` came under another name of the friend's before the two were merged, it takes
-    the step of that event and is returned.
+    One between the two that waits for a person's look goes on, and one that is open takes the step of `event`, which
+    came under another name of the friend's before the two were merged; both are returned.
 
     Args:
         workspace: whose members.
@@ -68,23 +68,23 @@ def attribute_referral(
     }
     deed = Deed("attribute", REFERRAL_ATTRIBUTED, friend.ref, said, about=about)
     done = act(workspace=workspace, deed=deed, actor=actor, now=now)
-    touched = [*opened_by(workspace, done.position), *_caught_up(workspace, done.reasons)]
+    opened = opened_by(workspace, done.position)
+    touched = [*opened, *_put_right(workspace, done.reasons, {row.program for row in opened})]
     if not touched:
         raise NothingOpened(why_nothing_opened(workspace, done.reasons))
     return touched
 
 
-def _caught_up(workspace: Workspace, reasons: Sequence[Reason]) -> list[Referral]:
-    """The referrals that were open before, and took a step."""
-    taken = {each.program: each.subject for each in reasons if _is_step(each)}
-    opened = {each.program for each in reasons if (each.clause, each.verdict) == (OPENING, Verdict.MET)}
+def _put_right(workspace: Workspace, reasons: Sequence[Reason], opened: Collection[str]) -> list[Referral]:
+    """The referrals that were there before, and went on, but for programs in which one was opened."""
+    went_on = {each.program: each.subject for each in reasons if _goes_on(each) and each.program not in opened}
     found = [
         Referral.objects.filter(workspace=workspace, program=program, friend=friend, status__in=STANDING).first()
-        for program, friend in taken.items()
-        if program not in opened
+        for program, friend in went_on.items()
     ]
     return [each for each in found if each is not None]
 
 
-def _is_step(reason: Reason) -> bool:
-    return reason.clause.startswith("referral.steps.") and reason.verdict == Verdict.MET
+def _goes_on(reason: Reason) -> bool:
+    at_it = reason.clause == OPENING or reason.clause.startswith("referral.steps.")
+    return at_it and reason.verdict == Verdict.MET
