@@ -155,8 +155,8 @@ def find_late(bodies: Collection[Body], *, now: float) -> dict[str, float]:
 def _read_no_more(port: int, peer: str, seconds: float) -> None:
     """Read nothing more from the connections of a peer that were sent nothing for so long; what answers them is sent.
 
-    The server does not tell which connection is whose: a request of the same peer that takes as long to be answered loses
-    its answer.
+    The server does not tell which connection is whose: a request of the same peer that takes as long to be answered
+    loses its answer.
     """
     for name in os.listdir("/proc/self/fd"):
         try:
