@@ -53,6 +53,8 @@ def signs_up(page: Page, company: Company, link: str, name: str, button: str) ->
     page.get_by_role("button", name=button).click()
     expect(page.locator("main h1")).to_contain_text(name)
     expect(page.locator("main")).to_contain_text("10")
+    # The page looks again by itself until the code is there.
+    expect(page.locator("[data-coming]")).to_have_count(0, timeout=20_000)
     fits_the_screen(page)
     axe_finds_nothing(page)
 

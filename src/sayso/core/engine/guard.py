@@ -48,7 +48,8 @@ def note_opening(draft: Draft, program: CompiledProgram, advocate: int) -> None:
 
 def _alike(draft: Draft, scope: Scope, kinds: frozenset[str]) -> bool:
     pairs = ((scope.friend, scope.advocate), (scope.advocate, scope.friend))
-    return any(other == them and kind in kinds for me, them in pairs for other, kind in draft.member(me).alike)
+    alike = ((other, them) for me, them in pairs for other, kind in draft.member(me).alike if kind in kinds)
+    return any(draft.become(other).id == them for other, them in alike)
 
 
 def _too_fast(draft: Draft, program: CompiledProgram, advocate: int, speed: Limit) -> bool:

@@ -260,6 +260,7 @@ class Closure:
         self.facts.members.load(asked, ((row.id, row) for row in rows))
         self.counted.update(row.account for row in rows if row.account)
         self.people |= {row.merged_into for row in rows if row.merged_into}
+        self.people |= {number for row in rows if row.alike for number, _ in row.alike}
 
     def _take_timers(self, subjects: set[int], rows: Sequence[Timer]) -> None:
         self.timers += rows
