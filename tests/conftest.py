@@ -91,6 +91,17 @@ def django_db_setup(django_db_setup: None) -> None:
 
 
 @pytest.fixture
+def nobody_looked_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Count views of pages from nothing; only the test writes them, since a thread would in the middle of it."""
+    from sayso.domains.pages import counting
+
+    counting.page_counts.forget()
+    monkeypatch.setattr(counting, "WRITE_AFTER_SECONDS", 3600)
+    yield
+    counting.page_counts.forget()
+
+
+@pytest.fixture
 def fresh_database_url(tmp_path: Path) -> Iterator[str]:
     """Yield the URL of an empty database without tables, on the server that this run uses; drop it afterwards."""
     with own_database(tmp_path / "fresh.sqlite3") as url:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from datetime import timedelta
 
@@ -50,7 +51,7 @@ def test_the_chance_of_a_spread_is_that_of_the_tables() -> None:
     assert chance_of_spread([]) == chance_of_spread([7]) == 1
 
 
-def test_views_and_sign_ups_are_added_up_by_day_and_variant(bluebell: Workspace) -> None:
+def test_views_and_sign_ups_are_added_up_by_day_and_variant(bluebell: Workspace, nobody_looked_yet: None) -> None:
     for _ in range(3):
         count_view(bluebell, "friends", "", TODAY)
     count_view(bluebell, "friends", "warm", TODAY - 1)
@@ -63,6 +64,15 @@ def test_views_and_sign_ups_are_added_up_by_day_and_variant(bluebell: Workspace)
     assert (warm.name, warm.shown) == ("warm", 1)
     assert [each.name for each in page_figures(bluebell, "friends", since=START.date()).variants] == [""]
     assert page_figures(bluebell, "friends").is_fair
+
+
+def test_what_was_seen_is_written_a_moment_later_without_being_asked(bluebell: Workspace) -> None:
+    page_counts.forget()
+    count_view(bluebell, "friends", "", TODAY)
+    until = time.monotonic() + 10
+    while not (seen := page_figures(bluebell, "friends").variants) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert [each.shown for each in seen] == [1]
 
 
 def test_a_text_that_was_never_asked_with_is_the_next_version(bluebell: Workspace) -> None:

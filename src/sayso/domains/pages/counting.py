@@ -81,6 +81,9 @@ class PageCounts:
         """Throw away what was counted and is not written yet."""
         with self._lock:
             self._shown, self._signed_up = Counter(), Counter()
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = None
 
     def write_and_leave(self) -> None:
         """Write at the end of a thread, or of the process; where the database is away the log says what is lost."""
