@@ -117,6 +117,7 @@ class Referral(Row):
         ended_at: when the friend cancelled; nothing recurs after it.
         taken_by: step name to the position of the event that took it; a step that was moved in has none.
         by_address: nothing but an address that anybody may have typed says that it is this friend (decision 17).
+        undone: steps that stay on the record and count no longer.
     """
 
     id: int
@@ -135,6 +136,7 @@ class Referral(Row):
     moved_in: bool = False
     taken_by: dict[str, int] = field(default_factory=dict)
     by_address: bool = False
+    undone: tuple[str, ...] = ()
 
 
 class Item(NamedTuple):

@@ -5,7 +5,7 @@ from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Referral
 from sayso.core.engine.guard import KEPT_OPENINGS
-from sayso.core.engine.referrals import WAIT
+from sayso.core.engine.referrals import WAIT, undo_all
 from sayso.core.engine.settle import BARRED, EXPIRY, HOLD
 from sayso.core.engine.states import HANDED_OVER, STANDING, UNPAID
 from sayso.core.ledger.chart import Kind
@@ -31,7 +31,7 @@ def merge(draft: Draft) -> None:
     for number in fallen:
         _let_fall(draft, number)
     for number in counted:
-        _uncount(draft, number)
+        undo_all(draft, number)
     _standing(draft, kept, gone)
     _person(draft, kept, gone)
     draft.say(None, "member", Verdict.MERGED, seen=gone, subject=kept)
@@ -72,14 +72,6 @@ def _let_fall(draft: Draft, number: int) -> None:
         elif reward.state in HANDED_OVER:
             path = f"rewards.{reward.clause}"
             draft.say(program, path, Verdict.GUARD_REVIEW, seen=each, subject=reward.beneficiary)
-
-
-def _uncount(draft: Draft, number: int) -> None:
-    """Let the friend of a referral that fell count no longer, once the tallies are in one hand."""
-    referral = draft.referral(number)
-    program = draft.rulebook.versions[referral.program, referral.version]
-    for name in referral.steps:
-        refunds.undo(draft, program, number, name)
 
 
 def _referrals(draft: Draft, kept: int, gone: int) -> None:

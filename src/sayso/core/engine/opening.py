@@ -13,7 +13,7 @@ from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import LEAD, PROGRAM_PAUSED, SIGNUP
 from sayso.core.engine.facts import Logged, Referral, SeriesKey
-from sayso.core.engine.referrals import OPENING, amount_of, catch_up, count_step, scope_of
+from sayso.core.engine.referrals import OPENING, amount_of, catch_up, scope_of, undo_all
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.states import CLOSED, STANDING, UNPAID
@@ -172,10 +172,8 @@ def _make_room(draft: Draft, program: CompiledProgram, friend: int) -> None:
     """Reject what still stands and gives way, and deny what it earned: nobody has let any of it go."""
     for referral in draft.referrals_of(friend):
         if referral.program == program.name and referral.status in STANDING:
+            undo_all(draft, referral.id)
             row = draft.edit("referrals", referral.id)
-            opened_under = draft.rulebook.governing(row, draft.now, draft.event.position)
-            for name in row.steps:
-                count_step(draft, opened_under, row, name, by=-1)
             draft.drop_timer(friend, row.timer)
             row.status, row.timer = "rejected", 0
             _deny_rewards(draft, referral.id)

@@ -145,6 +145,26 @@ def count_step(draft: Draft, program: CompiledProgram, referral: Referral, name:
         draft.tally((referral.advocate, "friends_joined", ""), day, by, 0)
 
 
+def undo(draft: Draft, program: CompiledProgram, number: int, name: str) -> None:
+    """Let a step that was reached count no longer; without its success a referral is rejected."""
+    if name in draft.referral(number).undone:
+        return
+    row = draft.edit("referrals", number)
+    row.undone = (*row.undone, name)
+    count_step(draft, program, row, name, by=-1)
+    if program.document.referral and name == program.document.referral.success:
+        row.status = "rejected"
+    draft.say(program, f"referral.steps.{name}", Verdict.TAKEN_BACK, subject=row.friend)
+
+
+def undo_all(draft: Draft, number: int) -> None:
+    """Let a referral that fell count no longer."""
+    referral = draft.referral(number)
+    program = draft.rulebook.governing(referral, draft.now, draft.event.position)
+    for name in referral.steps:
+        undo(draft, program, number, name)
+
+
 def wait_for_next(draft: Draft, program: CompiledProgram, number: int) -> None:
     """Set the timer that ends the wait for the next step, in place of the one before."""
     referral = draft.referral(number)

@@ -7,7 +7,7 @@ from sayso.core.engine.amounts import amount_in, tally_event
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.facts import Logged, Referral, Refunded, Reward
-from sayso.core.engine.referrals import count_step
+from sayso.core.engine.referrals import undo
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.settle import source
@@ -144,15 +144,6 @@ def _undo_steps(draft: Draft, referral: Referral, original: Logged, *, before: i
         fell = _still_met(draft, program, path, was) and not _still_met(draft, program, path, left)
         if fell and referral.taken_by.get(name) == original.position:
             undo(draft, program, referral.id, name)
-
-
-def undo(draft: Draft, program: CompiledProgram, number: int, name: str) -> None:
-    """Let a step that was reached count no longer; without its success a referral is rejected."""
-    row = draft.edit("referrals", number)
-    count_step(draft, program, row, name, by=-1)
-    if program.document.referral and name == program.document.referral.success:
-        row.status = "rejected"
-    draft.say(program, f"referral.steps.{name}", Verdict.TAKEN_BACK, subject=row.friend)
 
 
 def _shrink(draft: Draft, program: CompiledProgram, reward: Reward, amount: int) -> None:

@@ -29,6 +29,7 @@ class Referral(models.Model):
     moved_in = models.BooleanField(default=False)
     taken_by = models.TextField(default="{}")
     by_address = models.BooleanField(default=False)
+    undone = models.TextField(default="[]")
 
     class Meta:
         constraints = [
