@@ -85,7 +85,7 @@ def _begin(draft: Draft, program: CompiledProgram, rules: Budget) -> None:
 
 def serve(draft: Draft, name: str) -> None:
     """Serve what waits, oldest first, until the budget does not reach; what waited two periods lapses."""
-    waiting = [number for number in draft.see("waiting", name) or () if _waits(draft, number)]
+    waiting = [number for number in draft.numbers("waiting", name) if _waits(draft, number)]
     for number in waiting[:SERVED_AT_ONCE]:
         if not _serve_one(draft, number):
             return

@@ -135,13 +135,13 @@ class Decision:
         gone: timers called off or fired, by number, with their subject.
         earned: what the event earned in points, for later refunds; shape as `Logged.earned`.
         erased: members to be wiped from every table.
-        unseen: keys about which it changes something that was not looked up.
+        hung: what hangs on a key from now on, as (index, key, number); 0 stands for nothing any more.
         notices: what is told to those who listen; made only for kinds that somebody listens to.
     """
 
     __slots__ = (
-        "balances", "earned", "erased", "gone", "lots", "notices", "reasons", "rows", "tallies", "timers", "transfers",
-        "unseen",
+        "balances", "earned", "erased", "gone", "hung", "lots", "notices", "reasons", "rows", "tallies", "timers",
+        "transfers",
     )  # fmt: skip
 
     # Written out, since one is made for each event: a dataclass takes three times as long to fill these.
@@ -156,7 +156,7 @@ class Decision:
         self.reasons: list[Reason] = []
         self.earned: list[Earned] = []
         self.erased: set[int] = set()
-        self.unseen: list[Any] = []
+        self.hung: list[tuple[str, Any, int]] = []
         self.notices: Sequence[Notice] = ()
 
 

@@ -4,6 +4,7 @@ Owns the verbs with which clauses change state (book, tally, set a timer, add a 
 changes at once (SEMANTICS 40). The facts below stay as they were, so an event that fails leaves nothing behind.
 """
 
+from collections.abc import Sequence
 from typing import Any, Literal, overload
 
 from sayso.core.engine.decision import Decision, Failed, Reason, Verdict
@@ -17,7 +18,6 @@ from sayso.core.engine.facts import (
     LotKey,
     Lots,
     Member,
-    NotLoaded,
     Participation,
     Referral,
     Refunded,
@@ -32,7 +32,7 @@ from sayso.core.ledger.transfers import Transfer, moved
 from sayso.core.program.calendar import Calendar, Day, Moment
 
 # Tables that lead from what something hangs on to the numbers of it, by a number and by a text.
-_ByNumber = Literal["friend_referrals", "advocate_referrals", "trigger_rewards", "referral_rewards", "member_rewards"]
+ByNumber = Literal["friend_referrals", "advocate_referrals", "trigger_rewards", "referral_rewards", "member_rewards"]
 _ByText = Literal["contact_invitations", "waiting"]
 
 
@@ -84,10 +84,6 @@ class Draft:
     def see(self, table: Literal["logged"], key: int) -> Logged | None: ...
     @overload
     def see(self, table: Literal["timers"], key: int) -> dict[int, Timer] | None: ...
-    @overload
-    def see(self, table: _ByNumber, key: int) -> tuple[int, ...] | None: ...
-    @overload
-    def see(self, table: _ByText, key: str) -> tuple[int, ...] | None: ...
     def see(self, table: str, key: Any) -> Any:
         """A row as it is now, or None; not to be changed."""
         if self.rows:
@@ -142,27 +138,30 @@ class Draft:
     def put(self, table: Literal["participations"], key: tuple[int, str], row: Participation) -> Participation: ...
     @overload
     def put(self, table: Literal["refunded"], key: int, row: Refunded) -> Refunded: ...
-    @overload
-    def put(self, table: _ByNumber, key: int, row: tuple[int, ...]) -> tuple[int, ...]: ...
-    @overload
-    def put(self, table: _ByText, key: str, row: tuple[int, ...]) -> tuple[int, ...]: ...
     def put(self, table: str, key: Any, row: Any) -> Any:
         """Keep a new row, or a new value of one."""
         self.rows.setdefault(table, {})[key] = row
         return row
 
     @overload
-    def index(self, table: _ByNumber, key: int, number: int) -> None: ...
+    def numbers(self, index: ByNumber, key: int) -> Sequence[int]: ...
     @overload
-    def index(self, table: _ByText, key: str, number: int) -> None: ...
-    def index(self, table: Any, key: Any, number: int) -> None:
-        """Note a new row under a key, where that key was loaded; where it was not, nobody can ask for it."""
-        try:
-            known = self.see(table, key) or ()
-        except NotLoaded:
-            self.decision.unseen.append(key)
-            return
-        self.put(table, key, (*known, number))
+    def numbers(self, index: _ByText, key: str) -> Sequence[int]: ...
+    def numbers(self, index: str, key: Any) -> Sequence[int]:
+        """The numbers of what hangs on a key, oldest first."""
+        found: Sequence[int] = getattr(self.facts, index).find(key) or ()
+        for where, other, number in self.decision.hung:
+            if where == index and other == key:
+                found = [*found, number] if number else ()
+        return found
+
+    @overload
+    def hang(self, index: ByNumber, key: int, number: int) -> None: ...
+    @overload
+    def hang(self, index: _ByText, key: str, number: int) -> None: ...
+    def hang(self, index: Any, key: Any, number: int) -> None:
+        """Note a new row under a key; 0 for the number takes all that hangs there away."""
+        self.decision.hung.append((index, key, number))
 
     def member(self, number: int) -> Member:
         """A member who must be there."""
@@ -207,21 +206,20 @@ class Draft:
     def add_referral(self, referral: Referral) -> None:
         """Keep a new referral, and know it by its friend and its advocate."""
         self.put("referrals", referral.id, referral)
-        self.index("friend_referrals", referral.friend, referral.id)
-        self.index("advocate_referrals", referral.advocate, referral.id)
+        self.hang("friend_referrals", referral.friend, referral.id)
+        self.hang("advocate_referrals", referral.advocate, referral.id)
 
     def add_reward(self, reward: Reward) -> None:
         """Keep a new reward, and know it by what it hangs on."""
         self.put("rewards", reward.id, reward)
-        self.index("trigger_rewards", reward.trigger, reward.id)
-        self.index("member_rewards", reward.beneficiary, reward.id)
+        self.hang("trigger_rewards", reward.trigger, reward.id)
+        self.hang("member_rewards", reward.beneficiary, reward.id)
         if reward.referral:
-            self.index("referral_rewards", reward.referral, reward.id)
+            self.hang("referral_rewards", reward.referral, reward.id)
 
     def referrals_of(self, friend: int) -> list[Referral]:
         """The friend's referrals, oldest first."""
-        numbers = self.see("friend_referrals", friend)
-        return [self.referral(number) for number in numbers] if numbers else []
+        return [self.referral(number) for number in self.numbers("friend_referrals", friend)]
 
     # --- books --------------------------------------------------------------------------------------------------
 

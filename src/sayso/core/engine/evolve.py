@@ -6,7 +6,7 @@ Owns the one place where facts change. It must not decide anything.
 from typing import Any
 
 from sayso.core.engine.decision import Decision
-from sayso.core.engine.facts import Facts, Series
+from sayso.core.engine.facts import Facts, Series, Table
 
 
 def evolve(facts: Facts, decision: Decision) -> None:
@@ -26,11 +26,24 @@ def evolve(facts: Facts, decision: Decision) -> None:
         _tally(facts, decision)
     if decision.timers or decision.gone:
         _set_timers(facts, decision)
-    if decision.unseen:
-        facts.unseen.update(decision.unseen)
+    for index, key, number in decision.hung:
+        _hang(facts, getattr(facts, index), key, number)
     if decision.erased:
         facts.erased |= decision.erased
         _forget(facts, decision.erased)
+
+
+def _hang(facts: Facts, index: Table[Any, list[int]], key: Any, number: int) -> None:
+    """Note a number under a key that was looked up; under any other nobody can ask for it before it is."""
+    held = index.rows.get(key)
+    if not number:
+        index.rows[key] = []
+    elif held is not None:
+        held.append(number)
+    elif index.whole or key in index.asked:
+        index.rows[key] = [number]
+    else:
+        facts.unseen.add(key)
 
 
 def _forget(facts: Facts, erased: set[int]) -> None:

@@ -21,7 +21,7 @@ def invite(draft: Draft) -> None:
         return
     row = Invitation(draft.number(), contact, draft.event.member, program, channel, draft.now)
     draft.put("invitations", row.id, row)
-    draft.index("contact_invitations", contact, row.id)
+    draft.hang("contact_invitations", contact, row.id)
 
 
 def that_reached(draft: Draft) -> Iterator[tuple[int, Invitation]]:
@@ -34,7 +34,7 @@ def that_reached(draft: Draft) -> Iterator[tuple[int, Invitation]]:
     if event.type not in (SIGNUP, LEAD, MEMBER_UPDATED):
         return
     contacts = [value for kind, value in event.identities if kind == CONTACT]
-    found = (number for contact in contacts for number in draft.see("contact_invitations", contact) or ())
+    found = (number for contact in contacts for number in draft.numbers("contact_invitations", contact))
     for number in dict.fromkeys(found):
         row = draft.see("invitations", number)
         assert row is not None

@@ -2,7 +2,7 @@
 
 from sayso.core.engine import refunds
 from sayso.core.engine.decision import Verdict
-from sayso.core.engine.draft import Draft
+from sayso.core.engine.draft import ByNumber, Draft
 from sayso.core.engine.facts import Referral
 from sayso.core.engine.guard import KEPT_OPENINGS
 from sayso.core.engine.referrals import WAIT, undo_all
@@ -42,7 +42,7 @@ def _between_them(draft: Draft, kept: int, gone: int) -> list[int]:
     found: set[int] = set()
     for member in (kept, gone):
         for table in ("friend_referrals", "advocate_referrals"):
-            found.update(draft.see(table, member) or ())
+            found.update(draft.numbers(table, member))
     seen = [draft.referral(number) for number in sorted(found)]
     return [row.id for row in seen if {row.advocate, row.friend} == {kept, gone}]
 
@@ -64,7 +64,7 @@ def _referred(draft: Draft, friend: int, other: int) -> list[Referral]:
 
 def _let_fall(draft: Draft, number: int) -> None:
     """What is unpaid of a referral that fell is taken back; what is paid goes to a person."""
-    for each in draft.see("referral_rewards", number) or ():
+    for each in draft.numbers("referral_rewards", number):
         reward = draft.reward(each)
         program = draft.rulebook.versions[reward.program, reward.version]
         if reward.state in UNPAID:
@@ -76,23 +76,29 @@ def _let_fall(draft: Draft, number: int) -> None:
 
 def _referrals(draft: Draft, kept: int, gone: int) -> None:
     """Hand the referrals over, on both sides."""
-    for number in draft.see("friend_referrals", gone) or ():
+    for number in draft.numbers("friend_referrals", gone):
         draft.edit("referrals", number).friend = kept
-        draft.index("friend_referrals", kept, number)
-    for number in draft.see("advocate_referrals", gone) or ():
+    for number in draft.numbers("advocate_referrals", gone):
         draft.edit("referrals", number).advocate = kept
-        draft.index("advocate_referrals", kept, number)
-    draft.put("friend_referrals", gone, ())
-    draft.put("advocate_referrals", gone, ())
+    _hang_over(draft, "friend_referrals", kept, gone)
+    _hang_over(draft, "advocate_referrals", kept, gone)
 
 
 def _rewards(draft: Draft, kept: int, gone: int) -> None:
-    for number in draft.see("member_rewards", gone) or ():
+    for number in draft.numbers("member_rewards", gone):
         row = draft.edit("rewards", number)
         row.beneficiary = kept
         row.limit_owner = kept if row.limit_owner == gone else row.limit_owner
-        draft.index("member_rewards", kept, number)
-    draft.put("member_rewards", gone, ())
+    _hang_over(draft, "member_rewards", kept, gone)
+
+
+def _hang_over(draft: Draft, index: ByNumber, kept: int, gone: int) -> None:
+    """Let what hangs on the one hang on the other, oldest first, as it would be found again."""
+    together = sorted([*draft.numbers(index, kept), *draft.numbers(index, gone)])
+    draft.hang(index, gone, 0)
+    draft.hang(index, kept, 0)
+    for number in together:
+        draft.hang(index, kept, number)
 
 
 def _books(draft: Draft, kept: int, gone: int) -> None:

@@ -181,7 +181,7 @@ def _make_room(draft: Draft, program: CompiledProgram, friend: int) -> None:
 
 def _deny_rewards(draft: Draft, number: int) -> None:
     """End what a referral earned that gave way: its budget and its limits are free for the one that comes."""
-    for each in draft.see("referral_rewards", number) or ():
+    for each in draft.numbers("referral_rewards", number):
         if draft.reward(each).state in UNPAID:
             reward = draft.edit("rewards", each)
             program = draft.rulebook.versions[reward.program, reward.version]

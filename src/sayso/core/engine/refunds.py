@@ -35,7 +35,7 @@ def refund(draft: Draft) -> None:
     net = original.amount_minor - row.amount_minor
     tally_event(draft, -1 if net == 0 else 0, -part, original)
     _take_back_points(draft, original, row, net)
-    for number in draft.see("trigger_rewards", original.position) or ():
+    for number in draft.numbers("trigger_rewards", original.position):
         _take_back_reward(draft, original, number, net)
     for referral in list(draft.referrals_of(original.member)):
         _undo_steps(draft, referral, original, before=net + part, net=net)

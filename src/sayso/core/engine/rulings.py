@@ -66,7 +66,7 @@ def find(draft: Draft) -> int:
         return 0 if named is None or theirs else number
     clause, program = str(event.props.get("clause", "")).removeprefix("rewards."), event.props.get("program")
     by_event = event.refers_to
-    found = draft.see("trigger_rewards", by_event) if by_event else draft.see("member_rewards", event.member)
+    found = draft.numbers("trigger_rewards", by_event) if by_event else draft.numbers("member_rewards", event.member)
     for candidate in reversed(found or ()):
         reward = draft.reward(candidate)
         fits = clause in ("", reward.clause) and program in (None, reward.program)

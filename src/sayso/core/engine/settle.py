@@ -69,7 +69,7 @@ def _without_budget(case: Case, reward: Reward) -> bool:
         return False
     reward.state = "waiting"
     draft.add_reward(reward)
-    draft.index("waiting", case.program.name, reward.id)
+    draft.hang("waiting", case.program.name, reward.id)
     draft.tally(case.granted_key, draft.event.day, 1, 0)
     case.say(Verdict.BUDGET_WAITS, seen=reward.cost_minor)
     return True

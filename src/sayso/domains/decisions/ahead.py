@@ -31,8 +31,8 @@ _ORDINARY = {REFUND, CANCELLED, SURVEY, MEMBER_UPDATED}
 _IN_TURN = WITH_A_MEANING - _ORDINARY
 # As many events as one transaction decides while live ones wait for it.
 AT_ONCE = 1000
-# Of so many members the facts are kept in memory, a few kilobytes for each.
-MOST_KEPT = 50_000
+# Of so many members the facts are kept in memory, some six kilobytes for each.
+MOST_KEPT = 100_000
 
 
 class Overtaken(Exception):

@@ -439,12 +439,12 @@ def codes_in(props: Mapping[str, Any]) -> Iterator[str]:
     yield str(props.get("code") or "")
 
 
-def _group(index: Table[Any, tuple[int, ...]], asked: Iterable[Any], pairs: Iterable[tuple[Any, int]]) -> None:
+def _group(index: Table[Any, list[int]], asked: Iterable[Any], pairs: Iterable[tuple[Any, int]]) -> None:
     """Note the numbers of rows under what they hang on, oldest first."""
     groups = defaultdict(set)
     for key, number in pairs:
         groups[key].add(number)
-    index.load(asked, ((key, tuple(sorted(numbers))) for key, numbers in groups.items()))
+    index.load(asked, ((key, sorted(numbers)) for key, numbers in groups.items()))
 
 
 def _load_new(table: Table[int, Any], rows: Sequence[Any]) -> None:
