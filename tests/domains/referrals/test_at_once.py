@@ -15,7 +15,9 @@ from sayso.domains.decisions.set_aside import replay_set_aside
 from sayso.domains.decisions.store import DatabaseStore
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.act import Actor, Undecided
+from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event
+from sayso.domains.ledger.models import Balance
 from sayso.domains.people.models import Identity, Member
 from sayso.domains.referrals.hand_in import Contact, KnownContact, hand_in
 from sayso.domains.referrals.models import Referral
@@ -142,6 +144,23 @@ def test_two_forms_of_one_address_are_one_sign_up_while_deciding_is_paused(blueb
     assert newcomers(bluebell) == 2
     with pytest.raises(AlreadyHere):
         enter(bluebell, 9, ADDRESSES[1])
+
+
+def test_forms_of_a_known_address_earn_once_while_deciding_is_paused(transactional_db: None) -> None:
+    workspace = open_bluebell(FRIENDS.replace("    shopping:", "    hello: {on: signup, give: 100}\n    shopping:"))
+    decide(workspace, ada_recommends_ben())
+    identities = tuple(recognise({"email": ADDRESSES[0]}).identities)
+    decide(workspace, [event("c-1", "member_updated", "Chloé", identities=identities)])
+    pause(workspace)
+    for form, address in enumerate(ADDRESSES):
+        with pytest.raises(Undecided):
+            enter(workspace, form, address)
+    assert count(workspace, SIGNUP) == 1
+    replay_set_aside(workspace=workspace, now=START)
+    chloe = Member.objects.get(workspace=workspace, ref="Chloé").id
+    assert Balance.objects.get(workspace=workspace, owner=chloe, unit="stars").balance == 100
+    with pytest.raises(AlreadyHere):
+        enter(workspace, 9)
 
 
 def test_a_contact_that_waits_to_be_decided_is_handed_in_once(bluebell: Workspace) -> None:

@@ -141,8 +141,9 @@ def _taken_in(workspace: Workspace, said: SignUp, actor: Actor, now: datetime) -
     if not was_done(workspace, deed, actor):
         if known:
             _check(workspace, known, told)
-        else:
-            check_nobody_waits(workspace, said.known, types=(SIGNUP,))
+        # An event that was set aside is nobody's yet: what was stored of somebody known does not show it either.
+        check_nobody_waits(workspace, said.known, types=(SIGNUP,))
+        if not known:
             _introduce(workspace, ref, said, actor, now)
     return act(workspace=workspace, deed=deed, actor=actor, now=now), was_known
 
