@@ -20,6 +20,7 @@ from sayso.domains.people.update import merge_members
 from sayso.domains.referrals.hand_in import SOURCE, Contact, hand_in
 from sayso.domains.referrals.lead import Lead, take_lead
 from sayso.domains.referrals.opened import NothingOpened
+from sayso.domains.referrals.sign_up import SignUp, sign_up
 from sayso.domains.rewards.models import Reward
 from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.models import Workspace
@@ -30,8 +31,16 @@ from tests.domains.referrals.test_at_once import pause
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# The window of FRIENDS is 60 days.
-STILL, OVER = timedelta(days=88), timedelta(days=92)
+# The window of FRIENDS is 60 days, and its last step may take as many more.
+STILL, OVER = timedelta(days=148), timedelta(days=153)
+# After its window, three days and three months may go by before the contact buys.
+SLOW = FRIENDS.replace(
+    "signed_up: {on: signup}", "signed_up: {on: lead}\n    visited: {on: visit, within: 72h}"
+).replace("within: 60d", "within: 3 months")
+# Longer than the calendar reaches, should all its steps come as late as they may.
+ENDLESS = FRIENDS.replace(
+    "    purchased:", "".join(f"    step_{n}: {{on: visit, within: 100 years}}\n" for n in range(90)) + "    purchased:"
+)
 EARNS = FRIENDS.replace("on: signup", "on: lead").replace(
     "  thanks:", "  heard: {to: advocate, at: signed_up, give: {credit: 1 EUR}}\n  thanks:"
 )
@@ -66,7 +75,7 @@ def kept(workspace: Workspace) -> bool:
     return any(word in repr(stored) for word in ("Eva", "eva@", "600000009", "latte"))
 
 
-def test_whom_nobody_wrote_to_is_forgotten_after_the_longest_window(
+def test_whom_nobody_wrote_to_is_forgotten_after_the_longest_referral(
     bluebell: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(leads, "PIECE_OF_LOG", 2)
@@ -80,6 +89,34 @@ def test_whom_nobody_wrote_to_is_forgotten_after_the_longest_window(
     assert verify(bluebell) == []
     hand_in_again = Contact("ada-10", {"email": "eva@example.com"}, {})
     hand_in(workspace=bluebell, contact=hand_in_again, actor=Actor(SOURCE, once="form-2"), now=START)
+
+
+def test_whom_a_step_may_still_pay_is_known_until_it_cannot() -> None:
+    workspace = open_bluebell(SLOW)
+    decide(workspace, ada_recommends_ben())
+    hand_in_eva(workspace)
+    let_pass(workspace, timedelta(days=60 + 89 + 3 + 28))
+    assert kept(workspace)
+    enter = SignUp("friends", {"name": "Eva", "email": "eva@example.com"}, "en", 1, code="ada-10")
+    came = sign_up(workspace=workspace, said=enter, actor=Actor("landing", once="form-2"), now=START)
+    assert came.member == Member.objects.get(workspace=workspace, ref__startswith="web-").id
+    assert came.was_known
+
+
+def test_whom_the_last_step_cannot_pay_any_more_is_forgotten() -> None:
+    workspace = open_bluebell(SLOW)
+    decide(workspace, ada_recommends_ben())
+    hand_in_eva(workspace)
+    let_pass(workspace, timedelta(days=60 + 92 + 3 + 34))
+    assert not kept(workspace)
+
+
+def test_steps_that_take_longer_than_the_calendar_are_never_too_late() -> None:
+    workspace = open_bluebell(ENDLESS)
+    decide(workspace, ada_recommends_ben())
+    hand_in_eva(workspace)
+    let_pass(workspace, timedelta(days=4000))
+    assert kept(workspace)
 
 
 def test_who_came_themselves_is_known_on(bluebell: Workspace) -> None:

@@ -15,7 +15,7 @@ from sayso.domains.outreach.recipient import NotToBeSent
 from sayso.domains.people.erase import wipe_events
 from sayso.domains.people.models import Identity, Member
 from sayso.domains.referrals.hand_in import SOURCE
-from sayso.domains.sharing.clean import KEPT_AFTER_WINDOW, longest_window
+from sayso.domains.sharing.clean import KEPT_AFTER_WINDOW, longest_referral
 from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.head import locked
 from sayso.domains.workspaces.models import Workspace
@@ -79,7 +79,7 @@ def forget_who_never_came(now: datetime) -> bool:
 
 def _forget_piece(workspace: Workspace, since: int, now: datetime) -> bool:
     with locked(connection, workspace.pk) as head:
-        before = now - longest_window(head, now) - KEPT_AFTER_WINDOW
+        before = now - longest_referral(head, now) - KEPT_AFTER_WINDOW
         last = min(since + PIECE_OF_LOG, head.position)
         log = Event.objects.filter(position__gt=since, position__lte=last, workspace=workspace).order_by("position")
         # The clock of a log never goes back.

@@ -3,6 +3,7 @@
 Owns how long they are kept. What a click or an invitation opened is a referral by then, which stays.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.db import connection
 
 from sayso.core.engine.events import SPAN
 from sayso.core.program.calendar import Calendar, datetime_of, moment_of
+from sayso.core.program.document import ReferralRules
+from sayso.core.program.values import Duration
 from sayso.domains.events.models import Event
 from sayso.domains.jobs.forget import forget_piece
 from sayso.domains.people.erase import wipe_events
@@ -24,6 +27,8 @@ from sayso.domains.workspaces.models import Workspace
 PIECE = 2000
 # A program that gives friends more time from now on still finds these.
 KEPT_AFTER_WINDOW = timedelta(days=30)
+# Where many steps may take many years each, the last ends after the calendar does; no more is added from here on.
+OLDER_THAN_ANYTHING = timedelta(days=36_525)
 # Few, since events wait meanwhile.
 INVITATIONS_PIECE = 200
 
@@ -72,11 +77,39 @@ def longest_window(head: Head, now: datetime) -> timedelta:
         head: of the workspace whose programs are asked.
         now: what its clock shows.
     """
-    calendar, moment = Calendar(head.timezone), moment_of(now)
+    return _longest(head, now, lambda rules: (rules.window,))
+
+
+def longest_referral(head: Head, now: datetime) -> timedelta:
+    """Return for how long a referral may still take a step, counted from the recommendation (SEMANTICS 17).
+
+    That is the window and the times of the steps together, of whichever version of whichever program has the most. A
+    step that may come whenever it likes adds nothing: no time would be long enough.
+
+    Args:
+        head: of the workspace whose programs are asked.
+        now: what its clock shows.
+    """
+    return _longest(head, now, lambda rules: (rules.window, *_times_of_steps(rules)))
+
+
+def _times_of_steps(rules: ReferralRules) -> list[Duration]:
+    return [each.within for each in rules.steps.values() if each.within]
+
+
+def _longest(head: Head, now: datetime, lengths: Callable[[ReferralRules], tuple[Duration, ...]]) -> timedelta:
+    calendar = Calendar(head.timezone)
     documents = (each.document for each in rulebook_of(head).versions.values())
-    windows = {each.referral.window for each in documents if each.referral}
-    ends = (calendar.deadline(moment, window) for window in windows)
-    return datetime_of(max(ends, default=moment)) - now
+    found = {lengths(each.referral) for each in documents if each.referral}
+    return max((_one_after_the_other(calendar, now, each) for each in found), default=timedelta())
+
+
+def _one_after_the_other(calendar: Calendar, now: datetime, lengths: Iterable[Duration]) -> timedelta:
+    end = now
+    for length in lengths:
+        if end - now < OLDER_THAN_ANYTHING:
+            end = datetime_of(calendar.deadline(moment_of(end), length))
+    return end - now
 
 
 def clean_tries(now: datetime) -> bool:
