@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sayso.core.engine.events import Arrival
+from sayso.core.engine.guard import KNOWN_ADDRESS
 from sayso.core.program.calendar import HOUR, Moment
 from tests.core.naive_books import NaiveBooks
+from tests.core.naive_counts import left_behind, miscounted
 from tests.core.scenarios.memory import Memory, outcome_of_memory, unsound
 from tests.core.scenarios.outcome import held
 from tests.core.scenarios.scenario import SOURCE, ZONE, Publication, moment
@@ -27,8 +29,8 @@ currency: EUR
 facts: {{orders: {{count: purchase, within: 30d}}}}
 referral:
   window: 30d
-  steps: {{signed_up: {{on: signup}}, bought: {{on: purchase, when: event.amount >= 20, within: 60d}}}}
-  success: bought
+  steps: {{signed_up: {{on: signup}}, {between}bought: {{on: purchase, when: event.amount >= 20, within: 60d}}{after}}}
+  success: {success}
 rewards:
   welcome: {{to: friend, at: signed_up, give: {{coupon: 5 EUR, expires: 30d}}}}
   thanks:
@@ -51,8 +53,15 @@ budget: {{amount: {budget} EUR, per: month, when_spent: {spent}, roll_over: {rol
 staff_grants: {{limit: 20 EUR per month}}
 guard: {{speed: 2 per hour}}
 """
+# The steps about the purchase: one before it lets orders come early, one after it lets a referral stand without it.
+STEPS = (
+    {"between": "", "after": "", "success": "bought"},
+    {"between": "confirmed: {on: confirmed}, ", "after": "", "success": "bought"},
+    {"between": "", "after": ", stayed: {on: stayed}", "success": "stayed"},
+)
 programs = st.builds(
-    PROGRAM.format_map,
+    lambda steps, rest: PROGRAM.format_map({**steps, **rest}),
+    st.sampled_from(STEPS),
     st.fixed_dictionaries(
         {
             "wait": st.sampled_from(["hold: 5d", "review: true", "review: false"]),
@@ -96,9 +105,20 @@ class Workspace(RuleBasedStateMachine):
     def purchases(self) -> list[Arrival]:
         return [each for each in self.happened if isinstance(each, Arrival) and each.type == "purchase"]
 
-    @rule(member=cast, advocate=cast, after=hours)
-    def signs_up(self, member: str, advocate: str, after: int) -> None:
-        self.arrive("signup", member, after=after, referral_code=advocate)
+    @rule(member=cast, advocate=cast, after=hours, typed=st.booleans())
+    def signs_up(self, member: str, advocate: str, after: int, typed: bool = False) -> None:
+        props = {KNOWN_ADDRESS: True} if typed else {}
+        self.arrive("signup", member, after=after, referral_code=advocate, props=props)
+
+    @rule(member=cast, kind=st.sampled_from(["confirmed", "stayed"]))
+    def goes_on(self, member: str, kind: str) -> None:
+        self.arrive(kind, member)
+
+    @rule(member=cast, advocate=cast, pick=st.none() | picks)
+    def is_attributed(self, member: str, advocate: str, pick: int | None) -> None:
+        theirs = [each.external_id for each in self.purchases() if each.ref == member]
+        named = theirs[pick % len(theirs)] if theirs and pick is not None else ""
+        self.arrive("referral_attributed", member, props={"advocate": advocate, "by": "Eva"}, refers_to=named)
 
     @rule(member=cast, amount=amounts, after=hours)
     def buys(self, member: str, amount: int, after: int) -> None:
@@ -139,10 +159,14 @@ class Workspace(RuleBasedStateMachine):
         give = {"credit": f"{euros} EUR"}
         self.arrive("reward_granted", member, props={"program": "friends", "give": give, "reason": "Late", "by": "Eva"})
 
+    @rule(member=cast, other=cast)
+    def takes_over(self, member: str, other: str) -> None:
+        self.arrive("member_merged", member, props={"other": other})
+
     @precondition(lambda self: len(self.happened) > 20)
-    @rule(member=cast, other=cast, kind=st.sampled_from(["member_merged", "member_banned", "member_erased"]))
-    def leaves(self, member: str, other: str, kind: str) -> None:
-        self.arrive(kind, member, props={"other": other} if kind == "member_merged" else {})
+    @rule(member=cast, kind=st.sampled_from(["member_banned", "member_erased"]))
+    def leaves(self, member: str, kind: str) -> None:
+        self.arrive(kind, member)
 
     @rule(days=st.integers(1, 25))
     def time_passes(self, days: int) -> None:
@@ -163,6 +187,14 @@ class Workspace(RuleBasedStateMachine):
     @invariant()
     def no_more_is_taken_back_than_was_earned(self) -> None:
         assert self.naive.taken_beyond_given(self.memory.store) == []
+
+    @invariant()
+    def what_counts_for_an_advocate_is_what_their_friends_reached(self) -> None:
+        assert miscounted(self.memory.store) == []
+
+    @invariant()
+    def nothing_is_left_with_whom_was_merged(self) -> None:
+        assert left_behind(self.memory.store) == []
 
     def teardown(self) -> None:
         if not hasattr(self, "memory"):
@@ -220,7 +252,7 @@ def test_the_order_of_unrelated_members_does_not_matter(
     wait: str, ada: list[tuple[int, int]], ben: list[tuple[int, int]], mix: Any
 ) -> None:
     """Within a day, as files are shuffled; an event from a day before the clock is late, and that is another rule."""
-    text = PROGRAM.format(wait=wait, rate="1 per 1 EUR", budget=100_000, spent="wait", rolls="true")
+    text = PROGRAM.format(wait=wait, rate="1 per 1 EUR", budget=100_000, spent="wait", rolls="true", **STEPS[0])
     one, other = bought("Ada", ada), bought("Ben", ben)
     begins = {each.occurred_at: mix.choice(("Ada", "Ben")) for each in (*one, *other)}
     order = sorted([*one, *other], key=lambda each: (each.occurred_at, each.ref != begins[each.occurred_at]))

@@ -3,13 +3,16 @@
 from sayso.core.engine import refunds
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import ByNumber, Draft
-from sayso.core.engine.facts import Referral
+from sayso.core.engine.facts import Referral, Timer
 from sayso.core.engine.guard import KEPT_OPENINGS
+from sayso.core.engine.opening import KEPT_TURNED_AWAY
 from sayso.core.engine.referrals import WAIT, undo_all
 from sayso.core.engine.settle import BARRED, EXPIRY, HOLD
 from sayso.core.engine.states import HANDED_OVER, STANDING, UNPAID
+from sayso.core.engine.tiers import raise_tier
 from sayso.core.ledger.chart import Kind
 from sayso.core.ledger.transfers import Purpose
+from sayso.core.program.calendar import Moment
 
 
 def merge(draft: Draft) -> None:
@@ -21,7 +24,6 @@ def merge(draft: Draft) -> None:
         return
     gone = found.member
     fallen = [*_between_them(draft, kept, gone), *_younger(draft, kept, gone)]
-    counted = [number for number in fallen if draft.referral(number).status in STANDING]
     for number in fallen:
         draft.edit("referrals", number).status = "rejected"
     _referrals(draft, kept, gone)
@@ -30,10 +32,12 @@ def merge(draft: Draft) -> None:
     _tallies(draft, kept, gone)
     for number in fallen:
         _let_fall(draft, number)
-    for number in counted:
         undo_all(draft, number)
     _standing(draft, kept, gone)
     _person(draft, kept, gone)
+    for program in draft.rulebook.running(draft.now, draft.event.position):
+        if program.tiers is not None:
+            raise_tier(draft, program, program.tiers, kept)
     draft.say(None, "member", Verdict.MERGED, seen=gone, subject=kept)
 
 
@@ -114,15 +118,25 @@ def _books(draft: Draft, kept: int, gone: int) -> None:
         if theirs:
             joined = {at: mine.get(at, 0) + theirs.get(at, 0) for at in (*mine, *theirs)}
             draft.decision.lots[kept, unit], draft.decision.lots[gone, unit] = joined, {}
-    for timer in list((draft.see("timers", gone) or {}).values()):
-        if timer.id in draft.decision.gone:
-            continue
+    planned = {_what_falls_due(timer) for timer in _pending(draft, kept)}
+    for timer in _pending(draft, gone):
         draft.drop_timer(gone, timer.id)
+        if _what_falls_due(timer) in planned:
+            continue
         number = draft.set_timer(kept, timer.kind, timer.due_at, about=timer.about, detail=timer.detail)
         if timer.kind in (HOLD, EXPIRY) and draft.see("rewards", timer.about):
             draft.edit("rewards", timer.about).timer = number
         if timer.kind == WAIT and draft.see("referrals", timer.about):
             draft.edit("referrals", timer.about).timer = number
+
+
+def _pending(draft: Draft, member: int) -> list[Timer]:
+    timers = draft.see("timers", member) or {}
+    return [timer for timer in timers.values() if timer.id not in draft.decision.gone]
+
+
+def _what_falls_due(timer: Timer) -> tuple[str, Moment, int, str]:
+    return timer.kind, timer.due_at, timer.about, timer.detail
 
 
 def _tallies(draft: Draft, kept: int, gone: int) -> None:
@@ -144,6 +158,7 @@ def _standing(draft: Draft, kept: int, gone: int) -> None:
         row = draft.edit_participation(kept, name)
         row.badges = tuple(dict.fromkeys((*row.badges, *other.badges)))
         row.openings = tuple(sorted((*row.openings, *other.openings)))[-KEPT_OPENINGS:]
+        row.turned_away = tuple(sorted((*row.turned_away, *other.turned_away)))[-KEPT_TURNED_AWAY:]
         tiers = versions[-1].document.tiers
         order = list(tiers.levels) if tiers else []
         if other.tier in order and (row.tier not in order or order.index(other.tier) > order.index(row.tier)):

@@ -169,14 +169,21 @@ def _gives_way(draft: Draft, referral: Referral, claim: Claim) -> bool:
 
 
 def _make_room(draft: Draft, program: CompiledProgram, friend: int) -> None:
-    """Reject what still stands and gives way, and deny what it earned: nobody has let any of it go."""
+    """Reject what still stands and gives way, and deny what it earned: nobody has let any of it go.
+
+    What a typed address earned is denied even where its referral ran out.
+    """
     for referral in draft.referrals_of(friend):
-        if referral.program == program.name and referral.status in STANDING:
+        if referral.program != program.name:
+            continue
+        if referral.status in STANDING:
             undo_all(draft, referral.id)
             row = draft.edit("referrals", referral.id)
             draft.drop_timer(friend, row.timer)
             row.status, row.timer = "rejected", 0
-            _deny_rewards(draft, referral.id)
+        elif not referral.by_address:
+            continue
+        _deny_rewards(draft, referral.id)
 
 
 def _deny_rewards(draft: Draft, number: int) -> None:

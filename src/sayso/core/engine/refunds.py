@@ -128,7 +128,7 @@ def reverse(draft: Draft, program: CompiledProgram, number: int) -> None:
 def _undo_steps(draft: Draft, referral: Referral, original: Logged, *, before: int, net: int) -> None:
     """Undo what the event no longer reaches; a referral whose success fell is rejected, and no longer counts.
 
-    The step stays on the record, so that no clause pays for it a second time (SEMANTICS 19).
+    A step that was taken stays on the record, so that no clause pays for it a second time (SEMANTICS 19).
 
     Args:
         before: what was left of the original amount before this refund; a step is undone once.
@@ -141,9 +141,19 @@ def _undo_steps(draft: Draft, referral: Referral, original: Logged, *, before: i
     left = amount_in(draft, program.currency, net, original) or 0
     for name, _ in program.steps.get(original.type, ()):
         path = f"referral.steps.{name}"
-        fell = _still_met(draft, program, path, was) and not _still_met(draft, program, path, left)
-        if fell and referral.taken_by.get(name) == original.position:
+        still = _still_met(draft, program, path, left)
+        if referral.taken_by.get(name) == original.position and not still and _still_met(draft, program, path, was):
             undo(draft, program, referral.id, name)
+        elif name in referral.early and referral.early[name][0] == original.position:
+            _lower_early(draft, referral.id, name, left if still else 0)
+
+
+def _lower_early(draft: Draft, number: int, name: str, left: int) -> None:
+    """Let an event that waits for its turn count with what is left of it; with nothing left it takes no step."""
+    row = draft.edit("referrals", number)
+    position, at, _ = row.early[name]
+    others = {other: noted for other, noted in row.early.items() if other != name}
+    row.early = {**others, name: (position, at, left)} if left else others
 
 
 def _shrink(draft: Draft, program: CompiledProgram, reward: Reward, amount: int) -> None:

@@ -47,10 +47,11 @@ def raise_tiers(draft: Draft, program: CompiledProgram) -> None:
         return
     for (member, series, currency), day in draft.decision.tallies:
         if series == rules.series and currency == rules.currency and day == draft.event.day:
-            _raise(draft, program, rules, member)
+            raise_tier(draft, program, rules, member)
 
 
-def _raise(draft: Draft, program: CompiledProgram, rules: TierRules, member: int) -> None:
+def raise_tier(draft: Draft, program: CompiledProgram, rules: TierRules, member: int) -> None:
+    """Show a higher tier to one member, where what counts reaches it; the version has tiers."""
     part: Participation | None = draft.see("participations", (member, program.name))
     shown = part.tier if part else ""
     if not _knows(program, shown):

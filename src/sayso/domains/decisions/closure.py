@@ -279,7 +279,7 @@ class Closure:
     def _rewards(self, numbers: set[int], triggers: set[int], judged: set[int], now: Moment) -> None:
         """Load rewards by number, by the event that earned them, by their owner, by referral where all is reached.
 
-        A referral in review may give way to another one, which ends its rewards.
+        A referral that nobody vouches for may give way to another one, which ends its rewards.
         """
         facts, find = self.facts, self.tables.find
         numbers = self._unasked(facts.rewards, numbers | self._about())
@@ -288,7 +288,7 @@ class Closure:
         triggers = self._unasked(facts.trigger_rewards, triggers)
         by_trigger = find(REWARDS, "trigger", triggers)
         _group(facts.trigger_rewards, triggers, ((row.trigger, row.id) for row in by_trigger))
-        may_fall = (row.id for row in facts.referrals.rows.values() if self.wide or row.status == "in_review")
+        may_fall = (row.id for row in facts.referrals.rows.values() if self.wide or _may_fall(row))
         referrals = self._unasked(facts.referral_rewards, may_fall)
         # SQLite takes a part index only where its own condition is asked for.
         by_referral = find(REWARDS, "referral", referrals, also="referral > 0")
@@ -437,6 +437,10 @@ def codes_in(props: Mapping[str, Any]) -> Iterator[str]:
     yield from (str(each.get("code", "")) for each in touches or () if isinstance(each, dict))
     yield from map(str, codes if isinstance(codes, list) else ())
     yield str(props.get("code") or "")
+
+
+def _may_fall(row: Referral) -> bool:
+    return row.by_address or row.status == "in_review"
 
 
 def _group(index: Table[Any, list[int]], asked: Iterable[Any], pairs: Iterable[tuple[Any, int]]) -> None:
