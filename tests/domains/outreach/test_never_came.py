@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from sayso.domains.decisions.backtest import backtest_draft
 from sayso.domains.decisions.sweep import sweep_all
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.act import Actor, Undecided
+from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event, Naming
 from sayso.domains.outreach import leads
 from sayso.domains.outreach.leads import forget_contacts, forget_who_never_came
@@ -25,7 +27,7 @@ from sayso.domains.rewards.models import Reward
 from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import FRIENDS, START, ada_recommends_ben, decide, event, open_bluebell
-from tests.domains.outreach.mailing import hand_over, open_with, turn_on
+from tests.domains.outreach.mailing import hand_over, open_with, soon, turn_on
 from tests.domains.outreach.post_office import PostOffice, signup
 from tests.domains.referrals.test_at_once import pause
 
@@ -179,6 +181,38 @@ def test_whom_the_company_knows_from_its_own_system_is_the_company_s_to_forget(b
     take_lead(workspace=bluebell, lead=lead, actor=Actor("crm"), now=START)
     let_pass(bluebell, OVER)
     assert kept(bluebell)
+
+
+def crm_says(workspace: Workspace, kind: str) -> None:
+    """The company's own system says something about Eva under the name that the page gave her."""
+    eva = Member.objects.get(workspace=workspace, ref__startswith="web-").ref
+    props: dict[str, Any] = {"email": "eva@office.example", "attributes": {"stage": "calls back"}}
+    identities = tuple(recognise(props).identities)
+    decide(workspace, [event("crm-1", kind, eva, after=timedelta(days=50), props=props, identities=identities)])
+
+
+@pytest.mark.parametrize("kind", ["member_updated", "lead"])
+def test_whom_a_system_of_the_company_s_took_over_is_the_company_s_to_forget(bluebell: Workspace, kind: str) -> None:
+    hand_in_eva(bluebell)
+    crm_says(bluebell, kind)
+    let_pass(bluebell, OVER)
+    assert kept(bluebell)
+    assert Event.objects.get(workspace=bluebell, external_id="crm-1").props["email"] == "eva@office.example"
+    known = Identity.objects.filter(workspace=bluebell, kind="email", value__startswith="eva@")
+    assert set(known.values_list("value", flat=True)) == {"eva@example.com", "eva@office.example"}
+
+
+def test_who_was_written_to_and_whom_the_company_took_over_is_not_wiped(office: PostOffice) -> None:
+    workspace = open_with(FRIENDS.replace("on: signup", "on: lead"))
+    turn_on(workspace, "lead")
+    decide(workspace, [signup("a-1", "Ada", "ada@example.com"), *ada_recommends_ben()[1:2]])
+    hand_in_eva(workspace)
+    hand_over()
+    assert office.empty(soon())
+    crm_says(workspace, "member_updated")
+    forget_contacts(datetime.now(UTC) + timedelta(days=31))
+    assert kept(workspace)
+    assert Mail.objects.get(kind="lead").reason == "they came by themselves, or the company took them over"
 
 
 def test_a_referral_that_ended_by_itself_is_no_sign_that_they_came(office: PostOffice) -> None:

@@ -1,7 +1,8 @@
 """The first word to somebody whom an advocate handed in: once, and afterwards their address is forgotten.
 
 Owns both (TRUST, Privacy and law), and that whom nobody wrote to is forgotten too. Who came by themselves in the
-meantime is a member like any other. It must not word anything.
+meantime is a member like any other, and whom a system of the company's wrote about is the company's. It must not word
+anything.
 """
 
 from datetime import datetime
@@ -24,7 +25,7 @@ PIECE = 200
 # Events that are looked through together for contacts.
 PIECE_OF_LOG = 2000
 _CONTACT_KINDS = ("email", "mailbox", "phone")
-_DONE = {True: "the address was forgotten", False: "they came by themselves"}
+_DONE = {True: "the address was forgotten", False: "they came by themselves, or the company took them over"}
 
 
 def check_is_first(mail: Mail, mark: bytes) -> None:
@@ -86,7 +87,9 @@ def _forget_piece(workspace: Workspace, since: int, now: datetime) -> bool:
         young = log.filter(clock__gte=before).values_list("position", flat=True).first()
         until = last if young is None else young - 1
         handed_in = log.filter(position__lte=until, type=LEAD, source=SOURCE)
-        for member in handed_in.filter(member__gt=0).values_list("member", flat=True):
+        members = set(handed_in.filter(member__gt=0).values_list("member", flat=True))
+        by_the_company = Event.objects.filter(member__in=members, type=LEAD, workspace=workspace).exclude(source=SOURCE)
+        for member in members.difference(by_the_company.values_list("member", flat=True)):
             _forget(workspace.pk, member)
         wipe_events(workspace.pk, handed_in.filter(member=0))  # set aside, and decided by nobody since
         LeadsRead.objects.update_or_create(workspace=workspace, defaults={"position": until})
@@ -96,11 +99,13 @@ def _forget_piece(workspace: Workspace, since: int, now: datetime) -> bool:
 def _forget(workspace: int, member: int) -> bool:
     """Wipe by what somebody can be reached; not of those who did anything since they were handed in.
 
-    Who was merged into a member is that member, to whom the contact belongs now.
+    Who was merged into a member is that member, to whom the contact belongs now. What a system of the company's wrote
+    of them is the company's.
     """
     events = Event.objects.filter(member=member, workspace=workspace)
     merged = Member.objects.filter(id=member, merged_into__gt=0, workspace=workspace)
-    if merged.exists() or events.exclude(type__in=(LEAD, MEMBER_UPDATED, TIMER)).exists():
+    others = events.exclude(type__in=(LEAD, TIMER)).exclude(type=MEMBER_UPDATED, source=SOURCE)
+    if merged.exists() or others.exists():
         return False
     Identity.objects.filter(member=member, kind__in=_CONTACT_KINDS, workspace=workspace).delete()
     Member.objects.filter(id=member, workspace=workspace).update(attributes={}, alike="[]")
