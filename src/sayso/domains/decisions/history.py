@@ -11,6 +11,7 @@ from sayso.core.engine.backtest import Recorded
 from sayso.core.engine.events import Event
 from sayso.core.engine.why import Heard
 from sayso.core.program.calendar import moment_of
+from sayso.domains.decisions.wiped import put_signs_back
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import State
 from sayso.domains.events.outcome import reasons_of, unpack
@@ -73,7 +74,9 @@ def recorded_history(workspace: Workspace) -> Iterator[Recorded]:
         for entry in entries:
             event = _event(entry, refs.get(entry.member, ""))
             event.identities = hashed(event.identities, salt) if event.identities else ()
-            yield Recorded(entry.source, event, reasons_of(entry.outcome))
+            reasons = reasons_of(entry.outcome)
+            put_signs_back(workspace, event, reasons, refs)
+            yield Recorded(entry.source, event, reasons)
 
 
 def _event(entry: Entry, ref: str) -> Event:

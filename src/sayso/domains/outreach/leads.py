@@ -109,6 +109,7 @@ def _forget(workspace: int, member: int) -> bool:
         return False
     Identity.objects.filter(member=member, kind__in=_CONTACT_KINDS, workspace=workspace).delete()
     Member.objects.filter(id=member, workspace=workspace).update(attributes={}, alike="[]")
-    # A later backtest decides the event again: without the code it would take back what was earned.
+    # A later backtest decides the event again: without the code it would take back what was earned. What the guard saw
+    # in the words it finds in the reasons (`decisions.wiped`).
     wipe_events(workspace, events, but_code=True)
     return True
