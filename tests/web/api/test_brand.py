@@ -51,9 +51,7 @@ def test_a_brand_that_cannot_be_shown_is_refused(api: Caller, body: dict[str, ob
     assert api.put("/brand", body).status_code == 422
 
 
-def test_the_figures_of_a_page_are_told_by_variant(
-    api: Caller, bluebell: Workspace, nobody_looked_yet: None
-) -> None:
+def test_the_figures_of_a_page_are_told_by_variant(api: Caller, bluebell: Workspace, nobody_looked_yet: None) -> None:
     today = datetime.now(UTC).date()
     for variant, views in (("", 30), ("warm", 200)):
         for _ in range(views):
