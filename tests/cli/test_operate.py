@@ -92,6 +92,9 @@ def test_books_are_listed_told_and_proven(published: Path) -> None:
     assert run("statement", "eva", *IN_TEST).exit_code == 1
     proven = told("verify", *IN_TEST)
     assert (proven["broken"], len(proven["head"])) == ([], 64)
+    assert run("verify", "--head", proven["head"], *IN_TEST).exit_code == 0
+    assert "which was kept" in run("verify", "--head", "0" * 63 + "1", *IN_TEST).stderr
+    assert "'xyz' is no head" in run("verify", "--head", "xyz", *IN_TEST).stderr
 
 
 @database

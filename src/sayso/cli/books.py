@@ -15,6 +15,7 @@ import click
 from sayso.cli.answers import Refused, answer, as_csv, as_json, columns, json_option, wants_json, written
 from sayso.cli.connect import open_workspace, workspace_option
 from sayso.cli.moments import local
+from sayso.core.ledger.transfers import GENESIS
 
 if TYPE_CHECKING:
     from sayso.domains.ledger.models import Lot
@@ -145,15 +146,28 @@ def _local(moment: datetime | None, workspace: Workspace) -> str:
     return written(local(moment, workspace.zone)) if moment else "never"
 
 
+def _head(written_down: str) -> bytes:
+    try:
+        head = bytes.fromhex(written_down)
+    except ValueError:
+        head = b"?"
+    if written_down and len(head) != len(GENESIS):
+        raise Refused(f"{written_down!r} is no head, which has {2 * len(GENESIS)} digits and letters from a to f.")
+    return head
+
+
 @click.command()
+@click.option(
+    "--head", "kept", metavar="HEAD", default="", help="A head that was printed before: the chain must go on from it."
+)
 @workspace_option
 @json_option
-def verify(workspace: str) -> None:
+def verify(kept: str, workspace: str) -> None:
     """Prove the books: check every promise, and name each row that breaks one."""
     within = open_workspace(workspace)
     from sayso.domains.decisions.verify import verify as broken_in
 
-    broken = broken_in(within)
+    broken = broken_in(within, kept_head=_head(kept))
     rows = [asdict(each) for each in broken]
     if broken:
         rest = "1 row breaks a promise." if len(broken) == 1 else f"{len(broken):,} rows break a promise."

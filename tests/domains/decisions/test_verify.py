@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from sayso.domains.decisions.verify import verify
+from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import FRIENDS, ada_recommends_ben, decide, event, open_bluebell
 
 # What is done to the tables, and the (promise, table) that must be among what is found broken.
@@ -50,6 +51,16 @@ def test_tampering_is_named(statement: str, broken: tuple[int, str]) -> None:
     assert broken in {(each.promise, each.table) for each in found}
     assert all(each.row and str(each) for each in found)
     assert verify(other) == []
+
+
+def test_a_head_that_was_kept_stands_in_the_chain_for_good_and_in_no_other() -> None:
+    bluebell, other = open_bluebell(FRIENDS), open_bluebell(FRIENDS, name="other")
+    decide(bluebell, ada_recommends_ben())
+    kept = bytes(Workspace.objects.get(pk=bluebell.pk).head)
+    for workspace in (bluebell, other):
+        decide(workspace, [event("b-9", "purchase", "Eva", amount_minor=5000)])
+    assert verify(bluebell, kept_head=kept) == []
+    assert [(each.promise, each.row) for each in verify(other, kept_head=kept)] == [(8, kept.hex())]
 
 
 def test_a_floor_that_was_passed_on_the_way_is_named() -> None:

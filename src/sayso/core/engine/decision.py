@@ -71,6 +71,7 @@ class Verdict(IntEnum):
     COUNTED_ONLY = 50
     CODE_TAKEN = 51
     GAVE_WAY = 52
+    NOT_DELIVERED = 53
 
 
 class Reason(NamedTuple):

@@ -20,7 +20,7 @@ from sayso.core.program.parse import Parsed
 from sayso.core.program.review import review
 from sayso.core.program.review_gift import gift_problems
 
-# The prop in which Sayso says which items of a reward a provider handed over, by their places.
+# The prop in which Sayso says which items of a reward a provider handed over, by their places; none where it denies it.
 DELIVERED = "delivered"
 
 STATES = {
@@ -98,8 +98,9 @@ def _clear_referral(draft: Draft, reward: Reward) -> None:
 
 def _deny(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     settle.give_back(draft, program, reward, "denied")
-    reason = draft.event.props.get("reason")
-    draft.say(program, f"rewards.{reward.clause}", Verdict.DENIED, seen=reason, subject=reward.beneficiary)
+    props = draft.event.props
+    verdict = Verdict.NOT_DELIVERED if DELIVERED in props else Verdict.DENIED
+    draft.say(program, f"rewards.{reward.clause}", verdict, seen=props.get("reason"), subject=reward.beneficiary)
 
 
 def _choose(draft: Draft, program: CompiledProgram, reward: Reward) -> None:

@@ -126,17 +126,22 @@ CHECKS = (
 )
 
 
-def verify(workspace: Workspace) -> list[Broken]:
+def verify(workspace: Workspace, *, kept_head: bytes = b"") -> list[Broken]:
     """Check every promise and return each row that breaks one; an empty list means that all hold.
 
     Args:
         workspace: whose promises; all are checked as of one moment, whatever is decided meanwhile.
+        kept_head: a head that somebody kept; the chain must have had it. Empty where nobody did.
     """
     with one_moment():
         _compare_whole_tables()
         checks = (*CHECKS, *MAIL_CHECKS, *checks_of_rooms_above())
         broken = [*run_checks(checks, workspace.pk), *_verify_commitments(workspace)]
-        broken += [*verify_books(workspace), *verify_orders(workspace), *traces_of_erased(workspace)]
+        broken += [
+            *verify_books(workspace, kept_head=kept_head),
+            *verify_orders(workspace),
+            *traces_of_erased(workspace),
+        ]
     return sorted(broken, key=lambda each: each.promise)
 
 

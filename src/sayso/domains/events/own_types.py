@@ -142,7 +142,7 @@ _SHAPES: Mapping[str, Mapping[str, Shape]] = {
     events.PROGRAM_PAUSED: {"program": _PROGRAM},
     events.PROGRAM_RESUMED: {"program": _PROGRAM},
     events.REWARD_APPROVED: _OF_A_REWARD,
-    events.REWARD_DENIED: _OF_A_REWARD,
+    events.REWARD_DENIED: {**_OF_A_REWARD, "delivered": _OURS},
     events.REWARD_ISSUED: {**_OF_A_REWARD, "delivered": _OURS},
     events.REWARD_REDEEMED: _OF_A_REWARD,
     events.REWARD_REVERSED: _OF_A_REWARD,

@@ -10,6 +10,7 @@ from django.db import connection
 
 from sayso.core.ledger.chart import CEILING, FLOOR, Kind
 from sayso.core.ledger.transfers import GENESIS, Purpose, digest, seal
+from sayso.domains.ledger.models import Seal
 from sayso.domains.ledger.rows import SEALS, TRANSFERS, SealRow, TransferRow
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.promises import MOST_NAMED, Broken, Check, run_checks
@@ -93,10 +94,14 @@ CHECKS = (
 )
 
 
-def verify_books(workspace: Workspace) -> Iterator[Broken]:
-    """Yield what breaks a promise of the books."""
+def verify_books(workspace: Workspace, *, kept_head: bytes = b"") -> Iterator[Broken]:
+    """Yield what breaks a promise of the books; `kept_head` as for `decisions.verify.verify`."""
     yield from run_checks(CHECKS, workspace.pk)
     yield from verify_chain(workspace)
+    if kept_head not in (b"", GENESIS) and not Seal.objects.filter(head=kept_head, workspace=workspace).exists():
+        yield Broken(
+            8, "seal", kept_head.hex(), "no seal has this head, which was kept: what came before it is changed"
+        )
 
 
 def verify_chain(workspace: Workspace) -> Iterator[Broken]:

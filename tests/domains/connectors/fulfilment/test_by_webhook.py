@@ -6,12 +6,14 @@ from ipaddress import ip_network
 from typing import Any
 
 import pytest
+from sayso.core.engine.why import Audience
 from standardwebhooks import Webhook
 
 from sayso.domains.connectors.fulfilment.judge import of_check, of_order, of_status
 from sayso.domains.connectors.http.message import Outgoing, Reply
 from sayso.domains.connectors.http.send import send as send_really
 from sayso.domains.decisions.verify import verify
+from sayso.domains.decisions.why import Question, answer_why
 from sayso.domains.events.act import Actor
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.models import Balance
@@ -54,6 +56,13 @@ def ordered(bluebell: Workspace, supplier: Supplier, **settings: object) -> None
     provide(bluebell, "gift_card", "webhook", url=supplier.url, **settings)
     buys(bluebell, "Ada")
     deliver()
+
+
+def why_not(bluebell: Workspace, audience: Audience) -> str:
+    """Why Ada does not get it; that somebody of the staff looked at it would be untrue."""
+    told = answer_why(bluebell, Question("Ada", None, audience, "en"))[0].words.as_text()
+    assert "person" not in told
+    return told
 
 
 def budget(workspace: Workspace) -> int:
@@ -147,6 +156,8 @@ def test_a_late_veto_is_asked_for_before_anything_is_sent(bluebell: Workspace) -
         ordered(bluebell, supplier, check=True)
     assert supplier.kinds() == ["check"]
     assert (the_reward(bluebell).state, the_order(bluebell).reason) == ("denied", "she left the programme")
+    assert "“she left the programme”" in why_not(bluebell, "staff")
+    assert "it could not be handed over" in why_not(bluebell, "member")
     with supplying() as supplier:
         provide(bluebell, "gift_card", "webhook", url=supplier.url)
         buys(bluebell, "Ben")

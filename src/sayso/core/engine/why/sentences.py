@@ -19,7 +19,7 @@ _TELLS_ITSELF = frozenset(
         Verdict.TAKEN_BACK, Verdict.OUTSIDE_REFUND_TIME, Verdict.RELEASED, Verdict.EXPIRED, Verdict.REMINDED,
         Verdict.RAISED, Verdict.DROPPED, Verdict.KEPT, Verdict.REFILLED, Verdict.LAPSED, Verdict.DENIED,
         Verdict.ISSUED, Verdict.LOSS, Verdict.MERGED, Verdict.COUNTED_ONLY, Verdict.GUARD_REVIEW, Verdict.NOT_OPEN,
-        Verdict.NOT_OFFERED, Verdict.CODE_TAKEN, Verdict.GAVE_WAY,
+        Verdict.NOT_OFFERED, Verdict.CODE_TAKEN, Verdict.GAVE_WAY, Verdict.NOT_DELIVERED,
     }
 )  # fmt: skip
 _WITH_ITS_KIND = ("reward", "grant", "earn", "badge")

@@ -88,7 +88,7 @@ def _issued(reward: Reward, delivered: Sequence[Order]) -> Arrival:
 
 def _denied(reward: Reward, lacking: Sequence[Order]) -> Arrival:
     first = lacking[0]
-    props = {"reward": reward.id, "by": first.way, "reason": first.reason or first.state}
+    props = {"reward": reward.id, "by": first.way, "reason": first.reason or first.state, DELIVERED: []}
     return Arrival(OUR_OWN, denial_id(reward.id), REWARD_DENIED, "", _last_settled(lacking), props=props)
 
 

@@ -153,6 +153,8 @@ PHRASES: dict[str, str] = {
     "denied.member": "A person looked at it and did not grant {what}.",
     "gave_way.staff": "{who} does not get {what}: another recommendation took the place of the earlier one.",
     "gave_way.member": "You do not get {what}: another recommendation took the place of the earlier one.",
+    "not_delivered.staff": "{who} does not get {what}: it could not be handed over. The reason given: {value}.",
+    "not_delivered.member": "You do not get {what}: it could not be handed over.",
     "issued.staff": "We handed over {what} to {who}.",
     "issued.member": "We handed over {what} to you.",
     "loss.staff": "After a refund, {amount} of {what} could not be recovered and was booked as a loss.",

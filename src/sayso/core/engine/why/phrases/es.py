@@ -153,6 +153,8 @@ PHRASES: dict[str, str] = {
     "denied.member": "Una persona lo miró y no concedió {what}.",
     "gave_way.staff": "{who} no recibe {what}: otra recomendación ocupó el lugar de la anterior.",
     "gave_way.member": "No recibes {what}: otra recomendación ocupó el lugar de la anterior.",
+    "not_delivered.staff": "{who} no recibe {what}: la entrega no fue posible. El motivo indicado: {value}.",
+    "not_delivered.member": "No recibes {what}: la entrega no fue posible.",
     "issued.staff": "Entregamos {what} a {who}.",
     "issued.member": "Te entregamos {what}.",
     "loss.staff": "Tras una devolución no se pudo recuperar {amount} de {what}, y se anotó como pérdida.",

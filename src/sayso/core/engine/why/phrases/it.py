@@ -153,6 +153,8 @@ PHRASES: dict[str, str] = {
     "denied.member": "Una persona lo ha guardato e non ha concesso {what}.",
     "gave_way.staff": "{who} non riceve {what}: un’altra segnalazione ha preso il posto della precedente.",
     "gave_way.member": "Non ricevi {what}: un’altra segnalazione ha preso il posto della precedente.",
+    "not_delivered.staff": "{who} non riceve {what}: la consegna non è riuscita. Il motivo indicato: {value}.",
+    "not_delivered.member": "Non ricevi {what}: la consegna non è riuscita.",
     "issued.staff": "Abbiamo consegnato {what} a {who}.",
     "issued.member": "Ti abbiamo consegnato {what}.",
     "loss.staff": "Dopo un rimborso non si è potuto recuperare {amount} di {what}, ed è una perdita nei conti.",

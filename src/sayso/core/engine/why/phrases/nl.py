@@ -153,6 +153,8 @@ PHRASES: dict[str, str] = {
     "denied.member": "Iemand keek ernaar en kende {what} niet toe.",
     "gave_way.staff": "{who} krijgt {what} niet: een andere aanbeveling is in de plaats van de vorige gekomen.",
     "gave_way.member": "Je krijgt {what} niet: een andere aanbeveling is in de plaats van de vorige gekomen.",
+    "not_delivered.staff": "{who} krijgt {what} niet: de uitreiking is niet gelukt. De opgegeven reden: {value}.",
+    "not_delivered.member": "Je krijgt {what} niet: de uitreiking is niet gelukt.",
     "issued.staff": "We hebben {what} aan {who} overhandigd.",
     "issued.member": "We hebben {what} aan jou overhandigd.",
     "loss.staff": "Na een terugbetaling was {amount} van {what} niet terug te halen; het is als verlies geboekt.",
