@@ -1,11 +1,13 @@
 """An event that was set aside is shown with its failure, and can be decided again once the cause is gone."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db.models import Model
 
 from sayso.domains.decisions import replay_task
+from sayso.domains.decisions.effects import decide_and_tell, told_of
 from sayso.domains.decisions.late import decide_late
 from sayso.domains.decisions.replay_task import replay_later
 from sayso.domains.decisions.set_aside import list_set_aside, replay_set_aside
@@ -74,6 +76,25 @@ def test_a_refund_of_what_waits_itself_waits_on_and_takes_no_new_place() -> None
     assert not decide_late(START)
     assert [row.available for row in balances(bluebell, "stars")] == [6]
     assert verify(bluebell) == []
+
+
+def test_a_refund_whose_purchase_another_source_sent_says_which_one_and_waits() -> None:
+    bluebell = open_bluebell(STARS)
+    imported = event("b-1", "purchase", "Ben", amount_minor=1000)
+    decide(bluebell, [replace(imported, source="import")])
+    refund = event("r-1", "refund", "Ben", amount_minor=400, refers_to="b-1")
+    said = "refers to b-1, which is not known yet; there is one of the source import"
+    for _ in ("first", "repeated"):
+        (told,) = decide_and_tell(bluebell.pk, [refund], now=START)
+        assert told.answer.problem == said
+    (kept,) = list_set_aside(bluebell)
+    assert kept.failure == told_of(kept).answer.problem == said
+    assert [each.problem for each in replay_set_aside(workspace=bluebell, now=START)] == [said]
+    decide(bluebell, [replace(imported, source="web")])
+    assert list_set_aside(bluebell)[0].failure.endswith("; there is one of the sources import and web")
+    decide(bluebell, [imported])
+    decide_late(START)
+    assert list_set_aside(bluebell) == []
 
 
 def test_a_refund_of_a_refund_waits_for_a_person_and_takes_no_new_place() -> None:

@@ -17,6 +17,7 @@ from sayso.core.engine.facts import Referral, Reward
 from sayso.domains.decisions.answers import repeat_of
 from sayso.domains.decisions.batch import decide_batch
 from sayso.domains.decisions.dialect import Tables, open_tables
+from sayso.domains.decisions.elsewhere import Waits, told_why, waits_of
 from sayso.domains.events.answer import Answer
 from sayso.domains.events.models import Event
 from sayso.domains.referrals.rows import REFERRALS
@@ -40,19 +41,26 @@ def decide_and_tell(workspace: int, arrivals: Sequence[Arrival], *, now: datetim
     """Decide arrivals as `decide_batch` does, and tell what each of them made; a repeat's is looked up."""
     told = [Told(answer) for answer in decide_batch(workspace, arrivals, now=now)]
     repeated: list[Told] = []
-    for each in told:
+    waiting: dict[int, Waits] = {}
+    for at, each in enumerate(told):
         if each.answer.decision is not None:
             _take_from(each, each.answer.decision)
         elif each.answer.repeated and each.answer.reasons:
             repeated.append(each)
+        elif each.answer.status == "set_aside":
+            waiting[at] = Waits(arrivals[at].source, arrivals[at].refers_to, each.answer.problem)
     if repeated:
         _look_up(workspace, repeated)
+    for at, why in zip(waiting, told_why(workspace, [*waiting.values()]), strict=True):
+        told[at].answer.problem = why
     return told
 
 
 def told_of(event: Event) -> Told:
     """Tell what became of an event of the log; the states of what it made are those of now."""
     told = Told(repeat_of(event))
+    if told.answer.status == "set_aside":
+        (told.answer.problem,) = told_why(event.workspace_id, [waits_of(event)])
     if told.answer.reasons:
         _look_up(event.workspace_id, [told])
     return told

@@ -11,6 +11,7 @@ from django.db import connection
 from sayso.core.engine.events import TIMER, Arrival
 from sayso.core.program.calendar import moment_of
 from sayso.domains.decisions.batch import decide_batch
+from sayso.domains.decisions.elsewhere import Waits, told_why, waits_of
 from sayso.domains.decisions.pausing import FAILURE, is_paused
 from sayso.domains.decisions.store import Key
 from sayso.domains.events.answer import Answer
@@ -25,8 +26,11 @@ AT_ONCE = 500
 
 
 def list_set_aside(workspace: Workspace) -> Sequence[Event]:
-    """Return the events that were set aside, by their place in the log; `failure` says why."""
-    return list(set_aside_events(workspace))
+    """Return the events that were set aside, by their place in the log; `failure` says why, as `told_why` does."""
+    found = list(set_aside_events(workspace))
+    for event, why in zip(found, told_why(workspace.pk, [*map(waits_of, found)]), strict=True):
+        event.failure = why
+    return found
 
 
 def deciding_is_paused(workspace: Workspace) -> bool:
@@ -93,7 +97,11 @@ def _decide_again(workspace: Workspace, chosen: Sequence[Event], now: datetime) 
         answers.update(((each.source, each.external_id), answer) for each, answer in zip(left, again, strict=True))
         failed = [each for each, answer in zip(left, again, strict=True) if answer.status != "decided"]
         left = failed if len(failed) < len(left) else []
-    return [answers[event.source, event.external_id] for event in chosen]
+    last = [answers[event.source, event.external_id] for event in chosen]
+    waits = [Waits(event.source, event.refers_to, each.problem) for event, each in zip(chosen, last, strict=True)]
+    for answer, why in zip(last, told_why(workspace.pk, waits), strict=True):
+        answer.problem = why
+    return last
 
 
 def _refers_to_one_of(events: Iterable[Event]) -> Callable[[Arrival], bool]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Path, Query
 from pydantic import Field
 
+from sayso.domains.decisions.elsewhere import told_why, waits_of
 from sayso.domains.decisions.replay_task import replay_later
 from sayso.domains.decisions.set_aside import deciding_is_paused, replay_set_aside
 from sayso.domains.events.models import Event
@@ -75,8 +76,9 @@ def get_set_aside_events(request: HttpRequest, wanted: Query[Listing]) -> SetAsi
     """List the events that could not be decided."""
     page, workspace = wanted.page(), caller_of(request).workspace
     rows = set_aside_page(workspace, page)
+    reasons = told_why(workspace.pk, [*map(waits_of, rows)])
     return SetAsideEventsOut(
-        items=[_out(row) for row in rows],
+        items=[_out(row, why) for row, why in zip(rows, reasons, strict=True)],
         next=next_of(rows, page, lambda row: row.position),
         paused=deciding_is_paused(workspace),
     )
@@ -121,7 +123,7 @@ def _replay(request: HttpRequest, positions: list[int] | None) -> ReplaysOut:
     )
 
 
-def _out(row: Event) -> SetAsideEventOut:
+def _out(row: Event, why: str) -> SetAsideEventOut:
     return SetAsideEventOut(
         event=told_id(PublicId.event, row.position) or "",
         source=row.source,
@@ -129,5 +131,5 @@ def _out(row: Event) -> SetAsideEventOut:
         type=row.type,
         member=row.ref,
         occurred_at=row.occurred_at,
-        failure=row.failure,
+        failure=why,
     )
