@@ -1,5 +1,7 @@
 """An event is shown with what was decided and why, by its sender's id and by ours."""
 
+import json
+
 import pytest
 
 from sayso.domains.events.models import Event
@@ -83,3 +85,37 @@ def test_what_fell_due_is_shown_too(bluebell: Workspace) -> None:
     assert timers
     for each in timers:
         assert api.get(f"/events/{each.external_id}?source={each.source}").json()["type"] == "timer"
+
+
+def test_a_refund_of_what_another_source_sent_says_where_it_is(bluebell: Workspace) -> None:
+    api = Caller(secret_of(bluebell))
+    told = api.post("/events", {**BUYS, "id": "r-1", "type": "refund", "refers_to": "b-1"})
+    said = "refers to b-1, which is not known yet; there is one of the source till"
+    assert (told.status_code, told.json()["detail"]) == (202, said)
+    assert api.get("/events/r-1").json()["detail"] == said
+    assert [each["failure"] for each in api.get("/set-aside-events").json()["items"]] == [said]
+
+
+def test_an_event_that_nobody_hears_is_taken_with_a_note(bluebell: Workspace) -> None:
+    api = Caller(secret_of(bluebell))
+    said = "Nothing came of it: no program of the workspace bluebell listens to the type"
+    for _ in ("first", "repeated"):
+        told = api.post("/events", {**BUYS, "type": "purchse"})
+        assert told.status_code == 200
+        assert told.json()["note"] == f"{said} purchse; the nearest that is heard is purchase."
+    assert api.post("/events", {**BUYS, "id": "w-1", "type": "walked_by"}).json()["note"] == f"{said} walked_by."
+    for heard in ({**BUYS, "id": "p-1"}, {**BUYS, "id": "p-2", "member": "Eva"}, {**BUYS, "id": "m-1", "type": "lead"}):
+        assert "note" not in api.post("/events", heard).json()
+
+
+def test_a_line_that_nobody_hears_has_its_note() -> None:
+    api = Caller(secret_of(open_bluebell()))
+    lines = b"\n".join(json.dumps({**BUYS, "id": f"p-{number}"}).encode() for number in range(2))
+    answer = api.client.generic(
+        "POST", "/api/v1/events", data=lines, content_type="application/x-ndjson", secure=True,
+        headers={"Authorization": f"Bearer {api.secret}"},
+    )  # fmt: skip
+    told = [json.loads(line) for line in answer.content.splitlines()]
+    assert [each["note"] for each in told] == 2 * [
+        "Nothing came of it: no program is published in the workspace bluebell."
+    ]

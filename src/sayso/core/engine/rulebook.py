@@ -6,6 +6,7 @@ Owns which clauses listen to which event, and which day tallies the conditions n
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from sayso.core.engine.facts import Referral
@@ -14,6 +15,8 @@ from sayso.core.engine.tier_rules import tier_rules
 from sayso.core.program.calendar import Calendar, Moment
 from sayso.core.program.conditions import Condition
 from sayso.core.program.document import Clause, Document, Earn, Expiry, Step
+from sayso.core.program.parse import Parsed
+from sayso.core.program.review_names import events_of
 from sayso.core.program.values import Duration
 
 # What judges a `Scope`; the scope stands above this module, and what compiles conditions above both.
@@ -153,6 +156,13 @@ class Rulebook:
 
     def _all(self) -> Iterable[CompiledProgram]:
         return (each for held in self.programs.values() for each in held)
+
+    @cached_property
+    def spoken_of(self) -> frozenset[str]:
+        """The types of event that the latest version of any program speaks of."""
+        conditions = ({path: rule.condition for path, rule in each.rules.items()} for each in self._latest)
+        written = (Parsed(each.document, [], known) for each, known in zip(self._latest, conditions, strict=True))
+        return frozenset[str]().union(*map(events_of, written))
 
     def governing(self, referral: Referral, moment: Moment, position: int) -> CompiledProgram:
         """By which version an open referral is judged: the one it opened under, or a later one that is for everyone.

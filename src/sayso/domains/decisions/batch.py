@@ -4,7 +4,7 @@ Owns the transaction, the telling of repeats from new events, and what happens w
 a rule of a program, nor how rows are kept.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,7 +21,8 @@ from sayso.domains.events.answer import Answer
 from sayso.domains.events.fingerprint import differing, fingerprint
 from sayso.domains.events.models import State
 from sayso.domains.events.rows import Entry
-from sayso.domains.workspaces.head import NoSuchWorkspace, locked
+from sayso.domains.programs.heard import note_on
+from sayso.domains.workspaces.head import Head, NoSuchWorkspace, locked
 from sayso.domains.workspaces.retrying import retrying
 
 
@@ -119,7 +120,16 @@ def _in_transaction(batch: Batch, waiting: list[Waiting]) -> None:
         if fresh:
             taken = _taken(store, fresh, known)
             answers.update((each.at, answer_to(decided)) for each, decided in zip(fresh, taken, strict=False))
+    _note_unheard(waiting, answers, head)
     batch.answers.update(answers)
+
+
+def _note_unheard(waiting: Iterable[Waiting], answers: Mapping[int, Answer], head: Head) -> None:
+    """Say of what moved nothing whether any program hears it at all; of what moved something nothing is looked up."""
+    for each in waiting:
+        answer = answers.get(each.at)
+        if answer is not None and answer.status == "decided" and not answer.reasons and not answer.earned:
+            answer.note = note_on(each.arrival.type, head)
 
 
 def _taken(store: DatabaseStore, fresh: Sequence[Waiting], known: dict[Key, Entry]) -> Iterable[Decided]:

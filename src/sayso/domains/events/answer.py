@@ -26,6 +26,7 @@ class Answer:
         member: the number of whose event it is; 0 for the workspace's own and for what was not decided.
         earned: the points that it earned.
         differs: the fields in which it is not what is stored under its id.
+        note: what to say of one of which nothing came, since no program hears its type.
         decision: what was decided just now; None for a repeat.
     """
 
@@ -38,4 +39,5 @@ class Answer:
     member: int = 0
     earned: Sequence[Earned] = ()
     differs: Sequence[str] = ()
+    note: str = ""
     decision: Decision | None = field(default=None, compare=False, repr=False)

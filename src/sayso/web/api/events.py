@@ -117,6 +117,11 @@ class DecidedOut(Out):
     repeated: bool = Field(description="It was stored before; this is what was decided then.")
     member: str | None
     decision: DecisionOut
+    note: str = Field(
+        "",
+        description="Only where nothing came of the event, since no program of the workspace listens to its type, or "
+        "none is published: one sentence that says so, with the nearest type.",
+    )
 
 
 class KeptOut(Out):
@@ -127,7 +132,10 @@ class KeptOut(Out):
     position: int
     status: Literal["set_aside"]
     repeated: bool
-    detail: str
+    detail: str = Field(
+        description="What it waits for. A refund is looked for in its own source only; where another one has what it "
+        "refers to, that source is named."
+    )
 
 
 _TAKES: dict[str, Any] = {

@@ -297,7 +297,7 @@ def answer_as_dict(told: Told) -> dict[str, Any]:
         "referrals": [_referral(row, answer.position) for row in told.referrals],
         "reasons": reasons_as_dicts(answer.reasons, rewards={row.id for row in told.rewards}),
     }
-    return found
+    return {**found, "note": answer.note} if answer.note else found
 
 
 def _reward(row: Reward) -> dict[str, Any]:
