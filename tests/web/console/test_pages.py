@@ -72,6 +72,14 @@ def test_what_the_workspace_itself_did_is_told_and_not_excused(client: Client, b
     assert "The first version." in page(client, "/programs/friends")
 
 
+def test_what_is_set_aside_stands_among_what_waits_for_a_person(client: Client, bluebell: Workspace) -> None:
+    assert "sayso set-aside list" not in page(enter(client, bluebell))
+    decide(bluebell, [event("r-1", "refund", "Ada", amount_minor=100, refers_to="never-seen")])
+    asked = page(client).partition('id="asked"')[2].partition("</section>")[0]
+    assert "sayso set-aside list --workspace bluebell" in asked
+    assert "Nothing." not in asked
+
+
 def test_events_are_called_by_words_and_not_by_their_types(client: Client, bluebell: Workspace) -> None:
     decide(bluebell, [event("a-1", "signup", "Ada"), event("a-2", "house_tour", "Ada")])
     ban_member(workspace=bluebell, member="Ada", actor=Actor("staff"), now=START)

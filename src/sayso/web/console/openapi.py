@@ -112,7 +112,7 @@ class _Reader:
             method=method.upper(),
             path=path,
             summary=found.get("summary", ""),
-            description=found.get("description", ""),
+            description=_unwrapped(found.get("description", "")),
             parameters=tuple(self._parameter(self._behind(each)) for each in found.get("parameters", ())),
             body=tuple(self._content(found.get("requestBody", {}))),
             answers=tuple(
@@ -174,3 +174,8 @@ class _Reader:
 def _choices(schema: Json) -> list[Json]:
     found = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf") or []
     return [each for each in found if each.get("type") != "null"]
+
+
+def _unwrapped(text: str) -> str:
+    """A text whose lines were broken for those who read its source, with its paragraphs as they were."""
+    return "\n\n".join(" ".join(each.split()) for each in text.split("\n\n"))
