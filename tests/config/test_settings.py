@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 SETTINGS = ROOT / "src" / "sayso" / "config" / "settings.py"
 ASKED = re.findall(r'env\.\w+\("(\w+)"', SETTINGS.read_text(encoding="utf-8"))
@@ -53,3 +55,36 @@ def test_every_setting_is_documented() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert ASKED
     assert [name for name in ASKED if f"`{name}`" not in readme] == []
+
+
+def test_words_and_numbers_are_taken_as_people_write_them(tmp_path: Path) -> None:
+    asked = "(settings.LOGGING['root']['level'], settings.BEHIND_PROXY, settings.REQUESTS_PER_MINUTE)"
+    given = {"SAYSO_LOG_LEVEL": "info", "SAYSO_BEHIND_PROXY": "Yes", "SAYSO_REQUESTS_PER_MINUTE": ""}
+    assert read_settings(asked, HOME=str(tmp_path), **given) == "('INFO', True, 6000)"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("SAYSO_LOG_LEVEL", "loud", "is 'loud'. Write DEBUG, INFO, WARNING, ERROR, CRITICAL."),
+        ("SAYSO_REQUESTS_PER_MINUTE", "abc", "is 'abc'. Write a whole number, for example 6000."),
+        ("SAYSO_CLICKS_KEPT_DAYS", "-1", "is '-1'. Write a whole number, for example 396."),
+        ("SAYSO_BEHIND_PROXY", "maybe", "is 'maybe'. Write true or false."),
+        ("SAYSO_ALLOWED_INTERNAL", "10.20/16", "is '10.20/16'. Write networks with commas between them"),
+        ("SAYSO_SECRET_KEY_FILE", "/nofile", "names /nofile, which cannot be read. Write the path of a file"),
+        ("SAYSO_MAIL_URL", "smtp://ada:secret@mail.example:port", "names no mail server. Write smtp://"),
+        ("DATABASE_URL", "mysql://ada:secret@db.example/bluebell", "names no database that Sayso runs on. Write"),
+        ("DATABASE_URL", "bluebell", "names no database that Sayso runs on. Write sqlite:////"),
+        ("DATABASE_URL", "sqlite:////dev/null/x.sqlite3", "cannot be used: /dev/null: there is no such folder. Write"),
+        ("SAYSO_HOME", "/dev/null/home", "cannot be used: /dev/null/home: Not a directory. Write a folder"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_in_one_line(
+    tmp_path: Path, setting: str, value: str, said: str
+) -> None:  # fmt: skip
+    environment = {"PYTHONPATH": str(ROOT / "src"), "PATH": os.defpath, "HOME": str(tmp_path), setting: value}
+    command = [sys.executable, "-m", "sayso.cli", "workspace", "list"]
+    refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (1, "", 1), refused.stderr
+    assert refused.stderr.startswith(f"Error: {setting} {said}")
+    assert "secret@" not in refused.stderr

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 
-_NO_URL = "DATABASE_URL is no database URL; write sqlite:///… or postgresql://…"
 _SAID = {
     "builtins.FileNotFoundError": "{error.filename} is not there.",
     "builtins.PermissionError": "{error.filename} may not be opened.",
@@ -17,9 +16,7 @@ _SAID = {
     "builtins.FileExistsError": "{error.filename} is there already.",
     "django.core.management.base.CommandError": "{error}",
     "django.core.exceptions.ImproperlyConfigured": "{error}",
-    "dj_database_url.ParseError": _NO_URL,
-    "dj_database_url.UnknownSchemeError": _NO_URL,
-    "sayso.config.mail.MailUrlNotUsable": "{error}",
+    "sayso.config.environment.SettingNotUsable": "{error}",
 }
 _NOT_SET_UP = ("no such table", "does not exist")
 # What SQLite says of tables that an earlier version made.

@@ -5,10 +5,17 @@ It must not open a connection.
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
+
+from sayso.config.environment import SettingNotUsable
+
+_SQLITE, _POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
+_IN_MEMORY = ":memory:"
 
 # A writer waits this long for another one before it fails: longer than any batch of an import takes.
 _SQLITE_BUSY_SECONDS = 30
@@ -43,11 +50,12 @@ def database_settings(url: str) -> dict[str, Any]:
     """Return Django's settings of the database at `url`.
 
     Raises:
-        dj_database_url.ParseError: `url` is no database URL.
-        dj_database_url.UnknownSchemeError: its scheme is not known.
+        SettingNotUsable: `url` names no database that Sayso runs on.
+        OSError: a SQLite file cannot be where it says.
     """
-    found: dict[str, Any] = dict(dj_database_url.parse(url))
-    if found["ENGINE"] == "django.db.backends.sqlite3":
+    found = _parsed(url)
+    if found["ENGINE"] == _SQLITE:
+        _check_folder(str(found["NAME"]))
         found["OPTIONS"] = {**SQLITE_OPTIONS, **found.get("OPTIONS", {})}
     else:
         found["CONN_MAX_AGE"] = _CONNECTION_MAX_AGE_SECONDS
@@ -56,3 +64,32 @@ def database_settings(url: str) -> dict[str, Any]:
         options = f"{_IDLE_IN_TRANSACTION} {given.get('options', '')}".strip()
         found["OPTIONS"] = {**_POSTGRESQL_OPTIONS, **given, "options": options}
     return found
+
+
+def _parsed(url: str) -> dict[str, Any]:
+    try:
+        found = dict(dj_database_url.parse(url))
+    except ValueError:
+        found = {}
+    if found.get("ENGINE") not in (_SQLITE, _POSTGRESQL):
+        # The URL may hold a password, so it is not repeated.
+        raise SettingNotUsable(
+            "DATABASE_URL names no database that Sayso runs on. "
+            "Write sqlite:////folder/sayso.sqlite3 or postgresql://user:password@host:5432/name."
+        )
+    return found
+
+
+def _check_folder(name: str) -> None:
+    """Look whether SQLite can write beside its file, as its journal must.
+
+    Raises:
+        OSError: the folder is not there, or may not be written in.
+    """
+    if name == _IN_MEMORY:
+        return
+    folder = Path(name).absolute().parent
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(folder))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "this user may not write in it", str(folder))

@@ -9,7 +9,7 @@ import os
 import secrets
 from pathlib import Path
 
-_KEY_FILE = "secret_key"
+KEY_FILE = "secret_key"
 
 
 def prepare_home(path: str) -> Path:
@@ -25,9 +25,9 @@ def stored_secret_key(home: Path) -> str:
     The key is written beside its place and linked into it, so that two processes starting together agree on one
     key and neither ever reads half of it.
     """
-    place = home / _KEY_FILE
+    place = home / KEY_FILE
     if not place.exists():
-        draft = home / f"{_KEY_FILE}.{secrets.token_hex(8)}"
+        draft = home / f"{KEY_FILE}.{secrets.token_hex(8)}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(64))

@@ -19,6 +19,8 @@ if _rich is None:
 else:
     sys.modules["rich"] = _rich
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
 # Where Django tells of requests that nobody ought to send: a strange host, too many fields.
 _SUSPICIOUS = "django.security."
 # Where Django tells of requests that failed, by their path.
@@ -44,6 +46,18 @@ class OneLine(logging.Filter):
             record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
             record.msg = str(record.msg).replace("to ALLOWED_HOSTS", "to SAYSO_ALLOWED_HOSTS")
         return True
+
+
+def level_named(text: str) -> str:
+    """Return the level of this name, however it is written.
+
+    Raises:
+        ValueError: there is none.
+    """
+    level = text.upper()
+    if level not in LEVELS:
+        raise ValueError
+    return level
 
 
 def logging_settings(*, level: str, as_json: bool) -> dict[str, Any]:

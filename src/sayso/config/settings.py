@@ -6,14 +6,12 @@ It must not hold anything that a program manager decides: that stands in the wri
 
 from __future__ import annotations
 
-from ipaddress import ip_network
 from pathlib import Path
 
-from environs import FileAwareEnv
-
 from sayso.config.databases import database_settings, default_database_url
-from sayso.config.home import prepare_home, stored_secret_key
-from sayso.config.logs import logging_settings
+from sayso.config.environment import Environment, usable
+from sayso.config.home import KEY_FILE, prepare_home, stored_secret_key
+from sayso.config.logs import LEVELS, level_named, logging_settings
 from sayso.config.mail import mail_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -23,18 +21,26 @@ _A_WORKING_DAY_SECONDS = 12 * 3600
 _LARGEST_BODY_BYTES = 1_000_000
 _MOST_FIELDS = 500
 
-env = FileAwareEnv(strip_whitespace=True)
+env = Environment()
 
 # --- the installation ---
 
-SAYSO_HOME = prepare_home(env.str("SAYSO_HOME", "~/.sayso"))
 DEBUG = False
-SECRET_KEY = env.str("SAYSO_SECRET_KEY", "") or stored_secret_key(SAYSO_HOME)
-SECRET_KEY_FALLBACKS: list[str] = env.list("SAYSO_SECRET_KEY_FALLBACKS", [])
+_A_FOLDER = "a folder in which this user may write"
+_GIVEN_KEY = env.text("SAYSO_SECRET_KEY")
+with usable("SAYSO_HOME", write=_A_FOLDER):
+    SAYSO_HOME = prepare_home(env.text("SAYSO_HOME", "~/.sayso"))
+    SECRET_KEY = _GIVEN_KEY or stored_secret_key(SAYSO_HOME)
+# Where the secret key is kept; nowhere when it was given.
+SECRET_KEY_FILE = None if _GIVEN_KEY else SAYSO_HOME / KEY_FILE
+SECRET_KEY_FALLBACKS = env.words("SAYSO_SECRET_KEY_FALLBACKS", [])
 
 # --- what is remembered ---
 
-DATABASES = {"default": database_settings(env.str("DATABASE_URL", "") or default_database_url(SAYSO_HOME))}
+_GIVEN_URL = env.text("DATABASE_URL")
+_PLACE = ("DATABASE_URL", f"the path of a file in {_A_FOLDER}") if _GIVEN_URL else ("SAYSO_HOME", _A_FOLDER)
+with usable(_PLACE[0], write=_PLACE[1]):
+    DATABASES = {"default": database_settings(_GIVEN_URL or default_database_url(SAYSO_HOME))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DOMAINS = (
@@ -95,31 +101,32 @@ SESSION_COOKIE_AGE = _A_WORKING_DAY_SECONDS
 
 # --- logs ---
 
-LOGGING = logging_settings(level=env.str("SAYSO_LOG_LEVEL", "WARNING"), as_json=env.bool("SAYSO_LOG_JSON", False))
+_LEVEL = env.read("SAYSO_LOG_LEVEL", "WARNING", as_=level_named, write=", ".join(LEVELS))
+LOGGING = logging_settings(level=_LEVEL, as_json=env.flag("SAYSO_LOG_JSON", False))
 
 # --- the way out: networks of the operator's own that may be called, by http too and on any port ---
 
-_INTERNAL: list[str] = env.list("SAYSO_ALLOWED_INTERNAL", [])
-ALLOWED_INTERNAL = [ip_network(each, strict=False) for each in _INTERNAL]
+
+ALLOWED_INTERNAL = env.networks("SAYSO_ALLOWED_INTERNAL")
 
 # --- how long finished deliveries of webhooks, and messages that were ignored, can be looked at ---
 
-DELIVERIES_KEPT_DAYS = env.int("SAYSO_DELIVERIES_KEPT_DAYS", 30)
+DELIVERIES_KEPT_DAYS = env.count("SAYSO_DELIVERIES_KEPT_DAYS", 30)
 
 # --- how long it is kept that somebody followed a share link: thirteen months ---
 
-CLICKS_KEPT_DAYS = env.int("SAYSO_CLICKS_KEPT_DAYS", 396)
+CLICKS_KEPT_DAYS = env.count("SAYSO_CLICKS_KEPT_DAYS", 396)
 
 # --- mails: where the server is that sends them, in whose name, and where their links lead ---
 
-globals().update(mail_settings(env.str("SAYSO_MAIL_URL", "")))
-MAIL_FROM = env.str("SAYSO_MAIL_FROM", "")
-PUBLIC_URL = env.str("SAYSO_PUBLIC_URL", "").rstrip("/")
-MAILS_KEPT_DAYS = env.int("SAYSO_MAILS_KEPT_DAYS", 400)
+globals().update(mail_settings(env.text("SAYSO_MAIL_URL")))
+MAIL_FROM = env.text("SAYSO_MAIL_FROM")
+PUBLIC_URL = env.text("SAYSO_PUBLIC_URL").rstrip("/")
+MAILS_KEPT_DAYS = env.count("SAYSO_MAILS_KEPT_DAYS", 400)
 
 # --- security ---
 
-ALLOWED_HOSTS = env.list("SAYSO_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.words("SAYSO_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 MIDDLEWARE = [
     "sayso.web.health.HealthAnswers",
     "django.middleware.security.SecurityMiddleware",
@@ -132,16 +139,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-REQUESTS_PER_MINUTE = env.int("SAYSO_REQUESTS_PER_MINUTE", 6000)
+REQUESTS_PER_MINUTE = env.count("SAYSO_REQUESTS_PER_MINUTE", 6000)
 # Events come through a door of their own, where each costs a fraction of any other request.
-EVENT_REQUESTS_PER_MINUTE = env.int("SAYSO_EVENT_REQUESTS_PER_MINUTE", 600_000)
+EVENT_REQUESTS_PER_MINUTE = env.count("SAYSO_EVENT_REQUESTS_PER_MINUTE", 600_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = _LARGEST_BODY_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = _MOST_FIELDS
 
-BEHIND_PROXY = env.bool("SAYSO_BEHIND_PROXY", False)
+BEHIND_PROXY = env.flag("SAYSO_BEHIND_PROXY", False)
 # `sayso serve` says so when only this machine reaches it; everywhere else browsers are sent to https.
-PLAIN_HTTP = env.bool("SAYSO_PLAIN_HTTP", False)
-METRICS_TOKEN = env.str("SAYSO_METRICS_TOKEN", "")
+PLAIN_HTTP = env.flag("SAYSO_PLAIN_HTTP", False)
+METRICS_TOKEN = env.text("SAYSO_METRICS_TOKEN")
 
 # Browsers take a cookie named so only with `Secure`, which they do not take over plain http.
 _COOKIES = "sayso" if PLAIN_HTTP else "__Host-sayso"
