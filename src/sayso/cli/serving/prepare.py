@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 DEFAULT = "default"
-FIRST_KEY = "first"
 # Any number will do that nothing else locks in the same database: the letters of "sayso" and a 1.
 _ADVISORY_LOCK = 0x736179736F01
 
@@ -92,7 +91,7 @@ def _check_database() -> None:
 
 def _first_key(now: datetime) -> FirstKey | None:
     from sayso.domains.workspaces.create import create_workspace
-    from sayso.domains.workspaces.keys import Grant, create_key, keys_in
+    from sayso.domains.workspaces.keys import FIRST_KEY, Grant, create_key, keys_in
     from sayso.domains.workspaces.queries import all_workspaces
 
     found = all_workspaces()

@@ -6,6 +6,7 @@ Owns the writing of all tables at once. It must not be called on a database that
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -27,6 +28,7 @@ from sayso.domains.archive.form import (
     read_manifest,
     saved_tables,
 )
+from sayso.domains.archive.room import make_room
 from sayso.domains.decisions.verify import verify
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.promises import Broken
@@ -34,10 +36,6 @@ from sayso.domains.workspaces.promises import Broken
 _ROWS_AT_ONCE = 2000
 _NAMED = 10
 _DAMAGES = (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, DataError, IntegrityError)
-
-
-class NotEmpty(DomainError):
-    """The database holds something already."""
 
 
 class PromisesBroken(DomainError):
@@ -48,8 +46,21 @@ class PromisesBroken(DomainError):
         self.broken = tuple(broken)
 
 
-def restore(*, path: Path, start: Callable[[int], None], progress: Callable[[int], None]) -> Manifest:
-    """Take a backup back into an empty database; a workspace in which nothing ever happened does not count.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was taken back.
+
+    Attributes:
+        manifest: what the backup said of itself.
+        first_key_gone: a first API key that was made here before opens nothing any more.
+    """
+
+    manifest: Manifest
+    first_key_gone: bool
+
+
+def restore(*, path: Path, start: Callable[[int], None], progress: Callable[[int], None]) -> Restored:
+    """Take a backup back into an empty database; what `init` and a first start made does not count, and goes.
 
     Args:
         path: the backup.
@@ -67,12 +78,12 @@ def restore(*, path: Path, start: Callable[[int], None], progress: Callable[[int
             _check_versions(manifest)
             start(sum(each.rows for each in manifest.tables))
             with transaction.atomic():
-                _make_room()
+                first_key_gone = make_room()
                 _load(archive, manifest, progress)
                 _prove()
     except _DAMAGES as error:
         raise BackupNotUsable(f"the backup is damaged: {error}") from error
-    return manifest
+    return Restored(manifest, first_key_gone)
 
 
 def _check_versions(manifest: Manifest) -> None:
@@ -83,13 +94,6 @@ def _check_versions(manifest: Manifest) -> None:
             f"it was made by Sayso {manifest.sayso}, whose tables are not those of this one; "
             "restore it with that version, then upgrade"
         )
-
-
-def _make_room() -> None:
-    Workspace.objects.filter(position=0, seals=0).delete()
-    for table in saved_tables():
-        if table.model._default_manager.exists():
-            raise NotEmpty(f"the database is not empty: there are rows in {table.name}")
 
 
 def _load(archive: zipfile.ZipFile, manifest: Manifest, progress: Callable[[int], None]) -> None:

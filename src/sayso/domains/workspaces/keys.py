@@ -25,6 +25,8 @@ EVERYTHING = "*"
 # A public key can be read by anybody: it may say who recommends and make a link, and never read or pay.
 PUBLIC_SCOPES = ("identify", "share")
 API = "api"
+# What the key is called that a first start makes.
+FIRST_KEY = "first"
 
 BELIEVED_SECONDS = 5.0
 MOST_BELIEVED = 4096
