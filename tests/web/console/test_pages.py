@@ -78,6 +78,9 @@ def test_what_is_set_aside_stands_among_what_waits_for_a_person(client: Client, 
     asked = page(client).partition('id="asked"')[2].partition("</section>")[0]
     assert "sayso set-aside list --workspace bluebell" in asked
     assert "Nothing." not in asked
+    assert "never-seen, which is not known yet." in page(client)
+    client.post("/language", {"language": "nl"}, secure=True)
+    assert "Het gaat over never-seen, dat nog niet bekend is." in page(client)
 
 
 def test_events_are_called_by_words_and_not_by_their_types(client: Client, bluebell: Workspace) -> None:

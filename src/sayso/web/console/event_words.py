@@ -8,8 +8,10 @@ from __future__ import annotations
 from django.utils.translation import gettext, gettext_lazy
 
 from sayso.core.engine import events
+from sayso.core.engine.run import NOT_THERE
 from sayso.core.program.explain.phrases import EVENTS
 from sayso.core.program.explain.voice import Language
+from sayso.domains.decisions.pausing import FAILURE
 from sayso.domains.insight.lately import Happened
 
 _OURS = {
@@ -65,3 +67,14 @@ def event_sentence(happened: Happened, moment: str) -> str:
         events.CLOCK_MOVED: gettext("The test clock was moved to %(moment)s."),
     }.get(happened.type, "")
     return sentence % said if sentence else ""
+
+
+def failure_sentence(happened: Happened) -> str:
+    """Return why an event was set aside; what no program of the company and no later event mends, as it was written."""
+    failure = happened.failure
+    if failure == FAILURE:
+        return gettext("Deciding is paused.")
+    before, waits, _ = failure.partition(f", {NOT_THERE}")
+    if waits:
+        return gettext("It speaks of %(event)s, which is not known yet.") % {"event": before.removeprefix("refers to ")}
+    return failure

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 
 from sayso.core.program.explain.voice import voice_of
 from sayso.domains.workspaces.clock import now_in
-from sayso.web.console.event_words import event_name, event_sentence, is_ours
+from sayso.web.console.event_words import event_name, event_sentence, failure_sentence, is_ours
 
 if TYPE_CHECKING:
     from sayso.domains.insight.lately import Happened
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 register.filter(is_ours)
+register.filter(failure_sentence)
 
 _ENTRY = re.compile(r"^(?P<space>\s*(?:- )?)(?P<key>[\w.-]+)(?P<rest>:(?:\s.*)?)$")
 
