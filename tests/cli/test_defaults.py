@@ -40,3 +40,24 @@ def test_a_moment_at_the_edge_of_the_calendar_is_none(moment: str) -> None:
     refused = run("clock", moment, "--workspace", "trial")
     assert refused.exit_code == 2
     assert "is no moment" in refused.stderr
+
+
+def test_the_days_of_a_new_workspace_can_still_be_moved() -> None:
+    assert told("init") == {"workspace": "default", "created": True, "timezone": "UTC"}
+    moved = run("init", "--timezone", "Europe/Madrid")
+    expected = "Workspace default: was there already, without events, its days in Europe/Madrid.\n"
+    assert (moved.exit_code, moved.stdout) == (0, f"The database is ready. {expected}")
+    assert told("workspace", "list")["workspaces"][0]["timezone"] == "Europe/Madrid"
+    assert told("init")["timezone"] == "Europe/Madrid"
+    assert run("init", "--timezone", "Europe/Madrit").exit_code == 1
+
+
+def test_the_days_on_which_something_happened_stay() -> None:
+    assert run("init").exit_code == 0
+    event = '{"id": "s-1", "type": "signup", "member": "ada", "occurred_at": "2026-01-10T10:00:00Z"}\n'
+    assert run("import", "events", "-", "--format", "ndjson", text=event).exit_code == 0
+    refused = run("init", "--timezone", "Europe/Madrid")
+    assert refused.exit_code == 1
+    assert "Error: The days of the workspace default are in UTC and stay so" in refused.stderr
+    assert "sayso workspace create NAME --timezone Europe/Madrid" in refused.stderr
+    assert run("init", "--timezone", "UTC").exit_code == 0

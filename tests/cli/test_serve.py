@@ -137,6 +137,7 @@ def test_the_first_start_sets_up_and_the_second_only_serves(start_anew: Start) -
     first.wait_until_it_listens()
     assert first.said[0] == f"Sayso listens at http://127.0.0.1:{first.port}\n"
     assert first.key
+    assert "The workspace default is new, its days in UTC; before its first event" in "".join(first.said)
     assert json.loads(first.get("/readyz")[1]) == {"database": "ok", "migrations": "ok", "disk": "ok", "events": "ok"}
     status, page, headers = first.get("/")
     assert (status, "<form" in page) == (200, True)
@@ -145,8 +146,18 @@ def test_the_first_start_sets_up_and_the_second_only_serves(start_anew: Start) -
     again = start_anew("--processes", "2")
     again.wait_until_it_listens()
     assert not again.key
+    assert again.said[1:] == ["There are keys already; sayso key create NAME makes another.\n", "Ctrl-C stops it.\n"]
     assert again.get("/livez")[0] == 200
     assert again.end() == 0
+
+
+def test_who_serves_without_a_proxy_is_told_why_nothing_is_seen(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAYSO_PLAIN_HTTP", "false")  # as for an address that others reach
+    service = start()
+    service.wait_until_it_listens()
+    assert "sent to https" in service.said[1]
+    assert all(name in service.said[1] for name in ("SAYSO_BEHIND_PROXY=true", "SAYSO_PLAIN_HTTP=true"))
+    assert service.end() == 0
 
 
 LOADED_WHEN_NEEDED = {

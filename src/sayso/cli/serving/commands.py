@@ -22,6 +22,11 @@ from sayso.cli.serving.web import Address, answers, check_free, run_web
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_SENT_TO_HTTPS = (
+    "Whoever asks is sent to https, which is not spoken here: put a proxy with https before it and set "
+    "SAYSO_BEHIND_PROXY=true, or serve plain http with SAYSO_PLAIN_HTTP=true."
+)
+
 
 def _address_options(command: F) -> F:
     for option in (
@@ -57,8 +62,9 @@ def web(host: str, port: int, processes: int) -> None:
     """Run the web server alone; some host must run a worker too."""
     address = Address(host, port, processes)
     first = _prepare(address)
-    click.echo(f"Sayso listens at {address.url}")
+    _say_where(address)
     _say_first_key(first)
+    _say_of_keys(first)
     run_web(address)
 
 
@@ -101,10 +107,24 @@ def _told(address: Address, first: FirstKey | None) -> bool:
     """Say where the web server listens, once it does."""
     if not answers(address):
         return False
-    click.echo(f"Sayso listens at {address.url}")
+    _say_where(address)
     _say_first_key(first)
+    _say_of_keys(first)
     click.echo("Ctrl-C stops it.")
     return True
+
+
+def _say_where(address: Address) -> None:
+    from django.conf import settings
+
+    click.echo(f"Sayso listens at {address.url}")
+    if settings.SECURE_SSL_REDIRECT and not settings.BEHIND_PROXY:
+        click.echo(_SENT_TO_HTTPS)
+
+
+def _say_of_keys(first: FirstKey | None) -> None:
+    if first is None:
+        click.echo("There are keys already; sayso key create NAME makes another.")
 
 
 def _say_first_key(first: FirstKey | None) -> None:
@@ -112,3 +132,6 @@ def _say_first_key(first: FirstKey | None) -> None:
         return
     click.echo(f"The first API key, of the workspace {first.workspace}. It is shown this once:")
     click.echo(f"\n  {first.secret}\n")
+    if first.zone:
+        change = "before its first event `sayso init --timezone ZONE` changes that"
+        click.echo(f"The workspace {first.workspace} is new, its days in {first.zone}; {change}.")

@@ -24,10 +24,15 @@ _ADVISORY_LOCK = 0x736179736F01
 
 @dataclass(frozen=True, slots=True)
 class FirstKey:
-    """A key that was made because there was none; nobody can show it again."""
+    """A key that was made because there was none; nobody can show it again.
+
+    Attributes:
+        zone: the time zone of its workspace where that was made now too; empty where it was there.
+    """
 
     workspace: str
     secret: str
+    zone: str = ""
 
 
 def prepare_database() -> FirstKey | None:
@@ -97,8 +102,9 @@ def _first_key(now: datetime) -> FirstKey | None:
     found = all_workspaces()
     if any(keys_in(each) for each in found):
         return None
-    if not found:
+    fresh = not found
+    if fresh:
         found = [create_workspace(name=DEFAULT, timezone="UTC", is_test=False, now=now)]
     workspace = next((each for each in found if each.name == DEFAULT), found[0])
     _, secret = create_key(workspace=workspace, name=FIRST_KEY, grant=Grant(), now=now)
-    return FirstKey(workspace.name, secret)
+    return FirstKey(workspace.name, secret, workspace.timezone if fresh else "")
