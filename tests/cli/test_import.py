@@ -107,6 +107,16 @@ def test_a_dry_run_takes_nothing(published: Path) -> None:
     assert beans() == {}
 
 
+def test_a_dry_run_knows_what_is_there_already(published: Path) -> None:
+    file = written(published / "events.ndjson", [purchase(1)])
+    assert told("import", "events", file, *IN_TEST)["new"] == 1
+    written(file, [purchase(1), purchase(2)])
+    said = run("import", "events", file, "--dry-run", *IN_TEST).stdout
+    assert said == f"{file}: 2 lines, 1 event could be taken, 1 there already. Nothing was.\n"
+    refused = run("import", "events", written(file, [purchase(1, euros=13)]), "--dry-run", *IN_TEST)
+    assert (refused.exit_code, f"{file}:1: an event with this id is stored already" in refused.stderr) == (1, True)
+
+
 @pytest.mark.parametrize("flags", [(), ("--dry-run",)])
 def test_what_moves_nothing_is_told_with_its_count(published: Path, flags: tuple[str, ...]) -> None:
     typos = [{**purchase(number), "type": "purchse"} for number in range(3)]
@@ -256,6 +266,20 @@ def test_a_code_that_somebody_else_has_is_told_by_line(published: Path, kind: st
     assert "stays with ada, who recommends with it already" in run("why", "ben", *IN_TEST).stdout
 
 
+def test_an_address_that_somebody_else_has_is_told_by_line(published: Path) -> None:
+    ada = {"member": "ada", "email": "Ada@example.com", "phone": "+34600000001"}
+    lines = [ada, {"member": "ben", "email": "ada@example.com", "phone": "+34 600 000 001"}, {**ada, "member": "eva"}]
+    file = written(published / "list.ndjson", lines[:2])
+    for _ in range(2):
+        result = run("import", "members", file, *IN_TEST)
+        assert result.exit_code == 0
+        assert f"{file}:2: ada has the e-mail address ada@example.com already, and it stays theirs\n" in result.stderr
+        assert f"{file}:2: ada has the phone number +34600000001 already, and it stays theirs\n" in result.stderr
+        assert f"{file}:1: " not in result.stderr
+    told_of_eva = told("import", "members", written(file, lines), "--batch", 1, *IN_TEST)["problems"]
+    assert [each["line"] for each in told_of_eva] == [2, 2, 3, 3]
+
+
 @pytest.mark.parametrize(
     ("kind", "line"),
     [
@@ -325,8 +349,16 @@ def test_another_amount_for_the_same_balance_is_refused(published: Path) -> None
     file = written(published / "list.ndjson", [{"member": "ada", "unit": "beans", "amount": 5}])
     assert told("import", "balances", file, *IN_TEST)["new"] == 1
     written(file, [{"member": "ada", "unit": "beans", "amount": 6}])
-    assert "differs in props" in run("import", "balances", file, *IN_TEST).stderr
+    for flags in ((), ("--dry-run",)):
+        refused = run("import", "balances", file, *flags, *IN_TEST)
+        assert f"{file}:1: beans of ada was taken over as 5 already, and stays so" in refused.stderr
     assert beans() == {"ada": 5}
+    written(file, [{"member": "ada", "unit": "beans", "amount": 0}])
+    assert "beans of ada was taken over as 5 already" in run("import", "balances", file, *IN_TEST).stderr
+    row = {"member": "ben", "unit": "beans", "expires_at": "2027-06-30"}
+    assert told("import", "balances", written(file, [{**row, "amount": 0}]), *IN_TEST)["new"] == 1
+    other = run("import", "balances", written(file, [{**row, "amount": 7}]), *IN_TEST)
+    assert "beans of ben until 2027-07-01T00:00:00+02:00 was taken over as 0 already" in other.stderr
 
 
 def test_standard_input() -> None:

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 STDIN = "-"
+_DRY_RUN = (
+    "Check every line, also against what is there already, and take nothing. What deciding would say of it (a rate or "
+    "a purchase that is missing, an address that two lines give) shows when it is taken."
+)
 MOST_AT_ONCE = 10_000
 
 
@@ -78,7 +82,7 @@ def _options(command: F) -> F:
             show_default=True,
             help="History counts for later decisions, and nothing is granted for it.",
         ),
-        click.option("--dry-run", is_flag=True, help="Check every line and take nothing."),
+        click.option("--dry-run", is_flag=True, help=_DRY_RUN),
         click.option("--strict", is_flag=True, help="Take nothing unless every line is good."),
         workspace_option,
         json_option,
@@ -236,6 +240,8 @@ def _told(order: Order, taken: Taking) -> str:
 def _summary(order: Order, outcome: ImportOutcome) -> str:
     lines = f"{order.file}: {outcome.lines:,} {'line' if outcome.lines == 1 else 'lines'}"
     if order.dry_run:
-        return f"{lines}, {outcome.new:,} {'event' if outcome.new == 1 else 'events'} could be taken. Nothing was."
+        there = f", {outcome.repeated:,} there already" if outcome.repeated else ""
+        events = "event" if outcome.new == 1 else "events"
+        return f"{lines}, {outcome.new:,} {events} could be taken{there}. Nothing was."
     aside = f", {outcome.set_aside:,} set aside (sayso set-aside list)" if outcome.set_aside else ""
     return f"{lines}, {outcome.new:,} new, {outcome.repeated:,} there already{aside}."

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sayso.cli.imports.already import addresses_of_others, codes_of_others, looked_up, other_balance
 from sayso.cli.imports.files import Fields, Line
-from sayso.cli.imports.lists import Kind, Surroundings, check_names, refuse_other_lists
+from sayso.cli.imports.lists import KINDS, Kind, Surroundings, check_names, refuse_other_lists
 from sayso.cli.imports.unheeded import Unheeded
-from sayso.core.engine import people
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import REFERRAL_MOVED_IN, Arrival
 from sayso.core.program.calendar import Moment, moment_of
@@ -107,8 +107,10 @@ class Taking:
                 yield [arrival for _, arrival in submitted[-1]]
 
         for answers in self._answers(arrivals()):
-            for (number, arrival), answer in zip(submitted.popleft(), answers, strict=True):
+            batch_taken = submitted.popleft()
+            for (number, arrival), answer in zip(batch_taken, answers, strict=True):
                 self._note(number, arrival, answer)
+            self._note_addresses(batch_taken, answers)
             yield self.outcome.lines
         # A line may be refused before the lines of an earlier batch have their answers.
         self.outcome.problems.sort(key=lambda each: each.line)
@@ -117,7 +119,7 @@ class Taking:
         from sayso.domains.events.submit import submit_many
 
         if not self.submits:
-            return ([None] * len(arrivals) for arrivals in batches)
+            return (looked_up(self.workspace, self.reading.source, arrivals) for arrivals in batches)
         if self.reading.kind.listed:  # a line may be dated by what the lines before it made
             return (self._dated_answers(arrivals) for arrivals in batches)
         return submit_many(self.workspace, batches, now=self.now)
@@ -201,11 +203,12 @@ class Taking:
 
     def _note(self, number: int, arrival: Arrival, answer: Answer | None) -> None:
         outcome = self.outcome
-        if answer is None:  # nothing was submitted
+        if answer is None:  # nothing was submitted, and it is not there yet
             outcome.new += 1
             return
         if answer.status == "refused":
-            self._refuse(number, answer.problem)
+            other = answer.differs and self.reading.kind is KINDS["balances"]
+            self._refuse(number, other_balance(self.workspace, arrival) if other else answer.problem)
             return
         if answer.repeated:
             outcome.repeated += 1
@@ -216,8 +219,9 @@ class Taking:
             self._tell(number, f"set aside: {answer.problem}")
         elif arrival.type == REFERRAL_MOVED_IN:
             self._note_referral(number, answer)
-        elif any(reason.verdict == Verdict.CODE_TAKEN for reason in answer.reasons):
-            self._note_codes(number, arrival, answer)
+        else:
+            for text in codes_of_others(self.workspace, arrival, answer):
+                self._tell(number, text)
 
     def _note_referral(self, number: int, answer: Answer) -> None:
         verdicts = [Verdict(reason.verdict) for reason in answer.reasons if reason.clause == "referral"]
@@ -225,14 +229,14 @@ class Taking:
             why = ", ".join(verdict.name.lower().replace("_", " ") for verdict in verdicts) or "nothing listens to it"
             self._refuse(number, f"the referral was not moved in: {why}")
 
-    def _note_codes(self, number: int, arrival: Arrival, answer: Answer) -> None:
-        """A line is taken without a code that somebody else has."""
-        from sayso.domains.sharing.queries import codes_of
-
-        mine = {each.code for each in codes_of(self.workspace, [answer.member])}
-        for code in people.codes_in(arrival.props):
-            if code.casefold() not in mine:
-                self._tell(number, f"somebody else recommends with the code {code!r}, and it stays theirs")
+    def _note_addresses(self, batch: Sequence[tuple[int, Arrival]], answers: Sequence[Answer | None]) -> None:
+        if not self.reading.kind.listed:  # in events a shared address is a sign, not a loss
+            return
+        pairs = zip(batch, answers, strict=True)
+        taken = [(number, arrival, answer) for (number, arrival), answer in pairs if answer]
+        said = addresses_of_others(self.workspace, ((arrival, answer) for _, arrival, answer in taken))
+        for place, text in said:
+            self._tell(taken[place][0], text)
 
     def _refuse(self, number: int, problem: str) -> None:
         self.outcome.refused += 1

@@ -74,6 +74,12 @@ def moments_of(workspace: Workspace, *, source: str, ids: Collection[str]) -> di
     return {name: at for name, at in found.values_list("external_id", "occurred_at") if at is not None}
 
 
+def stored_under(workspace: Workspace, *, source: str, ids: Collection[str]) -> dict[str, Event]:
+    """Return those of some events that are stored already, by their external ids."""
+    found = Event.objects.filter(external_id__in=ids, source=source, workspace=workspace)
+    return {each.external_id: each for each in found}
+
+
 class NoSuchEvent(DomainError, LookupError):
     """The log has no such event."""
 

@@ -34,6 +34,13 @@ def refs_of(workspace: Workspace, members: Collection[int]) -> dict[int, str]:
     return dict(found.values_list("id", "ref"))
 
 
+def owners_of(workspace: Workspace, identities: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Return the number of the member who is recognised by each of some identities, given as (kind, value)."""
+    values = {value for _, value in identities}
+    found = Identity.objects.filter(value__in=values, kind__in={kind for kind, _ in identities}, workspace=workspace)
+    return {(kind, value): member for kind, value, member in found.values_list("kind", "value", "member")}
+
+
 def merged_numbers(workspace: Workspace, member: int) -> set[int]:
     """Return the numbers under which a member's history stands: their own, and of those merged into them."""
     return set(history_owners(workspace, [member]))
