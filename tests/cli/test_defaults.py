@@ -26,6 +26,14 @@ def test_a_clock_is_told_in_the_workspace_s_own_zone() -> None:
     assert refused.stderr == "Error: The clock of trial stands at 2027-06-01T00:00:00+02:00 already.\n"
 
 
+def test_a_clock_that_goes_far_names_the_day_of_the_workspace_and_the_flag() -> None:
+    assert run("workspace", "create", "trial", "--test", "--timezone", "Europe/Madrid").exit_code == 0
+    refused = run("clock", "2099-01-01", "--workspace", "trial")
+    assert refused.stderr.startswith("Error: 2099-01-01 is more than 5 years ahead")
+    assert "(--confirm, or confirm: true)" in refused.stderr
+    assert run("clock", "2099-01-01", "--confirm", "--workspace", "trial").exit_code == 0
+
+
 def test_nothing_that_came_in_gives_orders_to_a_terminal() -> None:
     sent = "Ada\x1b[31m\x9b2J\x07\x7f\u202eeva"
     seen = "Ada\\x1b[31m\\x9b2J\\x07\\x7f\\u202eeva"

@@ -52,7 +52,7 @@ WRONG = [
     ({"type": "clock_moved"}, "type", ""),
     ({"occurred_at": "yesterday"}, "occurred_at", "2027-01-31T11:53:26Z"),
     ({"occurred_at": "2017-01-01T11:53:26"}, "occurred_at", "2027-01-31T11:53:26Z"),
-    ({"occurred_at": 1483271606}, "occurred_at", '"1483271606"'),
+    ({"occurred_at": 1483271606}, "occurred_at", "2027-01-31T11:53:26Z"),
     ({"occurred_at": "2017-01-01T12:53:26Z"}, "occurred_at", ""),
     ({"occurred_at": "1969-12-31T23:59:59Z"}, "occurred_at", ""),
     ({"occurred_at": "0001-01-01T00:00:00+23:59"}, "occurred_at", ""),

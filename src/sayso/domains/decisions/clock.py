@@ -51,7 +51,8 @@ def move_clock(*, workspace: Workspace, to: datetime, now: datetime, confirmed: 
         raise TooFarAhead(f"the clock of {workspace.name} moves at most 100 years at once")
     if not confirmed and to > (workspace.clock or now) + UNASKED:
         raise TooFarAhead(
-            f"{to.date()} is more than 5 years ahead, and a clock never goes back; confirm that it is meant"
+            f"{to.astimezone(workspace.zone).date()} is more than 5 years ahead, and a clock never goes back; "
+            "confirm that it is meant (--confirm, or confirm: true)"
         )
     decide_batch(workspace.pk, [Arrival(OUR_OWN, f"clock-{moment}", CLOCK_MOVED, "", moment)], now=now)
     return sweep(workspace.pk, now=now)

@@ -41,6 +41,7 @@ WITHOUT_MEMBER = frozenset({RATE_SET, PROGRAM_PAUSED, PROGRAM_RESUMED})
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_NO_MOMENT = ("occurred_at is a date and time with its zone.", "2027-01-31T11:53:26Z")
 _EARLIEST: Moment = 1
 # A test workspace may play any time; what is set from a moment on must still have a day, so ten centuries are left.
 _NO_END: Moment = moment_of(datetime(9000, 1, 1, tzinfo=UTC))
@@ -154,6 +155,9 @@ class _Form:
             self.wrong("type", f"{kind} is said by Sayso itself; name your own event otherwise.")
 
     def moment(self, latest: Moment | None) -> Moment:
+        if isinstance(self.raw.get("occurred_at"), (int, float)):  # as text it would be refused as well
+            self.wrong("occurred_at", *_NO_MOMENT)
+            return 0
         text = self.text("occurred_at", required=True)
         if not text:
             return 0
@@ -161,7 +165,7 @@ class _Form:
             when = datetime.fromisoformat(text)
             moment = moment_of(when)
         except (ValueError, TypeError, OverflowError):
-            self.wrong("occurred_at", "occurred_at is a date and time with its zone.", "2027-01-31T11:53:26Z")
+            self.wrong("occurred_at", *_NO_MOMENT)
             return 0
         if moment < _EARLIEST:
             self.wrong("occurred_at", "occurred_at lies before 1970.")
