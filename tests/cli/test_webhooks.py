@@ -40,6 +40,14 @@ def test_an_endpoint_is_removed_by_its_url_and_is_gone() -> None:
     assert run("webhook", "disable", url).output.startswith("Error: There is no endpoint")
 
 
+def test_an_endpoint_is_sent_again_what_happened_since_a_moment() -> None:
+    url = "https://bluebell.example/"
+    made = told("webhook", "create", url)
+    for what in (url, made["endpoint"]):
+        refused = run("webhook", "replay", what)
+        assert (refused.exit_code, f"{what} is an endpoint; say since when" in refused.stderr) == (2, True)
+
+
 def test_two_endpoints_at_one_url_are_told_apart_by_id() -> None:
     for kind in ("tier.changed", "member.joined"):
         told("webhook", "create", "https://bluebell.example/", "--kind", kind)

@@ -115,11 +115,16 @@ def publish(files: tuple[Path, ...], valid_from: WrittenMoment | None, approved_
     from sayso.domains.workspaces.clock import now_in
 
     now = now_in(within, datetime.now(UTC))
+    since = valid_from.within(within.zone) if valid_from else None
+    # A test workspace in which nothing happened has no clock yet: nothing is ahead of it.
+    ahead = (
+        local(since, within.zone) if since and since > now and not (within.is_test and within.clock is None) else None
+    )
     try:
         made = publish_programs(
             workspace=within,
             texts=[text.decode("utf-8-sig") for text in texts],
-            valid_from=valid_from.within(within.zone) if valid_from else None,
+            valid_from=since,
             approved_by=approved_by,
             now=now,
         )
@@ -127,7 +132,9 @@ def publish(files: tuple[Path, ...], valid_from: WrittenMoment | None, approved_
         refused = replace(read[error.which], problems=list(error.problems))
         raise _wrong(files[error.which], refused) from error
     data = [asdict(each) for each in made]
-    answer(data[0] if len(data) == 1 else {"published": data}, lambda: "\n".join(map(_published, made)))
+    answer(
+        data[0] if len(data) == 1 else {"published": data}, lambda: "\n".join(_published(each, ahead) for each in made)
+    )
 
 
 @program.command()
@@ -148,10 +155,12 @@ def versions(name: str | None, workspace: str) -> None:
     answer({"versions": rows}, lambda: _listed(rows) or f"Nothing is published in {workspace} yet.")
 
 
-def _published(made: Published) -> str:
+def _published(made: Published, ahead: datetime | None) -> str:
+    """What was published; `ahead` is the moment from which it holds, where that is still to come."""
     if made.already:
         return f"{made.program} is published already as version {made.version}; nothing changed."
-    return f"Published {made.program}, version {made.version}.\n{made.summary}".rstrip()
+    holds = f" It holds for what happens from {written(ahead)} on." if ahead else ""
+    return f"Published {made.program}, version {made.version}.{holds}\n{made.summary}".rstrip()
 
 
 def _version(name: str, version: Version, workspace: Workspace) -> dict[str, Any]:

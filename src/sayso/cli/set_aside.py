@@ -6,12 +6,16 @@ It must not change an event.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from sayso.cli.answers import answer, columns, json_option, written
+from sayso.cli.answers import Refused, answer, columns, json_option, written
 from sayso.cli.connect import open_workspace, workspace_option
 from sayso.cli.group import CommandGroup
+
+if TYPE_CHECKING:
+    from sayso.domains.workspaces.models import Workspace
 
 _PAUSED = (
     "Deciding is paused: it failed on many events in a row. Remove the cause, then decide them in their order and go "
@@ -53,6 +57,7 @@ def replay(positions: tuple[int, ...], workspace: str) -> None:
     within = open_workspace(workspace)
     from sayso.domains.decisions.set_aside import deciding_is_paused, replay_set_aside
 
+    _check_positions(within, positions)
     answers = replay_set_aside(workspace=within, now=datetime.now(UTC), positions=positions or None)
     decided = sum(each.status == "decided" for each in answers)
     left = [{"id": each.external_id, "problem": each.problem} for each in answers if each.status != "decided"]
@@ -63,3 +68,17 @@ def replay(positions: tuple[int, ...], workspace: str) -> None:
         {"decided": decided, "set_aside": left, "paused": paused},
         lambda: "\n".join([said, *lines, *([_PAUSED] if paused else [])]),
     )
+
+
+def _check_positions(workspace: Workspace, positions: tuple[int, ...]) -> None:
+    """Refuse places in the log at which nothing waits that could be decided again."""
+    from sayso.core.engine.events import TIMER
+    from sayso.domains.events.queries import set_aside_events
+
+    found = {each.position: each.type for each in set_aside_events(workspace, positions=positions)} if positions else {}
+    missing = ", ".join(str(each) for each in positions if each not in found)
+    timers = ", ".join(str(each) for each in positions if found.get(each) == TIMER)
+    if missing:
+        raise Refused(f"Nothing is set aside at {missing}; nothing was decided. What is: sayso set-aside list")
+    if timers:
+        raise Refused(f"A timer is not decided again: {timers}; nothing was decided. Its failure says what went wrong.")

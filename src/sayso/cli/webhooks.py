@@ -117,6 +117,7 @@ def replay(what: str, since: WrittenMoment | None, everything: bool, workspace: 
     from sayso.domains.connectors.webhooks.replay import replay_delivery, replay_since
 
     if since is None:
+        _refuse_endpoint(within, what)
         replay_delivery(workspace=within, delivery=what, now=now)
         count = 1
     else:
@@ -125,6 +126,14 @@ def replay(what: str, since: WrittenMoment | None, everything: bool, workspace: 
             workspace=within, endpoint=endpoint, since=since.within(within.zone), now=now, failed_only=not everything
         )
     answer({"replayed": count}, lambda: f"{count:,} on the way again.")
+
+
+def _refuse_endpoint(workspace: Workspace, what: str) -> None:
+    """An endpoint is sent again what happened since a moment, which has to be said."""
+    from sayso.domains.connectors.webhooks.queries import endpoints_in
+
+    if any(what in (each.id, each.url) for each in endpoints_in(workspace)):
+        raise click.UsageError(f"{what} is an endpoint; say since when it is sent again: --since 2027-01-31")
 
 
 @webhook.command()
