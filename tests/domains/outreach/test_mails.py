@@ -7,7 +7,8 @@ import pytest
 from sayso.core.program.review import read_published
 from sayso.domains.jobs.relay import relay
 from sayso.domains.outreach.deliver import send_mails
-from sayso.domains.outreach.models import Mail, MailState
+from sayso.domains.outreach.enqueue import MailToSend, enqueue_mail
+from sayso.domains.outreach.models import Mail, MailKind, MailState
 from sayso.domains.outreach.switches import MailNotSendable, set_mail
 from sayso.domains.rewards.models import Reward
 from sayso.domains.workspaces.models import Brand, Workspace
@@ -91,6 +92,19 @@ def test_each_cause_makes_one_mail_however_often_it_is_told(bluebell: Workspace,
         ("friend_joined", "sent"), ("reward_ready", "skipped"), ("welcome", "sent"),
     ]  # fmt: skip
     assert Mail.objects.get(kind="reward_ready").reason == "the welcome tells of it"
+
+
+def test_one_moment_has_room_for_more_mails_than_it_has_numbers(
+    bluebell: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moment has 1,024 numbers of its own; here as with the last one of them, which comes up a few times only."""
+    chances = iter([1023] * 9)
+    monkeypatch.setattr("secrets.randbits", lambda _: next(chances))
+    for cause in (1, 2, 3):
+        assert enqueue_mail(bluebell.pk, MailToSend(MailKind.WELCOME, cause, member=1), now=START) is not None
+    assert enqueue_mail(bluebell.pk, MailToSend(MailKind.WELCOME, 3, member=1), now=START) is None
+    first, *others = Mail.objects.order_by("number").values_list("number", flat=True)
+    assert others == [first + 1, first + 2]
 
 
 def test_where_two_programs_run_the_advocate_hears_of_a_sign_up_once(office: PostOffice) -> None:

@@ -14,6 +14,8 @@ from sayso.domains.workspaces.ids import new_number
 
 # For how long we know by what somebody is reached who asked for nothing, whether the mail could be sent or not.
 LEADS_KEPT = timedelta(days=30)
+# Two who write a mail at the same moment may come by the same number; the one who is told so takes the next.
+_TRIES = 5
 TOO_LATE = "it was too late to be sent"
 
 
@@ -35,6 +37,9 @@ def enqueue_mail(workspace: int, wanted: MailToSend, *, now: datetime, is_late: 
         wanted: which mail.
         now: the time, by the calendar.
         is_late: what it would tell is too old; it is recorded and never sent.
+
+    Raises:
+        RuntimeError: others took every number that was tried.
     """
     fate: dict[str, Any]
     if is_late:
@@ -43,11 +48,11 @@ def enqueue_mail(workspace: int, wanted: MailToSend, *, now: datetime, is_late: 
         fate = {"next_at": now}
     if wanted.kind == MailKind.LEAD:
         fate["forget_at"] = now + LEADS_KEPT
-    while True:
+    for _ in range(_TRIES):
         try:
             with transaction.atomic():
                 return Mail.objects.create(
-                    number=new_number(now),
+                    number=max(new_number(now), _latest(workspace) + 1),
                     workspace_id=workspace,
                     kind=wanted.kind,
                     cause=wanted.cause,
@@ -57,6 +62,12 @@ def enqueue_mail(workspace: int, wanted: MailToSend, *, now: datetime, is_late: 
                     **fate,
                 )
         except IntegrityError:
-            # Else it was only the number that another mail of this moment has.
             if Mail.objects.filter(cause=wanted.cause, kind=wanted.kind, workspace=workspace).exists():
                 return None
+    raise RuntimeError(f"{_TRIES} numbers in a row were taken by other mails")
+
+
+def _latest(workspace: int) -> int:
+    """The highest number of a mail there: one moment has few numbers of its own, and a page may hold more mails."""
+    numbers = Mail.objects.filter(workspace=workspace).order_by("-number").values_list("number", flat=True)
+    return numbers.first() or 0
