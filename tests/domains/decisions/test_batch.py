@@ -9,6 +9,7 @@ from django.db import connection
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event, State
 from sayso.domains.ledger.queries import balances
+from sayso.domains.people.models import Member
 from sayso.domains.rewards.models import Reward
 from tests.domains.cast import (
     FRIENDS,
@@ -175,3 +176,20 @@ def test_every_statement_names_the_workspace() -> None:
     ]
     assert len(tables) > 50
     assert [sql for sql in tables if "workspace_id" not in sql and "workspaces_workspace" not in sql] == []
+
+
+def test_what_is_said_to_be_nothing_is_left_as_it_was() -> None:
+    bluebell = open_bluebell(FRIENDS)
+    decide(bluebell, [event("u-1", "member_updated", "Ada", props={"language": "es", "tags": ["regular"]})])
+    names = ("language", "country", "attributes", "tags", "groups", "codes", "code", "account")
+    answers = decide(
+        bluebell,
+        [
+            event("u-2", "member_updated", "Ada", props=dict.fromkeys(names)),
+            event("s-1", "signup", "Ben", props={"touches": None}),
+            event("x-1", "member_banned", "Eva", props={"reward": True}),
+        ],
+    )
+    assert [each.status for each in answers] == ["decided"] * 3
+    ada = Member.objects.get(workspace=bluebell, ref="Ada")
+    assert (ada.language, ada.tags) == ("es", ["regular"])

@@ -4,12 +4,13 @@ from sayso.core.engine import settle
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.rulebook import CompiledProgram
+from sayso.core.engine.settle import REFILL
 from sayso.core.ledger.chart import budget, world
 from sayso.core.ledger.transfers import Purpose
 from sayso.core.program.calendar import Day, Moment, next_period, period_start
 from sayso.core.program.document import Budget
 
-REFILL, SERVE = "budget_refill", "budget_serve"
+SERVE = "budget_serve"
 # What one event makes is numbered within bounds; the rest is served by the next.
 SERVED_AT_ONCE = 5_000
 # A test workspace may get its program before its clock starts; the first period is then the one of its first event.
@@ -55,7 +56,7 @@ def _plan_refill(draft: Draft, program: CompiledProgram, due: Moment) -> None:
             if timer.due_at <= due:
                 return
             draft.drop_timer(program.number, timer.id)
-    draft.set_timer(program.number, REFILL, due, detail=program.name)
+    draft.set_timer(program.number, REFILL, due, about=draft.now, detail=program.name)
 
 
 def refill(draft: Draft, name: str) -> None:

@@ -38,7 +38,7 @@ class Claim:
 def claims_of(draft: Draft) -> tuple[list[Claim], str]:
     """Whom the event names as advocates, by its codes, and the first of its codes that nobody has."""
     event, claims, unknown = draft.event, invited(draft), ""
-    touches = [(str(touch["code"]), touch["at"], touch) for touch in event.props.get("touches", [])]
+    touches = [(str(touch["code"]), touch["at"], touch) for touch in event.props.get("touches") or ()]
     if event.referral_code:
         touches.append((event.referral_code, event.props.get("touched_at") or event.occurred_at, {}))
     for place, (text, at, touch) in enumerate(touches):

@@ -50,13 +50,13 @@ def update(draft: Draft) -> None:
     if event.type != MEMBER_UPDATED:
         return
     row, props = draft.edit("members", event.member), event.props
-    row.attributes = {**row.attributes, **_read_times(draft, props.get("attributes", {}))}
+    row.attributes = {**row.attributes, **_read_times(draft, props.get("attributes") or {})}
     row.joined_at = min(row.joined_at, event.occurred_at)
     for name in ("tags", "groups"):
-        if name in props:
+        if props.get(name) is not None:
             setattr(row, name, tuple(sorted({str(each) for each in props[name]})))
-    row.language = props.get("language", row.language)
-    row.country = props.get("country", row.country)
+    row.language = props.get("language") or row.language
+    row.country = props.get("country") or row.country
     if props.get(ACCOUNT):
         row.account = _account(draft, str(props[ACCOUNT]))
     for code in codes_in(props):
@@ -65,7 +65,8 @@ def update(draft: Draft) -> None:
 
 def codes_in(props: Mapping[str, Any]) -> list[str]:
     """The codes that an event of a member hands out to them: `codes`, else the one `code`."""
-    return [str(code) for code in props.get("codes", [props["code"]] if props.get("code") else [])]
+    codes = props.get("codes")
+    return [str(code) for code in ([props.get("code")] if codes is None else codes) if code]
 
 
 def _read_times(draft: Draft, attributes: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sayso.core.engine import gifts, points
 from sayso.core.engine.case import Case, granted_key
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
+from sayso.core.engine.events import TIMER
 from sayso.core.engine.facts import Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import COMMITTED
@@ -19,6 +20,8 @@ from sayso.core.program.calendar import LAST_DAY
 from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Give
 
 HOLD, EXPIRY = "reward_hold", "reward_expiry"
+# About the moment at which the period began that it ends.
+REFILL = "budget_refill"
 STAFF = "staff"
 # Who gets nothing any more, not even what was granted before (SEMANTICS 16).
 BARRED = ("banned", "erased")
@@ -80,6 +83,19 @@ def source(program: CompiledProgram) -> LedgerAccount:
     if program.document.budget:
         return budget(program.number, program.currency)
     return world(program.currency)
+
+
+def _goes_back(draft: Draft, program: CompiledProgram) -> LedgerAccount:
+    """Where what was reserved goes: to the budget of the period in which it happens (SEMANTICS 30).
+
+    What fell due before the period that runs now had begun went with the period before, however late anybody looks.
+    """
+    rules = program.document.budget
+    if rules is None or rules.roll_over or draft.event.type != TIMER:
+        return source(program)
+    planned = (draft.see("timers", program.number) or {}).values()
+    begun = max((timer.about for timer in planned if timer.kind == REFILL and timer.detail == program.name), default=0)
+    return world(program.currency) if draft.now < begun else source(program)
 
 
 def affordable(draft: Draft, program: CompiledProgram, reward: Reward) -> bool:
@@ -224,7 +240,7 @@ def lapse(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
     """It was issued and not used in time: a coupon gives its reserve back to the budget (SEMANTICS 31)."""
     reward.state, reward.timer = "expired", 0
     account = promised(reward.beneficiary, program.currency)
-    draft.book(account, source(program), _redeemable_cost(reward), Purpose.LAPSE, reward.trigger)
+    draft.book(account, _goes_back(draft, program), _redeemable_cost(reward), Purpose.LAPSE, reward.trigger)
     draft.say(program, f"rewards.{reward.clause}", Verdict.EXPIRED, seen=reward.id, subject=reward.beneficiary)
 
 
@@ -232,11 +248,9 @@ def give_back(draft: Draft, program: CompiledProgram, reward: Reward, state: str
     """End a reward that was not issued: everything it reserved goes back, and it counts towards no limit any more."""
     member, currency = reward.beneficiary, program.currency
     if reward.state in COMMITTED:
-        wallet = gifts.wallet_money(reward.items)
-        draft.book(held(member, currency), source(program), wallet, Purpose.RETURN, reward.trigger)
-        draft.book(
-            promised(member, currency), source(program), reward.cost_minor - wallet, Purpose.RETURN, reward.trigger
-        )
+        wallet, back = gifts.wallet_money(reward.items), _goes_back(draft, program)
+        draft.book(held(member, currency), back, wallet, Purpose.RETURN, reward.trigger)
+        draft.book(promised(member, currency), back, reward.cost_minor - wallet, Purpose.RETURN, reward.trigger)
         count = gifts.points_in(reward.items)
         if count:
             draft.book(held(member, program.unit), world(program.unit), count, Purpose.RETURN, reward.trigger)

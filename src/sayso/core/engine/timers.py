@@ -20,7 +20,7 @@ def fire(draft: Draft, timer: Timer) -> None:
             points.remind(draft, timer.subject, timer.detail, timer.about)
         case tiers.REVIEW | tiers.DROP:
             _tier(draft, timer)
-        case budgets.REFILL:
+        case settle.REFILL:
             budgets.refill(draft, timer.detail)
         case budgets.SERVE:
             budgets.serve(draft, timer.detail)

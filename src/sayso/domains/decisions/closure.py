@@ -33,7 +33,7 @@ from sayso.core.engine.facts import (
 )
 from sayso.core.engine.invitations import CONTACT
 from sayso.core.engine.rulebook import Rulebook
-from sayso.core.engine.rulings import staff_number
+from sayso.core.engine.rulings import STATES, staff_number
 from sayso.core.program.calendar import LAST_DAY, Day, Moment
 from sayso.domains.decisions.asked import Asked, AskedSeries
 from sayso.domains.decisions.dialect import Look, Tables
@@ -137,7 +137,7 @@ class Closure:
         self._widen(arrivals)
         self._everybody()
         self._rewards(
-            {each.props["reward"] for each in arrivals if isinstance(each.props.get("reward"), int)},
+            {each.props["reward"] for each in arrivals if each.type in STATES and each.props.get("reward")},
             {entry.position for entry in referred.values()},
             self._numbers_of(each.ref for each in arrivals if each.type in DECISIONS_OF_PEOPLE),
             now,
