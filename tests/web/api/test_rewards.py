@@ -7,7 +7,7 @@ import pytest
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event
 from sayso.domains.workspaces.models import Workspace
-from tests.domains.cast import FRIENDS, ada_recommends_ben, decide, event, open_bluebell
+from tests.domains.cast import FRIENDS, STARS, ada_recommends_ben, decide, event, open_bluebell
 from tests.web.api.calling import Caller, secret_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,7 +126,7 @@ def test_points_are_spent_and_never_more_than_there_are(api: Caller) -> None:
         assert [row["available"] for row in answer.json()["items"] if row["unit"] == "stars"] == [10]
     assert api.post("/members/Ada/spendings", sent).json()["type"] == "urn:sayso:problem:not-enough"
     assert api.post("/members/Ada/spendings", {"points": -1}).status_code == 422
-    assert api.post("/members/Ada/spendings", {"points": 1, "unit": "moons"}).status_code == 409
+    assert api.post("/members/Ada/spendings", {"points": 1, "unit": "moons"}).status_code == 422
 
 
 def test_a_statement_goes_page_by_page_with_its_balances(api: Caller) -> None:
@@ -166,3 +166,34 @@ def test_staff_attribute_and_leads_come_in() -> None:
     assert api.post("/leads", {"friend": "Chloé", "code": "none"}).status_code == 404
     one = lead.json()["items"][0]
     assert api.get(f"/referrals/{one['id']}").json() == one
+
+
+@pytest.mark.parametrize(
+    ("units", "asked", "said"),
+    [
+        ([], {}, "No program of bluebell gives points."),
+        (["stars"], {"unit": "stras"}, "No program counts in 'stras', only in stars."),
+        (["stars", "beans"], {}, "Name the unit: beans or stars."),
+    ],
+)
+def test_points_that_are_not_clear_are_named_and_that_they_were_asked_for_stands_in_the_log(
+    units: list[str], asked: dict[str, str], said: str
+) -> None:
+    workspace = open_bluebell(*(STARS.replace("stars", unit) for unit in units))
+    decide(workspace, [event("1", "signup", "Ada")])
+    refused = Caller(secret_of(workspace)).post("/members/Ada/spendings", {"points": 5, **asked})
+    assert (refused.status_code, refused.json()["detail"]) == (422, said)
+    assert Event.objects.filter(type="points_spent").count() == 1
+
+
+def test_a_workspace_that_gives_credit_alone_says_under_which_unit_it_is_spent() -> None:
+    workspace = open_bluebell(
+        "{sayso: 1, program: thanks, title: Thanks, currency: EUR, budget: {amount: 50 EUR},"
+        " rewards: {thanks: {to: member, on: purchase, give: {credit: 5 EUR}}}}"
+    )
+    decide(workspace, [event("1", "purchase", "Ada", amount_minor=100)])
+    api = Caller(secret_of(workspace))
+    said = "No program of bluebell gives points; credit is spent under the unit EUR."
+    assert api.post("/members/Ada/spendings", {"points": 5}).json()["detail"] == said
+    assert api.post("/members/Ada/spendings", {"points": 501, "unit": "EUR"}).status_code == 409
+    assert api.post("/members/Ada/spendings", {"points": 500, "unit": "EUR"}).status_code == 201

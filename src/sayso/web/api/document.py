@@ -30,7 +30,9 @@ identifies and shares, and never reads or pays.
 again, with another body 409. Events bear an id of their own, which does the same.
 
 **Problems.** What cannot be done is answered with `application/problem+json` (RFC 9457): a stable `type`, a sentence,
-and each thing that is wrong with its place and what to write instead. Nothing was changed then.
+and each thing that is wrong with its place and what to write instead. Nothing moved then: no reward, no points, no
+referral. What the programs themselves turned down (a spending that the wallet does not hold, a referral that the rules
+do not allow) was an event, and that it was asked stands in the log.
 
 **Lists** come in pages: `next` of one page is the `cursor` of the next.
 

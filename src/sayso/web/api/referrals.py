@@ -110,7 +110,8 @@ def get_referral(request: HttpRequest, referral: ReferralPath) -> ReferralOut:
 def post_referral(request: HttpRequest, body: AttributionIn) -> OpenedOut:
     """Open a referral on the word of your staff.
 
-    For a code that was lost or never used. Both are judged as if the code had been there.
+    For a code that was lost or never used. Both are judged as if the code had been there. Where none is opened, the
+    answer says why and nothing moves; that it was asked stands in the log.
     Where the two have an open referral, and `event` is an order that came under another of the friend's names before
     the two names were merged, that referral takes its step.
     """

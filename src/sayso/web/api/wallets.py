@@ -59,7 +59,10 @@ class SpendingIn(In):
     """How many points are spent."""
 
     points: Whole = Field(examples=[500])
-    unit: Name | None = Field(None, description="Which points; may be left out where you have only one kind.")
+    unit: Name | None = Field(
+        None,
+        description="Which points, or the currency of credit; may be left out where you have only one kind of points.",
+    )
 
 
 @routes.get("/members/{member}/wallets", gives=WalletsOut, fails=(404,))
@@ -84,7 +87,11 @@ def get_statement(request: HttpRequest, member: MemberPath, wanted: Query[Listin
 
 @routes.post("/members/{member}/spendings", gives=WalletsOut, scope="rewards", fails=(404,))
 def post_spending(request: HttpRequest, member: MemberPath, body: SpendingIn) -> WalletsOut:
-    """Spend points of a member; those that expire first go first."""
+    """Spend points of a member; those that expire first go first.
+
+    Stores an event `points_spent`. Where the wallet does not hold so many, or has no such points, nothing is spent and
+    the answer says so; that it was asked stands in the log.
+    """
     caller = caller_of(request)
     wallets = spend_points(
         workspace=caller.workspace,
