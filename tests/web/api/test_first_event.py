@@ -81,7 +81,7 @@ class Reader:
 
     def follows(self, command: str) -> str | None:
         """Carry a command out, and return what it prints; None for what this machine does not have."""
-        name = command.split()[0]
+        name = command.split(maxsplit=1)[0]
         if command == "sayso serve":
             with socket.socket() as free:
                 free.bind(("127.0.0.1", 0))

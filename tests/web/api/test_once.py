@@ -68,6 +68,17 @@ def test_the_same_key_with_something_else_is_refused() -> None:
     assert api.post("/keys", {"name": "three"}, **{"Idempotency-Key": "a b"}).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/codes", "/identifications"])
+def test_a_key_stands_for_one_member_where_nothing_new_is_stored_too(path: str) -> None:
+    workspace = open_bluebell(FRIENDS)
+    decide(workspace, [event("1", "signup", "Ada"), event("2", "signup", "Ben")])
+    api = Caller(secret_of(workspace))
+    sent = [api.post(path, {"member": who}, **{"Idempotency-Key": "c"}) for who in ("Ada", "Ada", "Ben")]
+    assert [each.status_code for each in sent] == [201, 201, 409]
+    assert sent[0].json() == sent[1].json()
+    assert api.post(path, {"member": "Ben"}).status_code == 201
+
+
 def test_a_code_is_given_once_to_who_asks_twice() -> None:
     workspace = open_bluebell(FRIENDS)
     decide(workspace, [event("1", "signup", "Ada")])

@@ -102,6 +102,14 @@ def test_a_key_gives_no_more_than_it_has(bluebell: Workspace) -> None:
     assert porter.post("/keys", {"name": "page", "public": True}).status_code == 201
 
 
+def test_a_public_key_is_not_promised_what_it_cannot_have(api: Caller) -> None:
+    refused = api.post("/keys", {"name": "page", "public": True, "scopes": ["read"]})
+    assert refused.status_code == 422
+    assert refused.json()["problems"][0]["path"] == "scopes"
+    assert "identify and share" in refused.json()["problems"][0]["message"]
+    assert api.post("/keys", {"name": "page", "public": True}).json()["scopes"] == ["identify", "share"]
+
+
 def test_a_public_key_makes_known_and_gives_codes(api: Caller, bluebell: Workspace) -> None:
     page = Caller(secret_of(bluebell, public=True))
     body = {"member": "Dario", "country": "ES"}

@@ -15,6 +15,7 @@ from sayso.domains.sharing.give_code import give_code
 from sayso.domains.sharing.models import Code
 from sayso.domains.sharing.queries import code_named, codes_of
 from sayso.web.api.access import Caller, caller_of
+from sayso.web.api.repeats import bound_to_its_key
 from sayso.web.api.routes import Routes
 from sayso.web.api.shapes import In, Name, Out, PublicId, told_id
 
@@ -89,6 +90,7 @@ def post_code(request: HttpRequest, body: CodeIn) -> CodeOut:
     A public key may do this.
     """
     caller = caller_of(request)
+    bound_to_its_key(request)
     made = give_code(workspace=caller.workspace, member=body.member, actor=caller.actor(), now=caller.now)
     return _out(caller, made)
 
@@ -101,6 +103,7 @@ def post_identification(request: HttpRequest, body: IdentificationIn) -> Identif
     server's to say. Of somebody who is known already nothing changes.
     """
     caller = caller_of(request)
+    bound_to_its_key(request)
     who = Identification(**body.model_dump())
     identify = identify_by_page if caller.key.is_public else identify_member
     found = identify(workspace=caller.workspace, who=who, actor=caller.actor(), now=caller.now)

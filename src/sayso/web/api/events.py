@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from sayso.domains.decisions.effects import told_of
 from sayso.domains.events.models import Event
@@ -109,6 +109,8 @@ class DecisionOut(Out):
 
 class DecidedOut(Out):
     """An event that is stored and decided."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     event: str = Field(description="Your id of it.")
     id: str = Field(description="Our id of it, `evt_…`.")

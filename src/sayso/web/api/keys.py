@@ -10,17 +10,27 @@ from django.http import HttpRequest
 from ninja import Path
 from pydantic import Field
 
-from sayso.domains.workspaces.keys import EVERYTHING, SECRET_SCOPES, Grant, create_key, keys_in, revoke_key
+from sayso.core.program.problems import Problem
+from sayso.domains.workspaces.keys import (
+    EVERYTHING,
+    PUBLIC_SCOPES,
+    SECRET_SCOPES,
+    Grant,
+    create_key,
+    keys_in,
+    revoke_key,
+)
 from sayso.domains.workspaces.models import ApiKey
 from sayso.web.api.access import Caller, caller_of
 from sayso.web.api.repeats import carried_out
 from sayso.web.api.routes import Routes
 from sayso.web.api.shapes import Flag, In, Name, Out, PublicId, Sent, told_id, written
-from sayso.web.problems import Refused, scope_missing
+from sayso.web.problems import Refused, not_valid, scope_missing
 
 routes = Routes("Keys")
 
 SCOPE = "keys"
+_PUBLIC = f"A public key has {' and '.join(PUBLIC_SCOPES)}, and can have no other scope; leave scopes out."
 _SCOPES = f"{', '.join(SECRET_SCOPES)}, or {EVERYTHING} for all"
 
 
@@ -54,7 +64,9 @@ class KeyIn(In):
     """What a new key may do."""
 
     name: Name = Field(max_length=100, examples=["till in Valencia"])
-    scopes: list[Name] = Field([EVERYTHING], min_length=1, max_length=20, description=_SCOPES)
+    scopes: list[Name] = Field(
+        [EVERYTHING], min_length=1, max_length=20, description=f"{_SCOPES}. A public key takes none."
+    )
     public: Flag = Field(False, description="It will stand in web pages: it may identify and share, and nothing else.")
     source: Name = Field("api", max_length=100, description="In whose name its events are stored.")
     expires_at: Sent | None = Field(None, description="When it ends; never, where left out.")
@@ -71,9 +83,11 @@ def get_keys(request: HttpRequest) -> KeysOut:
 def post_key(request: HttpRequest, body: KeyIn) -> NewKeyOut:
     """Make a key and show its secret, this once.
 
-    A key gives no more than it has itself.
+    A key gives no more than it has itself. A public key may always do the same, so it is asked for without `scopes`.
     """
     caller = caller_of(request)
+    if body.public and "scopes" in body.model_fields_set:
+        raise Refused(not_valid([Problem(0, 0, "scopes", _PUBLIC)]))
     _no_more_than(caller, body)
     return carried_out(request, NewKeyOut, lambda: _make(caller, body))
 

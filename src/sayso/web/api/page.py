@@ -66,9 +66,14 @@ def _body(document: Json, operation: Json) -> Iterator[str]:
     schema = _resolved(document, content["schema"])
     for name, field in schema["properties"].items():
         needed = ", needed" if name in schema.get("required", ()) else ""
-        said = [field.get("description", "")]
+        said = [_sentence(field.get("description", ""))]
         said += [f"For example `{json.dumps(each, ensure_ascii=False)}`." for each in field.get("examples", [])[:1]]
         yield _row(name, f"{_kind(field)}{needed}", " ".join(filter(None, said)))
+
+
+def _sentence(words: str) -> str:
+    """Words with a full stop, since more may follow."""
+    return f"{words}." if words and words[-1] not in ".:" else words
 
 
 def _row(name: str, kind: str, said: str) -> str:

@@ -36,3 +36,16 @@ def carried_out(request: HttpRequest, answer: type[A], work: Callable[[], A], *,
         beside_events=beside_events,
     )
     return answer.model_validate(kept)
+
+
+def bound_to_its_key(request: HttpRequest) -> None:
+    """Let the Idempotency-Key of a request stand for this body and no other, where doing it again changes nothing.
+
+    Nothing is carried out here, so what is to be done takes its own transaction, and may be set aside in it.
+
+    Raises:
+        RequestReused: its Idempotency-Key came before, with another body.
+    """
+    caller = caller_of(request)
+    asked = KeyedRequest(caller.once, f"{request.method} {request.path}", request.body)
+    once(workspace=caller.workspace, asked=asked, work=dict, now=caller.now, beside_events=True)
