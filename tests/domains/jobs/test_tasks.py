@@ -1,7 +1,7 @@
 """Long tasks: they go on after their worker died, stop when they are called off, and a zombie writes nothing."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -59,6 +59,41 @@ def test_a_task_whose_worker_died_is_taken_up_again_and_the_zombie_writes_nothin
         zombie.progress(1, 99)
     task.refresh_from_db()
     assert (task.state, task.total) == ("done", 2)
+
+
+def dies_over_it(now: datetime) -> None:
+    """What is left of a worker that is killed while it runs the next task."""
+    with pytest.raises(SystemExit):
+        run_next_task(now)
+
+
+@task_kind("kill")
+def kill(task: RunningTask) -> dict[str, Any]:
+    raise SystemExit(f"out of memory in {task.workspace}")
+
+
+def test_a_task_that_no_worker_survives_is_given_up_and_the_next_one_runs() -> None:
+    task = started("kill")
+    next_one = start_task(
+        workspace=task.workspace, kind="count_to", arguments={"number": 2}, now=START + timedelta(seconds=1)
+    )
+    for minutes in (0, 2, 4):
+        dies_over_it(START + timedelta(minutes=minutes))
+    while run_next_task(START + timedelta(minutes=6)):
+        pass
+    task.refresh_from_db()
+    next_one.refresh_from_db()
+    assert (task.state, next_one.state) == ("failed", "done")
+    assert task.problem == "it was started 3 times, and its worker ended each time before the task did"
+
+
+def test_a_task_that_was_called_off_when_its_worker_died_is_not_started_again() -> None:
+    task = started("kill")
+    dies_over_it(START)
+    assert cancel_task(workspace=task.workspace, number=task.id, now=START).state == "running"
+    assert run_next_task(START + timedelta(minutes=2))
+    task.refresh_from_db()
+    assert (task.state, task.starts) == ("cancelled", 1)
 
 
 def test_a_task_is_called_off_before_and_while_it_runs() -> None:

@@ -47,6 +47,7 @@ class Task(Leased):
         kind: which work, by name.
         arguments: what it is done with, JSON.
         done, total: how far it is, in whatever it counts; total 0 while that is not known.
+        starts: how often a worker took it up.
         cancel: somebody wants it to stop.
         result: what came of it, JSON.
         problem: why it failed, as a sentence.
@@ -60,6 +61,7 @@ class Task(Leased):
     state = models.TextField(choices=TaskState.choices, default=TaskState.READY)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
+    starts = models.SmallIntegerField(default=0)
     cancel = models.BooleanField(default=False)
     result = models.JSONField(null=True)
     problem = models.TextField(default="")

@@ -1,7 +1,8 @@
 """Running long tasks: one at a time, with a heartbeat, its progress written down as it goes.
 
 Owns what a running task may say, and what becomes of it at the end. A task whose worker dies is taken up again when its
-lease is over; a worker that wakes after that writes nothing (decision 0010).
+lease is over, a few times, since it may be what its workers die of; a worker that wakes after that writes nothing
+(decision 0010).
 """
 
 import threading
@@ -20,6 +21,9 @@ from sayso.domains.workspaces.models import Workspace
 
 LEASE_SECONDS = 60.0
 HEARTBEAT_SECONDS = 15.0
+MOST_STARTS = 3
+
+_GIVEN_UP = f"it was started {MOST_STARTS} times, and its worker ended each time before the task did"
 
 _log = structlog.get_logger(__name__)
 
@@ -61,13 +65,24 @@ class RunningTask:
 
 
 def run_next_task(now: datetime) -> bool:
-    """Run the oldest task that waits, to its end; whether there was one."""
+    """Run the oldest task that waits, to its end; whether there was one.
+
+    One that was called off while nobody worked on it ends here, and so does one that no worker survived.
+
+    Args:
+        now: the time.
+    """
     # Tasks are found over all workspaces: a worker serves every one.
     unfinished = Task.objects.filter(finished_at=0).order_by("created_at")
     for row in claim(unfinished, limit=1, now=now, seconds=LEASE_SECONDS):
-        row.keep(state=TaskState.RUNNING)
-        with _heartbeat(row):
-            _run(row)
+        if row.cancel:
+            _end(row, TaskState.CANCELLED)
+        elif row.starts >= MOST_STARTS:
+            _log.error("task is given up", task=row.id, kind=row.kind, starts=row.starts)
+            _end(row, TaskState.FAILED, problem=_GIVEN_UP)
+        elif row.keep(state=TaskState.RUNNING, starts=row.starts + 1):
+            with _heartbeat(row):
+                _run(row)
         return True
     return False
 
