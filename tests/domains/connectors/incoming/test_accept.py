@@ -84,6 +84,14 @@ def test_a_message_without_a_time_of_its_own_is_known_when_it_comes_again(bluebe
     assert not untaken_by(source, since=START)
 
 
+def test_a_retry_of_stripe_that_differs_only_in_who_still_waits_is_known(bluebell: Workspace) -> None:
+    event = {**CHECKOUT_MAPPING["rules"]["paid"]["event"]}
+    del event["id"]
+    source = live_source(bluebell, {"rules": {"paid": {"when": {}, "event": event}}}, CHECKOUT)
+    first, again = (take(source, by_stripe({**CHECKOUT, "pending_webhooks": left})).events for left in (2, 1))
+    assert (first, again) == ({"evt_1/paid": "decided"}, {"evt_1/paid": "known"})
+
+
 def test_an_id_that_is_stored_with_another_content_is_counted(stripe: Source) -> None:
     take(stripe, by_stripe(CHECKOUT))
     other = json.loads(json.dumps(CHECKOUT))

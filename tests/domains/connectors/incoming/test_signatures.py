@@ -87,6 +87,23 @@ def test_the_id_comes_from_what_is_signed() -> None:
     assert len(names) == 1
 
 
+def stripe_id(content: object) -> str:
+    return verify(by_stripe(content), Signing("stripe"), "whsec_of_the_dashboard", now=NOW)
+
+
+def test_a_message_of_stripe_is_the_same_one_when_it_is_sent_again_to_fewer_who_wait() -> None:
+    first, again = ({"id": "evt_1", "pending_webhooks": left} for left in (2, 1))
+    assert stripe_id(first) == stripe_id(again) == "evt_1"
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"id": ""}, {"id": 7}, {"id": "x" * 151}, {"id": "a\0"}, {"id": "\ud800"}, [], "id"]
+)
+def test_a_message_of_stripe_without_an_id_is_known_by_its_body(said: object) -> None:
+    assert len(stripe_id(said)) == 32
+    assert stripe_id(said) == stripe_id(said) != stripe_id([said])
+
+
 @pytest.mark.parametrize(
     ("signing", "secret"),
     [
