@@ -129,6 +129,7 @@ MAILS_KEPT_DAYS = env.count("SAYSO_MAILS_KEPT_DAYS", 400)
 ALLOWED_HOSTS = env.words("SAYSO_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 MIDDLEWARE = [
     "sayso.web.health.HealthAnswers",
+    "sayso.web.in_the_clear.InTheClear",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sayso.web.content_policy.ContentPolicy",

@@ -23,8 +23,8 @@ from sayso.cli.serving.web import Address, answers, check_free, run_web
 F = TypeVar("F", bound=Callable[..., Any])
 
 _SENT_TO_HTTPS = (
-    "Whoever asks is sent to https, which is not spoken here: put a proxy with https before it and set "
-    "SAYSO_BEHIND_PROXY=true, or serve plain http with SAYSO_PLAIN_HTTP=true."
+    "Browsers are sent to https, which is not spoken here, and the API is refused without it: put a proxy with https "
+    "before it and set SAYSO_BEHIND_PROXY=true, or serve plain http with SAYSO_PLAIN_HTTP=true."
 )
 
 

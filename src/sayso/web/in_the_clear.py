@@ -1,0 +1,38 @@
+"""What is answered to a request of the API that came without https: a problem, since a client that is sent on loses it.
+
+Owns that one refusal. A redirect turns a POST into a GET, or fails in silence; pages are for browsers, which Django
+sends on. It must not look at what was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from sayso.web.api.envelope import respond
+from sayso.web.problems import Refusal
+
+_API = "/api/"
+_REFUSAL = Refusal(
+    HTTPStatus.FORBIDDEN,
+    "https-needed",
+    "The API answers over https only.",
+    "Send it to the https address instead; nothing of this request was taken. Whoever runs this server says by "
+    "SAYSO_BEHIND_PROXY that a proxy speaks https for it, or by SAYSO_PLAIN_HTTP that none is needed.",
+)
+
+
+class InTheClear:
+    """Middleware, before Django's own that sends browsers to https."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse, or hand on."""
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure() and request.path_info.startswith(_API):
+            return respond(request, _REFUSAL)
+        return self._get_response(request)
