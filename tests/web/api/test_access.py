@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from ninja.operation import Operation
 
+from sayso.domains.people.models import Member
+from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.keys import PUBLIC_SCOPES, SECRET_SCOPES, forget_recognised
 from sayso.domains.workspaces.models import Workspace
 from sayso.web.api.access import Gate
@@ -122,6 +124,41 @@ def test_a_public_key_opens_nothing_that_reads_or_pays(bluebell: Company) -> Non
     secret = secret_of(bluebell.workspace, public=True)
     opened = {str(each.operation_id) for path, each in routes() if ask(bluebell, secret, path, each).status_code != 403}
     assert opened == PUBLIC
+
+
+def asked_about(company: Company, secret: str, member: str) -> dict[str, Any]:
+    """What each route that a public key opens answers about a member, by the route's name."""
+    known = Company(company.workspace, {**company.names, "member": member})
+    found = {}
+    for path, each in routes():
+        if (name := str(each.operation_id)) in PUBLIC:
+            more = {"member": member} if "member" in BODIES[name] else None
+            found[name] = ask(known, secret, path, each, more=more)
+    return found
+
+
+def test_with_an_id_a_public_key_learns_nothing(bluebell: Company) -> None:
+    secret = secret_of(bluebell.workspace, public=True)
+    adas, nobodys = (public_id("mem", number) for number in (Member.objects.get(ref="Ada").id, 1))
+    for answers in (asked_about(bluebell, secret, adas), asked_about(bluebell, secret, adas.lower())):
+        assert {name: each.status_code for name, each in answers.items()} == dict.fromkeys(PUBLIC, 404)
+        assert [name for name, each in answers.items() if "ada" in each.content.decode().lower()] == []
+    one, other = asked_about(bluebell, secret, adas), asked_about(bluebell, secret, nobodys)
+    for name in PUBLIC:
+        assert one[name].json()["detail"].replace(adas, nobodys) == other[name].json()["detail"]
+    assert {each.status_code for each in asked_about(bluebell, secret, "Ada").values()} == {201}
+
+
+def test_a_public_key_is_told_no_other_name_than_it_sent(bluebell: Company) -> None:
+    secret, till = secret_of(bluebell.workspace, public=True), Caller(secret_of(bluebell.workspace))
+    assert till.put("/members/Eva", {}).status_code == 200
+    assert till.post("/members/Ada/merges", {"other": "Eva"}).status_code == 201
+    told = {name: each.json()["member"] for name, each in asked_about(bluebell, secret, "Eva").items()}
+    assert told == dict.fromkeys(PUBLIC, "Eva")
+    assert till.post("/members/Ada/bans", {"reason": "Twice"}).status_code == 201
+    answers = asked_about(bluebell, secret, "Eva")
+    assert answers["post_link"].status_code == 409
+    assert [name for name, each in answers.items() if "Ada" in each.content.decode()] == []
 
 
 def test_nothing_of_another_company_is_found(bluebell: Company, rival: Workspace) -> None:

@@ -17,6 +17,7 @@ from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.models import Reward
 from sayso.domains.sharing.models import Link
 from sayso.domains.workspaces.brand import BrandChange, set_brand
+from sayso.domains.workspaces.ids import public_id
 from sayso.domains.workspaces.keys import Grant, create_key
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.portal_secret import make_portal_secret
@@ -108,6 +109,16 @@ def test_a_page_identifies_somebody_and_gets_a_code_for_them(bluebell: Workspace
     assert told(tell("code", word, member="Chloé")) == {"member": "Chloé", "code": code}
     assert "sessionid" not in answer.cookies
     assert not answer.cookies
+
+
+def test_an_id_is_no_name_to_a_page(bluebell: Workspace) -> None:
+    ada, nobody = (public_id("mem", number) for number in (member_named(bluebell, "Ada").id, 1))
+    words = {"identify": {}, "code": {}, "track": {"name": "looked"}, "share": {}, "shared": {"channel": "whatsapp"}}
+    for what, more in words.items():
+        known, unknown = (tell(what, key(bluebell, name=f"{what} {who}"), member=who, **more) for who in (ada, nobody))
+        assert (known.status_code, unknown.status_code) == (404, 404), what
+        assert known.content.decode().replace(ada, nobody) == unknown.content.decode()
+    assert told(tell("code", token(bluebell, ada)))["member"] == "Ada", "the company's server may use ids"
 
 
 def test_a_token_says_who_it_is_whatever_the_page_says(bluebell: Workspace) -> None:

@@ -71,7 +71,8 @@ def links_for(
         Undecided: their code waits to be decided.
     """
     if member.status != "active":
-        raise MayNotShare(f"{member.ref} may not recommend")
+        # Whoever asks may know them by another name than this one.
+        raise MayNotShare("who was barred does not recommend")
     known = _known(workspace, member, program)
     if not known.keys() >= set(channels):
         known = _make(workspace, member, (program, channels), now)

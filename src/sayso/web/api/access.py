@@ -15,6 +15,8 @@ from ninja.security.http import HttpAuthBase
 
 from sayso.core.program.problems import Problem
 from sayso.domains.events.act import Actor
+from sayso.domains.people.models import Member
+from sayso.domains.people.queries import member_called, member_named
 from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.keys import Key, recognised
 from sayso.domains.workspaces.models import Workspace
@@ -52,6 +54,20 @@ class Caller:
     def actor(self, by: str | None = None) -> Actor:
         """Return who acts: a person the request names, else the key."""
         return Actor(source=self.key.source, by=by or self.key.name, once=self.once)
+
+    def member(self, name: str) -> Member:
+        """Return whom a request names.
+
+        Ids can be guessed, so to a key that anybody can read only the company's own name is one.
+
+        Raises:
+            NoSuchMember: nobody is called that.
+        """
+        return (member_named if self.key.is_public else member_called)(self.workspace, name)
+
+    def name_told(self, sent: str, ours: str) -> str:
+        """Return by which name an answer speaks of a member; to a key that anybody can read, by the one it sent."""
+        return sent if self.key.is_public else ours
 
 
 class Gate(HttpAuthBase):

@@ -87,12 +87,13 @@ def get_code(request: HttpRequest, code: CodePath) -> CodeOut:
 def post_code(request: HttpRequest, body: CodeIn) -> CodeOut:
     """Give a member a code to recommend with; who has one keeps it.
 
-    A public key may do this.
+    A public key may do this, by your own name for the member and not by an id.
     """
     caller = caller_of(request)
     bound_to_its_key(request)
-    made = give_code(workspace=caller.workspace, member=body.member, actor=caller.actor(), now=caller.now)
-    return _out(caller, made)
+    who = caller.member(body.member).ref
+    code = _out(caller, give_code(workspace=caller.workspace, member=who, actor=caller.actor(), now=caller.now))
+    return code.model_copy(update={"member": caller.name_told(body.member, code.member)})
 
 
 @routes.post("/identifications", gives=IdentifiedOut, scope=("members", "identify"), fails=(404,))
@@ -100,14 +101,14 @@ def post_identification(request: HttpRequest, body: IdentificationIn) -> Identif
     """Make somebody known.
 
     A public key may do this, without `email` and `phone`: by those a member signs in, so whose they are is your
-    server's to say. Of somebody who is known already nothing changes.
+    server's to say. Nor may it name somebody by an id. Of somebody who is known already nothing changes.
     """
     caller = caller_of(request)
     bound_to_its_key(request)
     who = Identification(**body.model_dump())
     identify = identify_by_page if caller.key.is_public else identify_member
     found = identify(workspace=caller.workspace, who=who, actor=caller.actor(), now=caller.now)
-    return IdentifiedOut(id=told_id(PublicId.member, found.id) or "", member=found.ref)
+    return IdentifiedOut(id=told_id(PublicId.member, found.id) or "", member=caller.name_told(body.member, found.ref))
 
 
 def _out(caller: Caller, row: Code) -> CodeOut:

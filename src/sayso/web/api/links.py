@@ -103,13 +103,13 @@ class SaltOut(Out):
 def post_link(request: HttpRequest, member: MemberPath, body: LinkIn) -> LinkOut:
     """Give a member their link in a program for a channel; asked again, it is the same one.
 
-    A public key may do this. Who has no referral code yet gets one.
+    A public key may do this, by your own name for the member and not by an id. Who has no referral code yet gets one.
     """
     caller = caller_of(request)
-    made = link_for(
-        workspace=caller.workspace, program=body.program, member=member, channel=body.channel, now=caller.now
-    )
-    return _links(request, caller, [made])[0]
+    who = caller.member(member).ref
+    made = link_for(workspace=caller.workspace, program=body.program, member=who, channel=body.channel, now=caller.now)
+    link = _links(request, caller, [made])[0]
+    return link.model_copy(update={"member": caller.name_told(member, link.member)})
 
 
 @routes.get("/members/{member}/links", gives=LinksOut, fails=(404,))

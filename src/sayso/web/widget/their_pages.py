@@ -22,6 +22,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sayso.core.program.problems import Problem
 from sayso.domains.events.act import Actor, Undecided
 from sayso.domains.people.host_token import member_vouched_for
+from sayso.domains.people.queries import MEMBER, member_named
+from sayso.domains.workspaces.ids import number_of
 from sayso.domains.workspaces.keys import recognised
 from sayso.web.callers import client_address
 from sayso.web.problems import (
@@ -126,6 +128,7 @@ def _let_in(request: HttpRequest, site: Site, scope: str, shape: type[S]) -> tup
 
     Raises:
         Refused: nobody whom we know, not in this workspace, too often, or not to be read.
+        NoSuchMember: a page that anybody can read names somebody by an id.
     """
     _count(client_address(request.META))
     said = _said(request, shape)
@@ -143,6 +146,9 @@ def _let_in(request: HttpRequest, site: Site, scope: str, shape: type[S]) -> tup
         raise Refused(scope_missing(scope))
     if not said.member:
         raise Refused(not_valid([Problem(0, 0, "member", "Say who it is.", "")]))
+    if number_of(MEMBER, said.member) is not None:
+        # Ids can be guessed: what is written as one is a name here only where the company calls somebody so.
+        member_named(site.workspace, said.member)
     return Told(site, said.member, False, Actor(key.source, key.name), now), said
 
 
