@@ -16,7 +16,7 @@ from sayso.domains.people.queries import member_called, merged_numbers, refs_of
 from sayso.domains.rewards.approve import approve_reward
 from sayso.domains.rewards.choose import choose_reward
 from sayso.domains.rewards.deny import deny_reward
-from sayso.domains.rewards.fulfilment.queries import handed_over
+from sayso.domains.rewards.fulfilment.queries import HandedOver, handed_over
 from sayso.domains.rewards.grant import StaffGrant, grant_reward
 from sayso.domains.rewards.issue import issue_reward
 from sayso.domains.rewards.models import Reward
@@ -53,8 +53,11 @@ class HandedOverOut(Out):
     """One thing as its owner has it."""
 
     kind: str = Field(examples=["coupon"])
-    code: str = Field(description="With which it is used; empty where there is none.", examples=["BLUE-7KQ2-M4XW-9TRH"])
-    reference: str = Field(description="What whoever handed it over calls it.")
+    code: str = Field(
+        description="With which it is used; empty where there is none, and for a key without `rewards`.",
+        examples=["BLUE-7KQ2-M4XW-9TRH"],
+    )
+    reference: str = Field(description="What whoever handed it over calls it; empty for a key without `rewards`.")
 
 
 class RewardOut(Out):
@@ -70,7 +73,8 @@ class RewardOut(Out):
     gives: list[ItemOut]
     choose_from: list[ItemOut] = Field(description="Of which one thing is still to be chosen.")
     handed_over: list[HandedOverOut] = Field(
-        description="What providers handed over, with its code; only while the reward is issued or redeemed."
+        description="What providers handed over, only while the reward is issued or redeemed; with its code where the "
+        "key has `rewards`."
     )
     cost_minor: int = Field(description="What is reserved for it, in minor units of the program's currency.")
     granted_at: Told | None
@@ -251,9 +255,13 @@ def _out(caller: Caller, row: Reward) -> RewardOut:
 
 
 def rewards_out(caller: Caller, rows: Sequence[Reward]) -> list[RewardOut]:
-    """Return rewards as the API writes them, with the names of their members."""
+    """Return rewards as the API writes them, with the names of their members.
+
+    A code is worth money to whoever reads it, so it takes a key that may decide about rewards.
+    """
     names = refs_of(caller.workspace, {row.beneficiary for row in rows})
     handed = handed_over(caller.workspace, [row.id for row in rows])
+    shows_codes = caller.key.may(SCOPE)
     return [
         RewardOut(
             id=told_id(PublicId.reward, row.id) or "",
@@ -265,10 +273,7 @@ def rewards_out(caller: Caller, rows: Sequence[Reward]) -> list[RewardOut]:
             referral=told_id(PublicId.referral, row.referral),
             gives=_items(row.given),
             choose_from=_items(row.offered),
-            handed_over=[
-                HandedOverOut(kind=each.kind, code=each.code, reference=each.reference)
-                for each in handed.get(row.id, [])
-            ],
+            handed_over=[_handed_over_out(each, shows_codes=shows_codes) for each in handed.get(row.id, [])],
             cost_minor=row.cost_minor,
             granted_at=row.granted_at,
             due_at=row.due_at,
@@ -276,6 +281,11 @@ def rewards_out(caller: Caller, rows: Sequence[Reward]) -> list[RewardOut]:
         )
         for row in rows
     ]
+
+
+def _handed_over_out(given: HandedOver, *, shows_codes: bool) -> HandedOverOut:
+    code, reference = (given.code, given.reference) if shows_codes else ("", "")
+    return HandedOverOut(kind=given.kind, code=code, reference=reference)
 
 
 def _items(items: Sequence[Item]) -> list[ItemOut]:
