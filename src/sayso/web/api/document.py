@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from sayso.web.api.access import IDEMPOTENCY, LONGEST_KEY, Gate
+from sayso.web.api.notices import described, notice_schemas
 from sayso.web.api.routes import GATE
 from sayso.web.problems import MEDIA_TYPE
 
@@ -109,6 +110,8 @@ class SaysoApi(NinjaAPI):
             "parameters": {IDEMPOTENCY: _ONCE},
             "responses": {str(status): _problem(status) for status in _WHY},
         }
+        made["components"]["schemas"] |= notice_schemas()
+        made["webhooks"] = described()
         made["components"]["securitySchemes"] = {KEY: {"type": "http", "scheme": "bearer", "bearerFormat": "sk_live_…"}}
         return made
 

@@ -11,6 +11,12 @@ from sayso.web.api.api import api
 
 Json = dict[str, Any]
 
+_TOLD = """## What webhooks tell
+
+Each message is `{"type", "timestamp", "data"}`, signed ([how](../guide/webhooks.md)). By `type`, `data` is:"""
+_SHAPES = """## What stands in answers and messages
+
+The same, for tools, stands in [openapi.json](openapi.json), which the console shows at `/reference/openapi.json`."""
 _HEAD = "<!-- Written by docs/reference/make.py from the routes themselves. -->\n\n# The API, version 1\n\n"
 
 
@@ -26,6 +32,7 @@ def page() -> str:
     for tag in document["tags"]:
         parts.append(f"## {tag['name']}\n\n{tag['description']}")
         parts += [_operation(document, *each) for each in _operations(document, tag["name"])]
+    parts += [_TOLD, *_told(document), _SHAPES, *_shapes(document)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -49,7 +56,30 @@ def _operation(document: Json, method: str, path: str, operation: Json) -> str:
 def _name(answer: Json) -> str:
     content: Json = next(iter(answer.get("content", {}).values()), {})
     name = _last(content.get("schema", {}).get("$ref", ""))
-    return f"`{name}`" if name else ""
+    return _linked(name) if name else ""
+
+
+def _told(document: Json) -> Iterator[str]:
+    rows = []
+    for kind, message in document["webhooks"].items():
+        schema = message["post"]["requestBody"]["content"]["application/json"]["schema"]
+        rows.append(f"| `{kind}` | {_linked(_last(schema['properties']['data']['$ref']))} |")
+    yield "\n".join(["| type | data |", "| --- | --- |", *rows])
+
+
+def _shapes(document: Json) -> Iterator[str]:
+    for name, schema in sorted(document["components"]["schemas"].items()):
+        if name.endswith(("Out", "Notice")):
+            rows = [
+                _row(field, _kind_told(told), told.get("description", ""))
+                for field, told in schema["properties"].items()
+            ]
+            table = "\n".join(["| field | what it is |", "| --- | --- |", *rows])
+            yield "\n\n".join(filter(None, [f"### {name}", schema.get("description", ""), table if rows else ""]))
+
+
+def _linked(name: str) -> str:
+    return f"[`{name}`](#{name.lower()})"
 
 
 def _parameters(operation: Json) -> Iterator[str]:
@@ -83,6 +113,18 @@ def _row(name: str, kind: str, said: str) -> str:
 def _kind(field: Json) -> str:
     kinds = [each.get("type", _last(each.get("$ref", "value"))) for each in field.get("anyOf", [field])]
     return " or ".join(kind for kind in kinds if kind != "null")
+
+
+def _kind_told(field: Json) -> str:
+    """The kind of a field of an answer: what it is made of is a link, and that it may be null is said."""
+    return " or ".join(_one_kind(each) for each in field.get("anyOf", [field]))
+
+
+def _one_kind(field: Json) -> str:
+    if "$ref" in field:
+        return _linked(_last(field["$ref"]))
+    kind = str(field.get("type", "value"))
+    return f"list of {_kind_told(field['items'])}" if kind == "array" and "items" in field else kind
 
 
 def _resolved(document: Json, schema: Json) -> Json:
