@@ -102,6 +102,17 @@ def test_a_key_gives_no_more_than_it_has(bluebell: Workspace) -> None:
     assert porter.post("/keys", {"name": "page", "public": True}).status_code == 201
 
 
+@pytest.mark.parametrize("public", [False, True])
+@pytest.mark.parametrize("asked", [None, "2101-01-01T00:00:00Z"])
+def test_a_key_that_ends_makes_none_that_outlives_it(api: Caller, asked: str | None, public: bool) -> None:
+    end = "2100-01-01T00:00:00Z"
+    maker = Caller(api.post("/keys", {"name": "maker", "expires_at": end}).json()["secret"])
+    body = {"name": "made", "public": public, "expires_at": asked}
+    assert maker.post("/keys", body).json()["expires_at"] == end
+    sooner = maker.post("/keys", {**body, "name": "sooner", "expires_at": "2099-01-01T00:00:00Z"}).json()
+    assert sooner["expires_at"] == "2099-01-01T00:00:00Z"
+
+
 def test_a_public_key_is_not_promised_what_it_cannot_have(api: Caller) -> None:
     refused = api.post("/keys", {"name": "page", "public": True, "scopes": ["read"]})
     assert refused.status_code == 422

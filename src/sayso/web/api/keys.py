@@ -69,7 +69,7 @@ class KeyIn(In):
     )
     public: Flag = Field(False, description="It will stand in web pages: it may identify and share, and nothing else.")
     source: Name = Field("api", max_length=100, description="In whose name its events are stored.")
-    expires_at: Sent | None = Field(None, description="When it ends; never, where left out.")
+    expires_at: Sent | None = Field(None, description="When it ends: at the latest when its maker does, else never.")
 
 
 @routes.get("/keys", gives=KeysOut, scope=SCOPE)
@@ -83,7 +83,8 @@ def get_keys(request: HttpRequest) -> KeysOut:
 def post_key(request: HttpRequest, body: KeyIn) -> NewKeyOut:
     """Make a key and show its secret, this once.
 
-    A key gives no more than it has itself. A public key may always do the same, so it is asked for without `scopes`.
+    A key gives no more than it has itself, and what it makes ends when it does or sooner. A public key may always do
+    the same, so it is asked for without `scopes`.
     """
     caller = caller_of(request)
     if body.public and "scopes" in body.model_fields_set:
@@ -107,7 +108,8 @@ def _no_more_than(caller: Caller, body: KeyIn) -> None:
 
 
 def _make(caller: Caller, body: KeyIn) -> NewKeyOut:
-    grant = Grant(body.scopes, body.public, body.source, body.expires_at)
+    ends = min(filter(None, (body.expires_at, caller.key.expires_at)), default=None)
+    grant = Grant(body.scopes, body.public, body.source, ends)
     made, secret = create_key(workspace=caller.workspace, name=body.name, grant=grant, now=caller.now)
     return NewKeyOut(**_told(made, caller.now), secret=secret)
 
