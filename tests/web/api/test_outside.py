@@ -102,6 +102,55 @@ def test_a_source_is_live_only_after_its_mapping_was_tried(api: Caller) -> None:
     assert api.delete(path).status_code == 204
 
 
+def source_of(*types: str, name: str = "mine") -> dict[str, object]:
+    """A source whose messages become events of some types."""
+    rules = {kind: {"when": {"type": kind}, "event": {"type": kind, "member": {"path": "who"}}} for kind in types}
+    return {"name": name, "signing": {"scheme": "hmac"}, "mapping": {"rules": rules}, "secret": "chosen-by-us"}
+
+
+@pytest.mark.parametrize(
+    ("types", "needed"),
+    [
+        (("purchase",), ("webhooks", "events")),
+        (("menu_opened",), ("webhooks", "events")),
+        (("purchase", "member_updated"), ("webhooks", "events", "members")),
+    ],
+)
+def test_what_messages_become_takes_the_scopes_of_those_events(
+    api: Caller, bluebell: Workspace, types: tuple[str, ...], needed: tuple[str, ...]
+) -> None:
+    body, path = source_of(*types), "/incoming-sources/mine"
+    steps = [
+        ("POST", "/incoming-sources", body),
+        ("PUT", f"{path}/mapping", {"mapping": body["mapping"]}),
+        ("PUT", f"{path}/secret", {"secret": "chosen-by-us"}),
+        ("PUT", f"{path}/activation", None),
+    ]
+    for missing in needed[1:]:
+        less = Caller(secret_of(bluebell, *(scope for scope in needed if scope != missing)))
+        assert less(*steps[0]).json()["type"] == "urn:sayso:problem:scope-missing"
+        assert api.get("/incoming-sources").json()["items"] == []
+        assert api(*steps[0]).status_code == 201
+        assert api.post(f"{path}/trials", {"body": {"type": types[0], "who": "Ada"}}).json()["problems"] == []
+        refused = [less(*step) for step in steps[1:]]
+        assert [(each.status_code, missing in each.json()["detail"]) for each in refused] == [(403, True)] * 3
+        assert less.delete(path).status_code == 204
+    enough = Caller(secret_of(bluebell, *needed))
+    assert [enough(*step).status_code for step in steps[:3]] == [201, 200, 200]
+    assert enough.post(f"{path}/trials", {"body": {"type": types[0], "who": "Ada"}}).json()["problems"] == []
+    assert enough(*steps[3]).json()["enabled"] is True
+
+
+def test_the_secret_of_a_source_is_judged_by_what_is_live_too(api: Caller, bluebell: Workspace) -> None:
+    api.post("/incoming-sources", source_of("member_updated"))
+    api.post("/incoming-sources/mine/trials", {"body": {"type": "member_updated", "who": "Ada"}})
+    assert api.put("/incoming-sources/mine/activation").status_code == 200
+    less = Caller(secret_of(bluebell, "webhooks", "events"))
+    draft = {"mapping": source_of("purchase")["mapping"]}
+    assert less.put("/incoming-sources/mine/mapping", draft).status_code == 200
+    assert less.put("/incoming-sources/mine/secret", {"secret": "chosen-by-us"}).status_code == 403
+
+
 def test_a_pool_hands_over_what_was_approved(api: Caller) -> None:
     loaded = api.post("/coupon-pools/spring/codes", {"codes": ["S-1", "S-2", "S-1", "\t"], "low": 5}).json()
     assert (loaded["loaded"], loaded["wrong"]) == (2, 0)

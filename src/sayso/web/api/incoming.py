@@ -1,6 +1,7 @@
 """Webhooks in: messages of other systems that become events by a mapping, which is tried before it is live.
 
-Owns how a source is written. A secret is in the answer that made it, and nowhere else.
+Owns how a source is written, and that nobody says by a message what their key may not say. A secret is in the answer
+that made it, and nowhere else.
 """
 
 import json
@@ -19,13 +20,18 @@ from sayso.domains.connectors.incoming.create import (
     replace_secret,
 )
 from sayso.domains.connectors.incoming.enable import Sample, disable_source, enable_source, try_mapping
+from sayso.domains.connectors.incoming.mapping import Mapping as CheckedMapping
+from sayso.domains.connectors.incoming.mapping import check_mapping, stored_mapping, types_made
 from sayso.domains.connectors.incoming.models import Source
 from sayso.domains.connectors.incoming.queries import source_named, sources_in, untaken_by
 from sayso.domains.connectors.incoming.signatures import Signing
 from sayso.web.api.access import Caller, caller_of
+from sayso.web.api.intake import SCOPE as EVENTS
+from sayso.web.api.intake import SCOPE_OF
 from sayso.web.api.repeats import carried_out
 from sayso.web.api.routes import ProblemPart, Routes
 from sayso.web.api.shapes import In, Name, Out, Told, Words
+from sayso.web.problems import Refused, scope_missing
 
 routes = Routes("Incoming")
 
@@ -146,9 +152,12 @@ def get_sources(request: HttpRequest) -> SourcesOut:
 def post_source(request: HttpRequest, body: SourceIn) -> NewSourceOut:
     """Make an address for a system that sends messages.
 
-    It takes nothing before its mapping was tried on a sample and activated.
+    It takes nothing before its mapping was tried on a sample and activated. What messages become are events, so this
+    takes the scope `events` too, and `members` where a rule makes `member_updated`; as do its mapping, its secret and
+    its activation.
     """
     caller = caller_of(request)
+    _check_may_become(caller, check_mapping(body.mapping))
     return carried_out(request, NewSourceOut, lambda: _make(caller, body))
 
 
@@ -167,15 +176,23 @@ def delete_source(request: HttpRequest, name: NamePath) -> None:
 
 @routes.put("/incoming-sources/{name}/mapping", gives=SourceOut, scope=SCOPE, fails=MISSING)
 def put_mapping(request: HttpRequest, name: NamePath, body: MappingIn) -> SourceOut:
-    """Write a new draft of the mapping; the live one stays until the draft was tried and activated."""
+    """Write a new draft of the mapping; the live one stays until the draft was tried and activated.
+
+    Takes the scopes that making a source with this mapping takes.
+    """
     caller = caller_of(request)
+    _check_may_become(caller, check_mapping(body.mapping))
     return _out(change_mapping(workspace=caller.workspace, name=name, mapping=body.mapping), caller.now)
 
 
 @routes.put("/incoming-sources/{name}/secret", gives=SourceOut, scope=SCOPE, fails=MISSING)
 def put_source_secret(request: HttpRequest, name: NamePath, body: SourceSecretIn) -> SourceOut:
-    """Take messages signed with another secret, and none signed with the one before."""
+    """Take messages signed with another secret, and none signed with the one before.
+
+    Takes the scopes that making the source takes: whoever has the secret can send what the mapping makes events of.
+    """
     caller = caller_of(request)
+    _check_may_let_in(caller, name)
     return _out(replace_secret(workspace=caller.workspace, name=name, secret=body.secret), caller.now)
 
 
@@ -197,8 +214,12 @@ def post_trial(request: HttpRequest, name: NamePath, body: SampleIn) -> TrialOut
 
 @routes.put("/incoming-sources/{name}/activation", gives=SourceOut, scope=SCOPE, fails=(404, 409))
 def put_activation(request: HttpRequest, name: NamePath) -> SourceOut:
-    """Take messages by the draft, which made events from a sample."""
+    """Take messages by the draft, which made events from a sample.
+
+    Takes the scopes that making the source takes.
+    """
     caller = caller_of(request)
+    _check_may_let_in(caller, name)
     return _out(enable_source(workspace=caller.workspace, name=name, now=caller.now), caller.now)
 
 
@@ -207,6 +228,23 @@ def delete_activation(request: HttpRequest, name: NamePath) -> SourceOut:
     """Take no more messages; whoever sends is told that nothing is there."""
     caller = caller_of(request)
     return _out(disable_source(workspace=caller.workspace, name=name), caller.now)
+
+
+def _check_may_let_in(caller: Caller, name: str) -> None:
+    source = source_named(workspace=caller.workspace, name=name)
+    _check_may_become(caller, *(stored_mapping(each) for each in (source.draft, source.mapping) if each))
+
+
+def _check_may_become(caller: Caller, *mappings: CheckedMapping) -> None:
+    """Check that a key may send itself what messages become by some mappings.
+
+    Raises:
+        Refused: it has not the scope that sending one of those events takes.
+    """
+    types = frozenset[str]().union(*map(types_made, mappings))
+    for scope in sorted({EVENTS, *(SCOPE_OF[each] for each in types if each in SCOPE_OF)}):
+        if not caller.key.may(scope):
+            raise Refused(scope_missing(scope))
 
 
 def _make(caller: Caller, body: SourceIn) -> NewSourceOut:

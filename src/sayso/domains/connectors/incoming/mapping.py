@@ -146,6 +146,11 @@ def stored_mapping(text: str) -> Mapping:
     return Mapping.model_validate_json(text)
 
 
+def types_made(mapping: Mapping) -> frozenset[str]:
+    """Return of which types the events are that a mapping makes."""
+    return frozenset(rule.event.type for rule in mapping.rules.values())
+
+
 def _problem(error: Any) -> Problem:
     path = ".".join(str(each) for each in error["loc"])
     return Problem(0, 0, path, str(error["msg"]).removeprefix("Value error, "))
