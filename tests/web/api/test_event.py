@@ -1,10 +1,12 @@
 """An event is shown with what was decided and why, by its sender's id and by ours."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from sayso.domains.events.models import Event
+from sayso.domains.workspaces.keys import Grant, create_key
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import FRIENDS, ada_recommends_ben, decide, event, open_bluebell
 from tests.web.api.calling import Caller, secret_of
@@ -94,6 +96,14 @@ def test_a_refund_of_what_another_source_sent_says_where_it_is(bluebell: Workspa
     assert (told.status_code, told.json()["detail"]) == (202, said)
     assert api.get("/events/r-1").json()["detail"] == said
     assert [each["failure"] for each in api.get("/set-aside-events").json()["items"]] == [said]
+
+
+def test_a_key_of_that_source_refunds_what_the_source_sent(bluebell: Workspace) -> None:
+    decide(bluebell, [event("o-1", "purchase", "Ben", amount_minor=2500)])
+    now = datetime.now(UTC)
+    _, secret = create_key(workspace=bluebell, name="past", grant=Grant(source="till"), now=now)
+    told = Caller(secret).post("/events", {**BUYS, "id": "r-1", "type": "refund", "refers_to": "o-1"})
+    assert (told.status_code, told.json()["status"]) == (200, "decided")
 
 
 def test_an_event_that_nobody_hears_is_taken_with_a_note(bluebell: Workspace) -> None:
