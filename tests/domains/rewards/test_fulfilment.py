@@ -10,16 +10,20 @@ from sayso.core.engine.events import Arrival
 from sayso.core.program.calendar import moment_of
 from sayso.domains.decisions.set_aside import replay_set_aside
 from sayso.domains.decisions.verify import verify
+from sayso.domains.events.act import Actor
 from sayso.domains.events.models import Event
 from sayso.domains.events.receive import receive
 from sayso.domains.insight.waiting import waiting_in
+from sayso.domains.jobs.relay import relay
 from sayso.domains.ledger.models import Balance
 from sayso.domains.rewards.fulfilment import deliver
 from sayso.domains.rewards.fulfilment.enter import enter_outcomes
 from sayso.domains.rewards.fulfilment.generated import LETTERS, made_up
 from sayso.domains.rewards.fulfilment.port import Handover, ProviderAnswer, ProviderNotUsable, local_providers
+from sayso.domains.rewards.issue import issue_reward
 from sayso.domains.rewards.load_codes import PoolNotUsable
 from sayso.domains.rewards.models import Order, Pool, PoolCode, Reward
+from sayso.domains.rewards.rule import RewardNotOpen
 from sayso.domains.rewards.set_provider import Scope, set_provider
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import START, decide, event, open_bluebell
@@ -150,6 +154,39 @@ def test_a_reward_of_which_a_person_hands_over_a_part_is_issued_when_they_say_so
     assert the_reward(bluebell).state == "issued"
     assert set(Order.objects.values_list("state", "entered")) == {("delivered", True)}
     assert verify(bluebell) == []
+
+
+def by_hand(bluebell: Workspace) -> Reward:
+    """Eva says that she handed the reward over."""
+    actor = Actor("staff", "Eva")
+    return issue_reward(workspace=bluebell, reward=the_reward(bluebell).id, proof="card 4711", actor=actor, now=NOW)
+
+
+def test_what_a_person_handed_over_takes_no_code_of_the_pool_any_more() -> None:
+    bluebell = open_bluebell(GIFTS)
+    fill(bluebell, "AAA-1")
+    provide(bluebell, "gift_card", "pool", pool="vouchers")
+    buys(bluebell, "Ada")
+    while relay(NOW):
+        pass
+    assert by_hand(bluebell).state == "issued"
+    assert (the_order(bluebell).state, the_order(bluebell).next_at) == ("cancelled", None)
+    work()
+    assert not PoolCode.objects.filter(reward__gt=0).exists()
+    assert verify(bluebell) == []
+
+
+def test_what_a_provider_handed_over_is_not_issued_by_hand_before_it_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    bluebell = open_bluebell(GIFTS)
+    provide(bluebell, "gift_card", "generated")
+    buys(bluebell, "Ada")
+    with monkeypatch.context() as patch:
+        patch.setattr(deliver, "enter_outcomes", lambda *_, **__: None)
+        work()
+    with pytest.raises(RewardNotOpen, match="handed over already"):
+        by_hand(bluebell)
+    work(later=timedelta(minutes=3))
+    assert Event.objects.get(type="reward_issued").source == "sayso"
 
 
 def test_taken_back_before_it_was_sent_it_is_called_off() -> None:

@@ -1,14 +1,17 @@
 """A receiver hands over: whatever it answers, or does not, nothing is delivered twice by its own record."""
 
 import json
+import threading
+import time
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 
 import pytest
-from sayso.core.engine.why import Audience
+from django.db import connections
 from standardwebhooks import Webhook
 
+from sayso.core.engine.why import Audience
 from sayso.domains.connectors.fulfilment.judge import of_check, of_order, of_status
 from sayso.domains.connectors.http.message import Outgoing, Reply
 from sayso.domains.connectors.http.send import send as send_really
@@ -23,7 +26,7 @@ from sayso.domains.rewards.fulfilment.port import ProviderNotUsable
 from sayso.domains.rewards.fulfilment.queries import for_people
 from sayso.domains.rewards.issue import issue_reward
 from sayso.domains.rewards.models import Order, Provider, Reward
-from sayso.domains.rewards.rule import RewardNotOpen
+from sayso.domains.rewards.rule import RewardNotOpen, rule
 from sayso.domains.rewards.set_provider import ProviderBusy
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import decide, event, open_bluebell
@@ -201,6 +204,53 @@ def test_what_stays_unknown_for_days_is_shown_to_a_person_and_asked_no_more(blue
     assert verify(bluebell) == []
 
 
+def test_what_a_person_handed_over_is_asked_of_no_receiver_any_more(bluebell: Workspace) -> None:
+    with supplying(400) as supplier:
+        ordered(bluebell, supplier)
+        assert by_hand(bluebell).state == "issued"
+        assert (the_order(bluebell).state, the_order(bluebell).next_at) == ("cancelled", None)
+        deliver(later=timedelta(days=1))
+    assert supplier.kinds() == ["order"]
+    assert verify(bluebell) == []
+
+
+def test_a_person_and_the_worker_never_both_hand_over(bluebell: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eva issues by hand while the receiver is asked whether it minds, and the worker looks before she is done."""
+    begun = threading.Event()
+
+    def eva() -> None:
+        try:
+            by_hand(bluebell)
+        finally:
+            connections.close_all()
+
+    staff = threading.Thread(target=eva)
+
+    def slowly(**said: Any) -> Reward:
+        begun.set()
+        time.sleep(0.3)
+        return rule(**said)
+
+    def meanwhile(outgoing: Outgoing) -> Reply:
+        if b"fulfilment.check" in outgoing.body:
+            staff.start()
+            assert begun.wait(10)
+        return send_really(outgoing)
+
+    monkeypatch.setattr("sayso.domains.rewards.issue.rule", slowly)
+    monkeypatch.setattr("sayso.domains.connectors.fulfilment.by_webhook.send", meanwhile)
+    with supplying() as supplier:
+        provide(bluebell, "gift_card", "webhook", url=supplier.url, check=True)
+        buys(bluebell, "Ada")
+        work()
+        hand_over_elsewhere(NOW)
+        staff.join()
+    assert (supplier.kinds(), the_order(bluebell).state, the_reward(bluebell).state) == (
+        ["check"], "cancelled", "issued"
+    )  # fmt: skip
+    assert verify(bluebell) == []
+
+
 @pytest.mark.parametrize("mood", [TAKES_AND_RESETS, RESETS])
 def test_taken_back_while_nobody_knows_is_found_out_and_lost_only_if_it_was_delivered(
     bluebell: Workspace, mood: Mood
@@ -257,6 +307,20 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing(
     assert supplier.kinds() == ["order", "status"]
     assert (the_order(bluebell).state, the_order(bluebell).reference) == ("delivered", "by the other")
     assert Event.objects.filter(type="reward_issued").count() == 1
+
+
+def test_a_worker_that_wakes_after_its_lease_sends_nothing(
+    bluebell: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with supplying() as supplier:
+        with monkeypatch.context() as patch:
+            # What is left of it is shorter than sending may take.
+            patch.setattr("sayso.domains.rewards.fulfilment.deliver.LEASE_SECONDS", 10.0)
+            ordered(bluebell, supplier)
+        assert (supplier.kinds(), the_order(bluebell).state) == ([], "pending")
+        assert "asleep" in the_order(bluebell).reason
+        deliver(later=timedelta(minutes=1))
+    assert (supplier.kinds(), the_reward(bluebell).state) == (["order"], "issued")
 
 
 def test_a_receiver_is_not_replaced_while_it_alone_knows_what_became_of_an_order(bluebell: Workspace) -> None:

@@ -4,6 +4,7 @@ Owns the three questions (may it be issued, hand it over, what became of it) and
 means is `judge`'s; when something is asked, and never asked blindly again, is `rewards.fulfilment.deliver`'s.
 """
 
+import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from sayso.domains.connectors.fulfilment import judge
 from sayso.domains.connectors.fulfilment.message import Question, prepare
 from sayso.domains.connectors.http.destination import Unreachable, UrlNotAllowed, check_url
 from sayso.domains.connectors.http.message import Reply, Unanswered
-from sayso.domains.connectors.http.send import send
+from sayso.domains.connectors.http.send import SECONDS, send
 from sayso.domains.connectors.webhooks.create import new_secret
 from sayso.domains.rewards.fulfilment.port import Handover, Kept, ProviderAnswer, ProviderNotUsable, Said
 from sayso.domains.workspaces.models import Workspace
@@ -77,7 +78,10 @@ def _ask(
     if "secret" not in wanted.settings:
         return ProviderAnswer(Said.WAITS, reason="it has no receiver any more")
     try:
-        reply: Reply = send(prepare(question, wanted))
+        outgoing = prepare(question, wanted)
+        if time.monotonic() + SECONDS > wanted.until:
+            return ProviderAnswer(Said.WAITS, reason="it was not sent, since its worker was asleep for too long")
+        reply: Reply = send(outgoing)
     except (UrlNotAllowed, Unreachable, SealBroken) as error:
         return ProviderAnswer(Said.WAITS, reason=str(error))
     except Unanswered as error:

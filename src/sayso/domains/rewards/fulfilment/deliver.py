@@ -55,10 +55,11 @@ class _LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an order belongs, looked up once for a pass."""
+    """Where an order belongs, looked up once for a pass, and until when it is ours, as in `Handover`."""
 
     workspace: Workspace
     providers: dict[tuple[str, str, str], Provider]
+    until: float
 
 
 def hand_over_here(now: datetime) -> bool:
@@ -100,8 +101,8 @@ def _claimed(ways: Collection[str], limit: int, now: datetime) -> list[Order]:
 
 
 def _places(orders: Iterable[Order]) -> dict[int, _Place]:
-    numbers = {order.workspace_id for order in orders}
-    return {each.pk: _Place(each, providers_in(each)) for each in Workspace.objects.filter(pk__in=numbers)}
+    numbers, until = {order.workspace_id for order in orders}, time.monotonic() + LEASE_SECONDS
+    return {each.pk: _Place(each, providers_in(each), until) for each in Workspace.objects.filter(pk__in=numbers)}
 
 
 def _enter(orders: Iterable[Order], places: dict[int, _Place], now: datetime) -> None:
@@ -141,7 +142,7 @@ def _wait_alone(order: Order, now: datetime) -> None:
 def _hand_over_here(order: Order, place: _Place, now: datetime) -> None:
     try:
         with transaction.atomic():
-            wanted = _wanted(order, place, now)
+            wanted = _wanted(order, place, now) if _still_approved(order) else None
             if wanted is None:
                 _call_off(order)
             elif wanted.order.way not in local_providers():
@@ -191,19 +192,25 @@ def _asked(wanted: Handover, provider: Remote, *, sent: bool) -> ProviderAnswer 
         outcome = provider.status(wanted)
         if outcome.said != Said.NOT_FOUND:
             return outcome
-        _write(wanted.order, state=OrderState.PENDING)
-        if not _still_approved(wanted):
-            _call_off(wanted.order)
+        if not _marked(wanted, state=OrderState.PENDING):
             return None
     allowed = _barred(wanted) or provider.may_be_issued(wanted)
     if allowed.said != Said.ALLOWED:
         return allowed
-    if not _still_approved(wanted):
-        _call_off(wanted.order)
-        return None
     # From here on nobody can tell from our rows alone whether it was sent.
-    _write(wanted.order, state=OrderState.ASKING, sent_at=wanted.order.sent_at or wanted.now)
-    return provider.order(wanted)
+    marked = _marked(wanted, state=OrderState.ASKING, sent_at=wanted.order.sent_at or wanted.now)
+    return provider.order(wanted) if marked else None
+
+
+def _marked(wanted: Handover, **values: Any) -> bool:
+    """Write values on an order, or call it off where its reward has come to an end; whether they were written."""
+    with transaction.atomic():
+        approved = _still_approved(wanted.order)
+        if approved:
+            _write(wanted.order, **values)
+        else:
+            _call_off(wanted.order)
+    return approved
 
 
 def _barred(wanted: Handover) -> ProviderAnswer | None:
@@ -217,8 +224,10 @@ def _status_of(wanted: Handover) -> str:
     return found.values_list("status", flat=True).first() or ""
 
 
-def _still_approved(wanted: Handover) -> bool:
-    return Reward.objects.filter(workspace=wanted.workspace, id=wanted.reward.id, state="approved").exists()
+def _still_approved(order: Order) -> bool:
+    """Whether the reward is still to be handed over; until the transaction ends, nobody decides otherwise."""
+    rows = Reward.objects.select_for_update().filter(workspace=order.workspace_id, id=order.reward, state="approved")
+    return rows.first() is not None
 
 
 # --- what is written down -------------------------------------------------------------------------------------------
@@ -238,8 +247,9 @@ def _wanted(order: Order, place: _Place, now: datetime, *, whatever_state: bool 
             _write(order, **values)
     settings = provider.settings if provider else {}
     return Handover(
-        workspace=place.workspace, order=order, reward=reward, item=reward.given[order.item], settings=settings, now=now
-    )
+        workspace=place.workspace, order=order, reward=reward, item=reward.given[order.item], settings=settings,
+        now=now, until=place.until,
+    )  # fmt: skip
 
 
 def _note(wanted: Handover, outcome: ProviderAnswer) -> None:

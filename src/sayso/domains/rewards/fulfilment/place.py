@@ -132,6 +132,28 @@ def key_of(workspace: Workspace, reward: Reward, place: int) -> str:
 # --- closing --------------------------------------------------------------------------------------------------------
 
 
+def withdraw_orders(workspace: Workspace, reward: int) -> str:
+    """Call off the orders of a reward that a person hands over, unless a provider may; return what is against it.
+
+    To be called in the transaction in which the reward is issued, with its row locked. Whoever was about to carry an
+    order out finds that it is theirs no more.
+
+    Args:
+        workspace: whose.
+        reward: its number.
+    """
+    rows = Order.objects.filter(workspace=workspace, reward=reward)
+    orders = list(rows.select_for_update().order_by("item"))
+    # What nobody asks about any more waits for a person, and for nobody else.
+    if any(each.state in (OrderState.ASKING, OrderState.UNKNOWN) and each.next_at for each in orders):
+        return "it is with its receiver, who may hand it over too"
+    if orders and all(each.state == OrderState.DELIVERED for each in orders):
+        return "it was handed over already, and is about to be noted as issued"
+    elsewhere = rows.filter(state=OrderState.PENDING).exclude(way=Way.BY_HAND)
+    elsewhere.update(state=OrderState.CANCELLED, next_at=None, lease_token=0, leased_until=None)
+    return ""
+
+
 def close_issued(workspace: int, rewards: Collection[int]) -> None:
     """Close the orders of rewards that were handed over; what is with a receiver is still asked for."""
     orders = Order.objects.filter(workspace_id=workspace, reward__in=rewards)

@@ -58,6 +58,7 @@ class Handover:
     Attributes:
         settings: of the provider.
         now: the time.
+        until: when our lease on the order is over, on the monotonic clock; who wakes up after it sends nothing.
     """
 
     workspace: Workspace
@@ -66,6 +67,7 @@ class Handover:
     item: Item
     settings: Mapping[str, Any]
     now: datetime
+    until: float
 
 
 class Kept(NamedTuple):

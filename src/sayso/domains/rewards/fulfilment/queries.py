@@ -77,12 +77,6 @@ def for_people(workspace: Workspace) -> "QuerySet[Order]":
     return Order.objects.filter(stuck, workspace=workspace)
 
 
-def is_with_receiver(workspace: Workspace, reward: int) -> bool:
-    """Say whether something of a reward was sent to a receiver that is still asked what became of it."""
-    sent = Order.objects.filter(workspace=workspace, reward=reward, state__in=(OrderState.ASKING, OrderState.UNKNOWN))
-    return sent.filter(next_at__gt=0).exists()
-
-
 def stocks(workspace: Workspace) -> list[Stock]:
     """Return how much each pool holds, by name."""
     counted = PoolCode.objects.filter(workspace=workspace).values("pool")
