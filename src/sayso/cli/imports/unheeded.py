@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sayso.cli.answers import written
 from sayso.cli.moments import local
-from sayso.core.engine.events import LEAD, PURCHASE, SIGNUP, WITH_A_MEANING, Arrival
+from sayso.core.engine.events import WITH_A_MEANING, Arrival
 from sayso.core.program.calendar import Moment, datetime_of
 from sayso.core.program.vocabulary import nearest
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 10_000
 SHOWN = 3
-# Any program may be moved by these without naming them: they open referrals, and say whether a friend is new.
-_ALWAYS = {SIGNUP, LEAD, PURCHASE}
 
 
 @dataclass(slots=True)
@@ -47,7 +45,9 @@ class Unheeded:
 
     def look_at(self, workspace: Workspace, arrivals: Iterable[Arrival]) -> None:
         """Note what a batch holds, before it is taken; a code counts from the line that hands it out."""
-        heeded = self._heeded()
+        from sayso.domains.programs.heard import heard_where
+
+        heeded = heard_where(frozenset(self.spoken_of))
         named = []
         for each in arrivals:
             if each.type not in heeded:
@@ -88,9 +88,6 @@ class Unheeded:
             named = ", ".join(f"{code} ({count:,})" for code, count in self.codes.most_common(SHOWN))
             more = f" and {len(self.codes) - SHOWN:,} more" if len(self.codes) > SHOWN else ""
             yield f"{_events(self.codes.total())} with a code that is nobody's, so no referral opened: {named}{more}."
-
-    def _heeded(self) -> set[str]:
-        return {*self.spoken_of, *WITH_A_MEANING, *(_ALWAYS if self.spoken_of else ())}
 
     def _look_up(self, workspace: Workspace, codes: list[str]) -> None:
         from sayso.domains.sharing.queries import known_codes
