@@ -317,6 +317,18 @@ def test_a_delivery_is_given_up_after_its_last_attempt_and_can_be_replayed(blueb
         assert again == 1
 
 
+def test_a_replay_that_is_asked_for_during_the_last_attempt_is_made(bluebell: Workspace) -> None:
+    endpoint_at(bluebell, "http://127.0.0.1:9/")
+    ada_has_joined(bluebell)
+    Delivery.objects.update(attempts=9)
+    (last,) = claim(Delivery.objects.filter(next_at__gt=0), limit=1, now=later(), seconds=60)
+    replay_delivery(workspace=bluebell, delivery=last.id, now=later(seconds=1))
+    settle([(last, DeliveryAttempt(500, "the receiver answered 500"))], now=later(seconds=2))
+    again = delivered()[0]
+    assert (again.state, again.attempts) == ("pending", 0)
+    assert claim(Delivery.objects.filter(next_at__gt=0), limit=1, now=later(seconds=3), seconds=60) == [again]
+
+
 def test_who_was_erased_has_no_name_in_what_is_sent_later(bluebell: Workspace) -> None:
     with receiving() as receiver:
         endpoint, _ = endpoint_at(bluebell, receiver.url, kinds=["member.joined", "referral.completed"])

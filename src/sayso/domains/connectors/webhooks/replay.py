@@ -51,4 +51,6 @@ def replay_since(
 
 def _again(endpoint: Endpoint, deliveries: "QuerySet[Delivery]", now: datetime) -> int:
     next_at = None if endpoint.disabled_at else now
-    return deliveries.update(state=DeliveryState.PENDING, attempts=0, next_at=next_at, finished_at=None)
+    # What comes of an attempt that is under way is not written any more: it would end what is asked for now.
+    free = {"lease_token": 0, "leased_until": None}
+    return deliveries.update(state=DeliveryState.PENDING, attempts=0, next_at=next_at, finished_at=None, **free)
