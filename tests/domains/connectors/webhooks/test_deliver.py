@@ -300,6 +300,23 @@ def test_days_of_failure_disable_with_a_reason(bluebell: Workspace) -> None:
     assert "500" in the(endpoint).disabled_reason
 
 
+def test_who_had_nothing_to_take_for_weeks_is_not_disabled_by_one_failure(bluebell: Workspace) -> None:
+    with receiving(answering(500)) as receiver:
+        endpoint, _ = endpoint_at(bluebell, receiver.url)
+        ada_has_joined(bluebell)
+        Delivery.objects.update(attempts=9)
+        deliver_all()
+        assert delivered()[0].state == "failed"
+        decide(bluebell, [event("c-1", "signup", "Chloé")])
+        relay(later(days=30))
+        deliver_all(days=30)
+        assert (the(endpoint).disabled_at, the(endpoint).failures) == (None, 2)
+        for hours in range(0, 24 * 6, 3):
+            deliver_all(days=30, hours=hours)
+    assert the(endpoint).disabled_at is None
+    assert [each.state for each in delivered()] == ["failed", "failed"]
+
+
 def test_a_delivery_is_given_up_after_its_last_attempt_and_can_be_replayed(bluebell: Workspace) -> None:
     with receiving(answering(500)) as receiver:
         endpoint, _ = endpoint_at(bluebell, receiver.url)

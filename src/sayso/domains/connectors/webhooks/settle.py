@@ -48,12 +48,22 @@ def settle(ended: Ended, *, now: datetime) -> int:
 def _settle(endpoint: Endpoint, ended: Ended, now: datetime) -> int:
     failed = [(delivery, outcome) for delivery, outcome in ended if not outcome.delivered]
     well = _delivered(endpoint, [each for each in ended if each[1].delivered], now)
-    badly = [outcome for delivery, outcome in failed if delivery.release(**_after_failure(delivery, outcome, now))]
+    failed = [each for each in failed if each[0].release(**_after_failure(*each, now))]
+    badly = [outcome for _, outcome in failed]
     if well + len(badly) < len(ended):
         _log.warning("deliveries were taken over by another worker", endpoint=endpoint.id)
+    if badly and not _had_one_waiting(endpoint, failed):
+        endpoint.failing_since = None
     if well or badly:
         _judge(endpoint, well=well > 0, failures=badly, now=now)
     return well + len(badly)
+
+
+def _had_one_waiting(endpoint: Endpoint, failed: Ended) -> bool:
+    """Whether something waited for an endpoint since it last failed: with nothing to take, nobody fails."""
+    again = any(delivery.attempts > 1 for delivery, _ in failed)
+    others = pending_to(endpoint).exclude(number__in=[delivery.number for delivery, _ in failed])
+    return again or others.filter(next_at__gt=0, attempts__gt=0).exists()
 
 
 def _delivered(endpoint: Endpoint, ended: Ended, now: datetime) -> int:
