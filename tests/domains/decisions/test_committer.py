@@ -27,6 +27,7 @@ from sayso.domains.events.answer import Answer
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.queries import balances
 from sayso.domains.workspaces import retrying
+from sayso.domains.workspaces.head import HeadBusy, locked
 from tests.domains.cast import STARS, START, event, open_bluebell
 
 EVERYBODY = 64
@@ -115,6 +116,46 @@ def test_workspaces_take_turns(decider: Decider, pool: ThreadPoolExecutor) -> No
     decider.gate.set()
     assert all(each.result() for each in waiting)
     assert sorted(decider.batches[1:]) == [["in-1"], ["in-2"], ["in-3"]]
+    committer.stop()
+
+
+class Held(Decider):
+    """Workspace 1 is in somebody else's hands until it is let go."""
+
+    let_go = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tried = threading.Event()
+
+    def __call__(self, workspace: int, arrivals: Sequence[Arrival], *, now: datetime) -> list[Told]:
+        if workspace == 1 and not self.let_go:
+            self.tried.set()
+            time.sleep(0.01)
+            raise HeadBusy("somebody has it")
+        return super().__call__(workspace, arrivals, now=now)
+
+
+def test_a_workspace_that_is_held_lets_the_others_go_first_and_keeps_its_order(pool: ThreadPoolExecutor) -> None:
+    held = Held()
+    held.gate.set()
+    committer = Committer(held, flusher=AlwaysKept())
+    waiting = [pool.submit(committer.decide, 1, buys("a"), now=START)]
+    assert held.tried.wait(10)
+    waiting.append(pool.submit(committer.decide, 1, buys("b", "c"), now=START))
+    assert committer.decide(2, buys("theirs"), now=START)
+    held.let_go = True
+    assert [len(each.result()) for each in waiting] == [1, 2]
+    assert [name for batch in held.batches for name in batch] == ["theirs", "a", "b", "c"]
+    assert committer._waiting == {False: 0, True: 0}
+    committer.stop()
+
+
+def test_for_whom_nobody_waits_any_more_gives_up_its_place(pool: ThreadPoolExecutor) -> None:
+    committer = Committer(Held(), flusher=AlwaysKept(), wait_seconds=0.05)
+    with pytest.raises(NotAnswered):
+        committer.decide(1, buys("a"), now=START)
+    until(lambda: not committer._lanes and committer._waiting[False] == 0)
     committer.stop()
 
 
@@ -244,7 +285,7 @@ def test_a_failure_is_never_forgotten_for_an_answer_that_comes_at_the_same_time(
     committer, done = Committer(flusher=AlwaysKept()), threading.Lock()
     first, second = buys("first", "second")
     with done:
-        asked = Raced([first, second], START, done)
+        asked = Raced([first, second], START, True, 0.0, done)
 
         def fail() -> None:
             assert asked.looked.wait(10)
@@ -299,6 +340,20 @@ def test_an_event_that_failed_around_the_commit_is_answered_when_it_is_sent_agai
     again = committer.decide(bluebell.pk, buys("b-1"), now=START)[0].answer
     committer.stop()
     assert (again.status, again.repeated, again.position) == ("decided", True, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_writer_that_stops_in_one_company_keeps_no_other_one_waiting(pool: ThreadPoolExecutor) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("a SQLite file has one writer, whoever it is")
+    ours, theirs, committer = open_bluebell(STARS), open_bluebell(STARS, name="other"), Committer()
+    with locked(connection, ours.pk):
+        waits = pool.submit(committer.decide, ours.pk, buys("b-1"), now=START)
+        until(lambda: bool(committer._busy_since))
+        assert committer.decide(theirs.pk, buys("b-1"), now=START)[0].answer.status == "decided"
+        assert not waits.done()
+    assert waits.result()[0].answer.status == "decided"
+    committer.stop()
 
 
 @pytest.mark.django_db(transaction=True)

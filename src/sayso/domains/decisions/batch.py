@@ -22,7 +22,7 @@ from sayso.domains.events.fingerprint import differing, fingerprint
 from sayso.domains.events.models import State
 from sayso.domains.events.rows import Entry
 from sayso.domains.programs.heard import note_on
-from sayso.domains.workspaces.head import Head, NoSuchWorkspace, locked
+from sayso.domains.workspaces.head import Head, HeadBusy, NoSuchWorkspace, locked
 from sayso.domains.workspaces.retrying import retrying
 
 
@@ -99,7 +99,7 @@ def _decide(batch: Batch, waiting: list[Waiting]) -> None:
     """Decide as many as one transaction takes; an event that spoils it is found by halving, and set aside."""
     try:
         retrying(lambda: _in_transaction(batch, waiting))
-    except (OperationalError, InterfaceError, NoSuchWorkspace):
+    except (OperationalError, InterfaceError, NoSuchWorkspace, HeadBusy):
         raise
     except Exception as error:
         if len(waiting) == 1:

@@ -23,6 +23,7 @@ from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import Arrival
 from sayso.domains.decisions.effects import Told, decide_and_tell
 from sayso.domains.decisions.flush import Flusher
+from sayso.domains.workspaces.head import HeadBusy, waiting_at_most
 
 BATCH_SECONDS = 0.04
 LEAST_TOGETHER, MOST_TOGETHER = 16, 500
@@ -30,6 +31,8 @@ MOST_SINGLES = 2000
 MOST_BULK = 20_000
 # A database that is away is tried again for about a second; nobody waits for an answer longer than this.
 WAIT_SECONDS = 25.0
+# A workspace that another writer holds for longer lets the others go first.
+PATIENCE_SECONDS = 1.0
 # So long without an event, and the connection is given back.
 IDLE_SECONDS = 30.0
 _FIRST_GUESS_SECONDS = 0.001
@@ -62,12 +65,16 @@ class _Asked:
     """What one sender handed over, and waits for.
 
     Attributes:
-        taken: how many of the arrivals are in a batch or answered.
+        bulk: whether single events go before them.
+        until: when nobody waits for an answer any more, on the clock of `perf_counter`.
         done: locked until there is an answer or a failure.
+        taken: how many of the arrivals are in a batch or answered.
     """
 
     arrivals: Sequence[Arrival]
     now: datetime
+    bulk: bool
+    until: float
     done: threading.Lock
     taken: int = 0
     answers: list[Told] = field(default_factory=list)
@@ -80,6 +87,10 @@ class _Lane:
 
     singles: deque[_Asked] = field(default_factory=deque)
     bulk: deque[_Asked] = field(default_factory=deque)
+
+    def of(self, asked: _Asked) -> deque[_Asked]:
+        """Return those among whom this one waits."""
+        return self.bulk if asked.bulk else self.singles
 
 
 _Part = tuple[_Asked, Sequence[Arrival]]
@@ -128,11 +139,12 @@ class Committer:
 
         Raises:
             TooBusy: they were not taken.
-            NotAnswered: the database failed, or it took too long; what was handed over is decided all the same.
+            NotAnswered: the database failed, or it took too long; what was handed over is decided all the same, save
+                where another writer has held the workspace for all that time.
         """
-        asked = _Asked(arrivals, now, threading.Lock())
+        asked = _Asked(arrivals, now, bulk, time.perf_counter() + self._wait_seconds, threading.Lock())
         asked.done.acquire()
-        self._hand_over(workspace, asked, bulk)
+        self._hand_over(workspace, asked)
         if not asked.done.acquire(timeout=self._wait_seconds):
             raise NotAnswered(f"no answer within {self._wait_seconds:g} seconds")
         if asked.failure is not None:
@@ -155,19 +167,16 @@ class Committer:
 
     # --- those who wait -------------------------------------------------------------------------------------------
 
-    def _hand_over(self, workspace: int, asked: _Asked, bulk: bool) -> None:
+    def _hand_over(self, workspace: int, asked: _Asked) -> None:
         with self._changed:
-            if self._stopping or self._waiting[bulk] >= self._most[bulk]:
+            if self._stopping or self._waiting[asked.bulk] >= self._most[asked.bulk]:
                 raise TooBusy(max(1, ceil(sum(self._waiting.values()) * self._pace)))
             if self._thread is None:
                 thread = threading.Thread(target=self._work, name="sayso-committer", daemon=True)
                 thread.start()
                 self._thread = thread
-            self._waiting[bulk] += len(asked.arrivals)
-            lane = self._lanes.get(workspace)
-            if lane is None:
-                lane = self._lanes[workspace] = _Lane()
-            (lane.bulk if bulk else lane.singles).append(asked)
+            self._waiting[asked.bulk] += len(asked.arrivals)
+            self._lanes.setdefault(workspace, _Lane()).of(asked).append(asked)
             self._changed.notify()
 
     # --- the one who decides --------------------------------------------------------------------------------------
@@ -203,16 +212,16 @@ class Committer:
         if lane.bulk:
             # Beside single events a little bulk goes too, so that it is never kept waiting for good.
             room = max(min(room, LEAST_TOGETHER) if parts else room, 1)
-            self._take(lane.bulk, room, parts, bulk=True)
+            self._take(lane.bulk, room, parts)
         if lane.singles or lane.bulk:
             self._lanes[workspace] = lane
         return workspace, parts
 
-    def _take(self, queue: deque[_Asked], room: int, parts: list[_Part], *, bulk: bool = False) -> int:
+    def _take(self, queue: deque[_Asked], room: int, parts: list[_Part]) -> int:
         asked = queue[0]
         arrivals = asked.arrivals[asked.taken : asked.taken + room]
         asked.taken += len(arrivals)
-        self._waiting[bulk] -= len(arrivals)
+        self._waiting[asked.bulk] -= len(arrivals)
         if asked.taken == len(asked.arrivals):
             queue.popleft()
         parts.append((asked, arrivals))
@@ -223,17 +232,35 @@ class Committer:
         began = self._busy_since = time.perf_counter()
         try:
             witness = self._flusher.relax(connection)
-            answers = self._decide(workspace, arrivals, now=max(asked.now for asked, _ in parts))
+            with waiting_at_most(PATIENCE_SECONDS):
+                answers = self._decide(workspace, arrivals, now=max(asked.now for asked, _ in parts))
             self._pace += _WEIGHT * ((time.perf_counter() - began) / len(arrivals) - self._pace)
             if witness is not None:
                 self._flusher.when_kept(witness, partial(self._tell, parts, answers))
             else:
                 self._tell(parts, answers, None)
+        except HeadBusy as error:
+            self._put_back(workspace, parts, error)
         except Exception as error:
             _log.exception("a batch of %d events could not be decided", len(arrivals))
             self._tell(parts, (), error)
             connection.close()
         self._busy_since = 0.0
+
+    def _put_back(self, workspace: int, parts: list[_Part], error: HeadBusy) -> None:
+        """Let a batch wait again, behind the other workspaces; without those for which nobody waits any more."""
+        now = time.perf_counter()
+        over = [part for part in parts if self._stopping or part[0].until <= now]
+        self._tell(over, (), error)
+        with self._changed:
+            for asked, arrivals in reversed(parts):
+                if self._stopping or asked.until <= now:
+                    continue
+                lane = self._lanes.setdefault(workspace, _Lane())
+                if asked.taken == len(asked.arrivals):
+                    lane.of(asked).appendleft(asked)
+                asked.taken -= len(arrivals)
+                self._waiting[asked.bulk] += len(arrivals)
 
     def _tell(self, parts: list[_Part], answers: Sequence[Told], failure: Exception | None) -> None:
         """Hand out the answers to a batch; the flusher's thread does so too, and one sender may wait for both."""

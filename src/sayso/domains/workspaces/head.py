@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sayso.core.domain_error import DomainError
@@ -21,6 +21,9 @@ from sayso.domains.workspaces.models import Workspace
 _BY_INDEX_ONLY = ", set_config('enable_seqscan', 'off', true)"
 # The workspace whose lock the running code holds; 0 for none.
 _held: ContextVar[int] = ContextVar("held", default=0)
+# How long the running code waits for a lock, as PostgreSQL writes it; empty for as long as it takes.
+_patience: ContextVar[str] = ContextVar("patience", default="")
+_LOCK_NOT_AVAILABLE = "55P03"
 # PostgreSQL's own mark of the transaction that wrote a row last.
 _VERSION = "xmin::text"
 _COLUMNS = "name, is_test, timezone, position, clock, rulebook, seals, head, listens, failing"
@@ -33,6 +36,10 @@ _MOVE = (
 
 class NoSuchWorkspace(DomainError, LookupError):
     """There is no workspace of this name or number."""
+
+
+class HeadBusy(DomainError):
+    """Somebody else has held the workspace for longer than the running code waits."""
 
 
 @dataclass(slots=True)
@@ -65,6 +72,7 @@ def locked(connection: BaseDatabaseWrapper, workspace: int) -> Iterator[Head]:
 
     Raises:
         NoSuchWorkspace: there is none of this number.
+        HeadBusy: within `waiting_at_most`, where somebody else held it for longer.
     """
     if _held.get() == workspace:
         with transaction.atomic(using=connection.alias):
@@ -87,16 +95,36 @@ def _say_that_it_was_held(connection: BaseDatabaseWrapper, workspace: int) -> No
         cursor.execute("UPDATE workspaces_workspace SET position = position WHERE id = %s", [workspace])
 
 
+@contextmanager
+def waiting_at_most(seconds: float) -> Iterator[None]:
+    """Give up on a workspace that somebody else holds for longer. A SQLite file is waited for as long as it takes."""
+    mine = _patience.set(f"{seconds * 1000:.0f}ms")
+    try:
+        yield
+    finally:
+        _patience.reset(mine)
+
+
 def _lock(connection: BaseDatabaseWrapper, workspace: int) -> Head:
-    return peek(connection, workspace, lock="FOR UPDATE" if connection.vendor == "postgresql" else "")
+    if connection.vendor != "postgresql":
+        return peek(connection, workspace)
+    try:
+        return peek(connection, workspace, lock="FOR UPDATE OF workspaces_workspace")
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") == _LOCK_NOT_AVAILABLE:
+            raise HeadBusy(f"the workspace {workspace} is held by somebody else") from error
+        raise
 
 
 def peek(connection: BaseDatabaseWrapper, workspace: int, *, lock: str = "") -> Head:
     """Return the head as it stands, and let the transaction look rows up by their indexes; errors as for `locked`."""
     extra = f", {_VERSION}{_BY_INDEX_ONLY}" if connection.vendor == "postgresql" else ", ''"
-    statement = f"SELECT {_COLUMNS}{extra} FROM workspaces_workspace WHERE id = %s {lock}"  # noqa: S608
+    patience = [_patience.get()] if lock and _patience.get() else []
+    # Said before the lock is waited for, which is the last thing that PostgreSQL does here.
+    first = "(SELECT set_config('lock_timeout', %s, true)) AS patience, " if patience else ""
+    statement = f"SELECT {_COLUMNS}{extra} FROM {first}workspaces_workspace WHERE id = %s {lock}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(statement, [workspace])
+        cursor.execute(statement, [*patience, workspace])
         row = cursor.fetchone()
     if row is None:
         raise NoSuchWorkspace(f"there is no workspace {workspace}")
