@@ -38,7 +38,7 @@ class NoSuchWorkspace(DomainError, LookupError):
     """There is no workspace of this name or number."""
 
 
-class HeadBusy(DomainError):
+class HeadBusy(Exception):
     """Somebody else has held the workspace for longer than the running code waits."""
 
 
