@@ -6,8 +6,8 @@ Owns the model that the property tests hold the engine against. It must not ask 
 from collections import Counter
 from collections.abc import Iterable
 
-from sayso.core.engine.facts import Item, Reward
 from sayso.core.engine.memory import MemoryStore
+from sayso.core.engine.rows import Item, Reward
 from sayso.core.ledger.chart import Kind, LedgerAccount
 from sayso.core.ledger.transfers import Purpose, Transfer
 

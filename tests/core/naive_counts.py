@@ -6,8 +6,9 @@ Owns what the property tests hold the engine's tallies against. It must not ask 
 from collections import Counter
 from collections.abc import Iterator
 
-from sayso.core.engine.facts import Referral, SeriesKey
+from sayso.core.engine.facts import SeriesKey
 from sayso.core.engine.memory import MemoryStore
+from sayso.core.engine.rows import Referral
 
 NOT_GRANTED = frozenset({"denied", "reversed"})
 

@@ -12,8 +12,8 @@ from sayso.core.engine.backtest import LogOutcome, as_text, backtest, standing_i
 from sayso.core.engine.backtest.outcome import key_of, terms_of
 from sayso.core.engine.backtest.report import Report
 from sayso.core.engine.events import Arrival
-from sayso.core.engine.facts import Item
 from sayso.core.engine.memory import MemoryStore
+from sayso.core.engine.rows import Item
 from sayso.core.engine.rulebook import Rulebook
 from tests.core.documents import faultless
 from tests.core.engine.history import (

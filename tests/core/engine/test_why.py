@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import SPAN, Arrival
 from sayso.core.engine.memory import MemoryStore
+from sayso.core.engine.rows import Reason
 from sayso.core.engine.rulebook import CompiledProgram, Edition, Rulebook
 from sayso.core.engine.why import Silence, UnknownClause, render, tell
 from sayso.core.engine.why.clauses import place_of

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import Arrival
 from sayso.core.engine.memory import MemoryStore
+from sayso.core.engine.rows import Reason
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.engine.why import Because, Heard, render, tell
 from sayso.core.program.calendar import HOUR

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sayso.core.engine.compile import compile_program
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import SPAN, Event
-from sayso.core.engine.facts import Facts, Member, Participation, Series
+from sayso.core.engine.facts import Facts, Series
+from sayso.core.engine.rows import Member, Participation
 from sayso.core.engine.rulebook import Edition, Rulebook
 from sayso.core.engine.scope import Scope, resolver
 from sayso.core.ledger.chart import Kind

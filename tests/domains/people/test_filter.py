@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sayso.core.engine.facts import Member
+from sayso.core.engine.rows import Member
 from sayso.core.ledger.chart import Kind
 from sayso.core.program.calendar import Calendar, datetime_of
 from sayso.core.program.changes import Version

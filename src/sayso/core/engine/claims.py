@@ -9,7 +9,7 @@ from typing import Any
 
 from sayso.core.engine import invitations
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Logged
+from sayso.core.engine.rows import Logged
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.program.calendar import Moment, moment_of
 

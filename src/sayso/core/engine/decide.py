@@ -26,7 +26,8 @@ from sayso.core.engine.amounts import amount_in, set_rate, tally_event
 from sayso.core.engine.decision import Decision, Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import Event
-from sayso.core.engine.facts import Facts, Timer
+from sayso.core.engine.facts import Facts
+from sayso.core.engine.rows import Timer
 from sayso.core.engine.rulebook import CompiledProgram, Rulebook
 
 # Types with a meaning of their own, whatever the documents say.

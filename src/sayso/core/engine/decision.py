@@ -9,7 +9,8 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 from sayso.core.engine.events import Arrival, Event
-from sayso.core.engine.facts import Earned, LotKey, Lots, SeriesKey, Timer
+from sayso.core.engine.facts import LotKey, Lots, SeriesKey
+from sayso.core.engine.rows import Earned, Reason, Timer
 from sayso.core.ledger.chart import LedgerAccount
 from sayso.core.ledger.transfers import Transfer
 from sayso.core.program.calendar import Day
@@ -72,30 +73,6 @@ class Verdict(IntEnum):
     CODE_TAKEN = 51
     GAVE_WAY = 52
     NOT_DELIVERED = 53
-
-
-class Reason(NamedTuple):
-    """Why one clause came out as it did, in numbers that are put into words when they are read.
-
-    Attributes:
-        program: name of the program; empty for the workspace itself.
-        version: number of the version that decided.
-        clause: path of the clause, `rewards.thanks`.
-        verdict: a `Verdict`.
-        leaf: which leaf of the clause's condition failed; -1 when no condition did.
-        seen: the value that was seen: the fact of a failed leaf, the amount granted, the count against a limit.
-        subject: the member whom the clause is about.
-        field: which condition of the clause failed: when, if, or empty.
-    """
-
-    program: str
-    version: int
-    clause: str
-    verdict: int
-    leaf: int = -1
-    seen: Any = None
-    subject: int = 0
-    field: str = ""
 
 
 class Notice(NamedTuple):

@@ -7,23 +7,21 @@ changes at once (SEMANTICS 40). The facts below stay as they were, so an event t
 from collections.abc import Sequence
 from typing import Any, Literal, overload
 
-from sayso.core.engine.decision import Decision, Failed, Reason, Verdict
+from sayso.core.engine.decision import Decision, Failed, Verdict
 from sayso.core.engine.events import SPAN, Event
-from sayso.core.engine.facts import (
+from sayso.core.engine.facts import Facts, LotKey, Lots, SeriesKey
+from sayso.core.engine.rows import (
     Code,
-    Facts,
     Identity,
     Invitation,
     Logged,
-    LotKey,
-    Lots,
     Member,
     Participation,
+    Reason,
     Referral,
     Refunded,
     Reward,
     Row,
-    SeriesKey,
     Timer,
 )
 from sayso.core.engine.rulebook import Rulebook

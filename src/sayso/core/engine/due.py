@@ -9,9 +9,10 @@ from sayso.core.engine.decide import decide_timer
 from sayso.core.engine.decision import Decided, Decision
 from sayso.core.engine.events import Event
 from sayso.core.engine.evolve import evolve
-from sayso.core.engine.facts import Facts, NotLoaded, Timer
+from sayso.core.engine.facts import Facts, NotLoaded
 from sayso.core.engine.log import Log, Ran, timer_event
 from sayso.core.engine.notices import notices_of
+from sayso.core.engine.rows import Timer
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.program.calendar import Moment
 

@@ -40,7 +40,7 @@ def _hang(facts: Facts, index: Table[Any, list[int]], key: Any, number: int) -> 
         index.rows[key] = []
     elif held is not None:
         held.append(number)
-    elif index.whole or key in index.asked:
+    elif index.whole or index.asked.has(key):
         index.rows[key] = [number]
     else:
         facts.unseen.add(key)
@@ -65,7 +65,7 @@ def _tally(facts: Facts, decision: Decision) -> None:
             facts.tallied[at] = (count, total) if before is None else (before[0] + count, before[1] + total)
         series = rows.get(key)
         if series is None:
-            if not (whole or key in facts.series.asked):
+            if not (whole or facts.series.asked.has(key)):
                 facts.unseen.add(key[0])
                 continue
             series = rows[key] = Series()

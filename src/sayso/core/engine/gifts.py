@@ -6,7 +6,7 @@ Owns the worth of each kind (SEMANTICS 34). It must not book anything.
 from collections.abc import Iterator
 from typing import Any
 
-from sayso.core.engine.facts import Item, Reward
+from sayso.core.engine.rows import Item, Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Choice, Clause, Gift, Give
 from sayso.core.program.values import Money, Percent, Rate
@@ -89,7 +89,7 @@ def handed_over_by_us(items: tuple[Item, ...]) -> bool:
 
 def nothing(items: tuple[Item, ...], options: tuple[Item, ...]) -> bool:
     """Whether it comes to nothing, as a share of a small amount may."""
-    return not options and all(item.value == 0 and item.kind in (*WALLET, "points") for item in items)
+    return not options and all(item.value == 0 and item.kind in WALLET | {"points"} for item in items)
 
 
 def gifts_of(clause: Clause) -> Iterator[Gift]:

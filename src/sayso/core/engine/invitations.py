@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import LEAD, MEMBER_UPDATED, SIGNUP
-from sayso.core.engine.facts import Invitation
+from sayso.core.engine.rows import Invitation
 
 # The kind of identity that is such a hash.
 CONTACT = "contact"

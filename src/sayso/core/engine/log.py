@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import REFUND, SPAN, TIMER, Arrival, Event
-from sayso.core.engine.facts import Earned, Facts, Logged, Timer
+from sayso.core.engine.facts import Facts
+from sayso.core.engine.rows import Earned, Logged, Timer
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.program.calendar import HOUR, Moment
 
@@ -114,7 +115,7 @@ def timer_event(timer: Timer, log: Log, rulebook: Rulebook) -> Event:
 def remember(facts: Facts, event: Event, earned: Iterable[Earned], *, source: str) -> None:
     """Keep an event where a later one of the batch may refer to it."""
     key = (source, event.external_id)
-    if event.type == REFUND or not (facts.positions.whole or key in facts.positions.asked):
+    if event.type == REFUND or not (facts.positions.whole or facts.positions.asked.has(key)):
         return
     facts.positions.rows[key] = event.position
     facts.logged.rows[event.position] = Logged(
@@ -127,5 +128,5 @@ def remember(facts: Facts, event: Event, earned: Iterable[Earned], *, source: st
 
 def _nothing_hangs_on(facts: Facts, position: int) -> None:
     """What is new in this batch has no stored rows to look for."""
-    facts.refunded.asked.add(position)
-    facts.trigger_rewards.asked.add(position)
+    facts.refunded.asked.found.add(position)
+    facts.trigger_rewards.asked.found.add(position)

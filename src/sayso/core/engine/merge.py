@@ -3,10 +3,10 @@
 from sayso.core.engine import refunds
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import ByNumber, Draft
-from sayso.core.engine.facts import Referral, Timer
 from sayso.core.engine.guard import KEPT_OPENINGS
 from sayso.core.engine.opening import KEPT_TURNED_AWAY
 from sayso.core.engine.referrals import WAIT, undo_all
+from sayso.core.engine.rows import Referral, Timer
 from sayso.core.engine.settle import BARRED, EXPIRY, HOLD
 from sayso.core.engine.states import HANDED_OVER, STANDING, UNPAID
 from sayso.core.engine.tiers import raise_tier

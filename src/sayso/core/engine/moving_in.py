@@ -7,9 +7,9 @@ from sayso.core.engine.case import Case
 from sayso.core.engine.claims import Claim, moment_at
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import NEVER, Referral
 from sayso.core.engine.opening import refused, turn_away
 from sayso.core.engine.referrals import OPENING, count_step, wait_for_next
+from sayso.core.engine.rows import NEVER, Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.program.calendar import LAST_DAY

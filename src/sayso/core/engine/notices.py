@@ -9,7 +9,8 @@ from typing import Any
 
 from sayso.core.engine.decision import Decision, Notice
 from sayso.core.engine.events import PROGRAM_PAUSED, PROGRAM_PUBLISHED, PROGRAM_RESUMED, Event
-from sayso.core.engine.facts import Facts, Item, Member, Participation, Referral, Reward
+from sayso.core.engine.facts import Facts
+from sayso.core.engine.rows import Item, Member, Participation, Referral, Reward
 from sayso.core.engine.states import REWARD_STATES
 from sayso.core.ledger.chart import Kind
 

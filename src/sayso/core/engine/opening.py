@@ -12,8 +12,9 @@ from sayso.core.engine.claims import Claim, claims_of, credited
 from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import LEAD, PROGRAM_PAUSED, SIGNUP
-from sayso.core.engine.facts import Logged, Referral, SeriesKey
+from sayso.core.engine.facts import SeriesKey
 from sayso.core.engine.referrals import OPENING, amount_of, catch_up, scope_of, undo_all
+from sayso.core.engine.rows import Logged, Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.states import CLOSED, STANDING, UNPAID
@@ -164,7 +165,7 @@ def refused(draft: Draft, program: CompiledProgram, claim: Claim) -> Verdict | N
 def _gives_way(draft: Draft, referral: Referral, claim: Claim) -> bool:
     """Whether another may come after it: it ran out, staff say so, or a typed address made it and proof comes now."""
     if claim.by_staff:
-        return referral.status in (*CLOSED, "in_review")
+        return referral.status == "in_review" or referral.status in CLOSED
     return referral.status == "expired" or (referral.by_address and not draft.event.props.get(guard.KNOWN_ADDRESS))
 
 

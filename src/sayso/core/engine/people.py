@@ -6,8 +6,8 @@ from typing import Any
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import MEMBER_UPDATED, SURVEY
-from sayso.core.engine.facts import Code, Identity, Member
 from sayso.core.engine.invitations import CONTACT
+from sayso.core.engine.rows import Code, Identity, Member
 from sayso.core.program.calendar import time_meant
 
 ACCOUNT = "account"

@@ -7,8 +7,8 @@ referral that was missed opens is `opening`'s word.
 from sayso.core.engine import opening
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Logged
 from sayso.core.engine.referrals import OPENING, clear, take_noted
+from sayso.core.engine.rows import Logged
 from sayso.core.engine.rulebook import CompiledProgram
 
 

@@ -9,7 +9,7 @@ from sayso.core.engine.case import Trigger
 from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import CANCELLED
-from sayso.core.engine.facts import Referral
+from sayso.core.engine.rows import Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope, happened
 from sayso.core.engine.states import RUNNING, STANDING

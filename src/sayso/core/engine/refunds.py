@@ -6,8 +6,8 @@ from sayso.core.engine import gifts, points, settle
 from sayso.core.engine.amounts import amount_in, tally_event
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Logged, Referral, Refunded, Reward
 from sayso.core.engine.referrals import undo
+from sayso.core.engine.rows import Logged, Referral, Refunded, Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.settle import source
@@ -91,7 +91,7 @@ def _take_back_reward(draft: Draft, original: Logged, number: int, net: int) -> 
     seen = draft.reward(number)
     program = draft.rulebook.versions[seen.program, seen.version]
     path = f"rewards.{seen.clause}"
-    if seen.state not in (*UNPAID, *HANDED_OVER):
+    if seen.state not in UNPAID + HANDED_OVER:
         return
     if not _in_time(draft, program, seen.clause, original):
         draft.say(program, path, Verdict.OUTSIDE_REFUND_TIME, subject=seen.beneficiary, seen=number)

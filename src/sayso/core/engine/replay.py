@@ -13,8 +13,9 @@ from sayso.core.engine.decision import Decided
 from sayso.core.engine.due import earliest, fire, fire_due, order_of, subjects_before
 from sayso.core.engine.events import PROGRAM_PUBLISHED, TIMER, Event
 from sayso.core.engine.evolve import evolve
-from sayso.core.engine.facts import Facts, Timer
+from sayso.core.engine.facts import Facts
 from sayso.core.engine.log import Log, Ran, remember
+from sayso.core.engine.rows import Timer
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.program.calendar import Moment
 

@@ -9,7 +9,7 @@ from sayso.core.engine.case import Case, Trigger
 from sayso.core.engine.clauses import applies
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Referral
+from sayso.core.engine.rows import Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.states import CLOSED

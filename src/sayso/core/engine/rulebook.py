@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from sayso.core.engine.facts import Referral
 from sayso.core.engine.measures import Measures, longer, needed
+from sayso.core.engine.rows import Referral
 from sayso.core.engine.tier_rules import tier_rules
 from sayso.core.program.calendar import Calendar, Moment
 from sayso.core.program.conditions import Condition

@@ -11,7 +11,8 @@ from typing import Any
 from sayso.core.engine import events, gifts, referrals, settle
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Reward, SeriesKey
+from sayso.core.engine.facts import SeriesKey
+from sayso.core.engine.rows import Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import HANDED_OVER, TAKEN_BACK, UNPAID
 from sayso.core.ledger.chart import budget

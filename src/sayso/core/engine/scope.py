@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Referral
+from sayso.core.engine.rows import Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.ledger.chart import available
 from sayso.core.program.calendar import time_meant

@@ -11,7 +11,7 @@ from sayso.core.engine.case import Case, granted_key
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import TIMER
-from sayso.core.engine.facts import Reward
+from sayso.core.engine.rows import Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import COMMITTED
 from sayso.core.ledger.chart import LedgerAccount, available, budget, donated, held, loss, promised, world
@@ -288,7 +288,7 @@ def lose(draft: Draft, program: CompiledProgram, reward: Reward, places: Collect
         places: of the items that were handed over; a coupon that nobody used costs nothing.
     """
     items = [item for place, item in enumerate(reward.items) if place in places]
-    lost = sum(item.cost for item in items if item.kind not in (*DELIVERED_BY_THE_BOOKS, "coupon"))
+    lost = sum(item.cost for item in items if item.kind not in DELIVERED_BY_THE_BOOKS | {"coupon"})
     currency = program.currency
     if program.document.budget:
         paid = min(lost, draft.balance(source(program)))

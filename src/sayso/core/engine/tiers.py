@@ -5,7 +5,8 @@ from itertools import pairwise
 from sayso.core.engine.clauses import applies
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Participation, SeriesKey
+from sayso.core.engine.facts import SeriesKey
+from sayso.core.engine.rows import Participation
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.settle import award

@@ -3,7 +3,7 @@
 from sayso.core.engine import budgets, points, referrals, settle, tiers
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.facts import Timer
+from sayso.core.engine.rows import Timer
 
 
 def fire(draft: Draft, timer: Timer) -> None:

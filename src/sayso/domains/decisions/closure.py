@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from sayso.core.engine.asked import Asked, AskedSeries
 from sayso.core.engine.events import (
     DECISIONS_OF_PEOPLE,
     INVITED,
@@ -18,24 +19,12 @@ from sayso.core.engine.events import (
     SPAN,
     Arrival,
 )
-from sayso.core.engine.facts import (
-    Facts,
-    LotKey,
-    Lots,
-    Member,
-    NotLoaded,
-    Referral,
-    Reward,
-    Series,
-    SeriesKey,
-    Table,
-    Timer,
-)
+from sayso.core.engine.facts import Facts, LotKey, Lots, NotLoaded, Series, SeriesKey, Table
 from sayso.core.engine.invitations import CONTACT
+from sayso.core.engine.rows import Member, Referral, Reward, Timer
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.engine.rulings import STATES, staff_number
 from sayso.core.program.calendar import LAST_DAY, Day, Moment
-from sayso.domains.decisions.asked import Asked, AskedSeries
 from sayso.domains.decisions.dialect import Look, Tables
 from sayso.domains.decisions.rows import TIMERS
 from sayso.domains.events.rows import REFUNDED, TALLIES, Entry
@@ -164,7 +153,7 @@ class Closure:
         rows = REFUNDED.to_rows(refunded)
         self.facts.refunded.load(positions, ((row.position, row) for row in rows))
         known = IDENTITIES.to_rows(identities)
-        self.facts.identities.asked |= values
+        self.facts.identities.asked.found |= values
         self.facts.identities.rows.update(((row.kind, row.value), row) for row in known)
         owned = CODES.to_rows(found)
         self.facts.codes.load(codes, ((row.code, row) for row in owned))
@@ -185,10 +174,9 @@ class Closure:
             NotLoaded: an earlier batch changed something about one of them that may not be written yet.
         """
         asked = table.asked
-        wanted = set(keys) - asked
-        bound = asked.new if isinstance(asked, Asked) else None
-        if bound is not None:
-            wanted = {key for key in wanted if key < bound}
+        wanted = set(keys) - asked.found
+        if asked.new:
+            wanted = {key for key in wanted if key < asked.new}
         if not self.facts.unseen.isdisjoint(wanted):
             raise NotLoaded("unseen", self.facts.unseen & wanted)
         return wanted
@@ -284,7 +272,7 @@ class Closure:
         facts, find = self.facts, self.tables.find
         numbers = self._unasked(facts.rewards, numbers | self._about())
         rows = find(REWARDS, "id", numbers)
-        facts.rewards.asked |= numbers
+        facts.rewards.asked.found |= numbers
         triggers = self._unasked(facts.trigger_rewards, triggers)
         by_trigger = find(REWARDS, "trigger", triggers)
         _group(facts.trigger_rewards, triggers, ((row.trigger, row.id) for row in by_trigger))
@@ -298,7 +286,7 @@ class Closure:
         _group(facts.member_rewards, owners, ((row.beneficiary, row.id) for row in by_owner))
         self._take_rewards([*rows, *by_trigger, *by_referral, *by_owner, *self._waiting(now)])
         while self.lasting and (numbers := self._unasked(facts.rewards, self._about())):
-            facts.rewards.asked |= numbers
+            facts.rewards.asked.found |= numbers
             self._take_rewards(find(REWARDS, "id", numbers))
 
     def _about(self) -> set[int]:
@@ -325,7 +313,7 @@ class Closure:
         self.counted.update(row.limit_owner for row in rows if row.limit_owner)
         missing = self._unasked(facts.referrals, {row.referral for row in rows if row.referral})
         found = self.tables.find(REFERRALS, "id", missing)
-        facts.referrals.asked |= missing
+        facts.referrals.asked.found |= missing
         self._take_referrals(found)
         self.people |= {row.beneficiary for row in rows} | {row.advocate for row in found}
         self._people()
@@ -349,7 +337,7 @@ class Closure:
         facts.participations.load(people, (((row.member, row.program), row) for row in PARTICIPATIONS.to_rows(parts)))
         held_by = ((row.kind, row.owner, row.unit, row.balance) for row in BALANCES.to_rows(balances))
         facts.balances.load(owners, (((kind, owner, unit), balance) for kind, owner, unit, balance in held_by))
-        self.lots_asked.update(people)
+        self.lots_asked.found.update(people)
         for lot in LOTS.to_rows(lots):
             key = (lot.member, lot.unit)
             held = self.lots[key] = facts.lots.rows.setdefault(key, {})
@@ -371,7 +359,7 @@ class Closure:
         elif self._first_day(earliest) < self.since:
             raise NotLoaded("series", "days before those that were loaded")
         subjects = self._unasked(self.facts.series, self.people | self.subjects | self.counted)
-        self.series_asked.update(subjects)
+        self.series_asked.found.update(subjects)
         self.series_asked.wide = self.wide | {WORKSPACE}
         ever = [name for name, within in measures.items() if within is None]
         recent = [name for name, within in measures.items() if within is not None]

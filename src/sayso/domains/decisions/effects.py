@@ -13,7 +13,7 @@ from django.db import connection
 
 from sayso.core.engine.decision import Decision
 from sayso.core.engine.events import SPAN, Arrival
-from sayso.core.engine.facts import Referral, Reward
+from sayso.core.engine.rows import Referral, Reward
 from sayso.domains.decisions.answers import repeat_of
 from sayso.domains.decisions.batch import decide_batch
 from sayso.domains.decisions.dialect import Tables, open_tables

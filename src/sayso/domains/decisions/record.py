@@ -8,7 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import OUR_OWN, SPAN
-from sayso.core.engine.facts import Facts, Lots, Referral, Table, Timer
+from sayso.core.engine.facts import Facts, Lots, Table
+from sayso.core.engine.rows import Referral, Timer
 from sayso.core.engine.states import CLOSED
 from sayso.core.ledger.transfers import Transfer, digest, seal
 from sayso.domains.decisions.closure import Closure

@@ -12,8 +12,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sayso.core.engine.decision import Decided
 from sayso.core.engine.events import OUR_OWN, PROGRAM_PUBLISHED, REFUND, Arrival
-from sayso.core.engine.facts import Timer
 from sayso.core.engine.log import Log, Ran, enter_unknown, timer_event
+from sayso.core.engine.rows import Timer
 from sayso.core.engine.run import run, sweep
 from sayso.core.program.calendar import Moment
 from sayso.domains.decisions.closure import Closure

@@ -11,8 +11,8 @@ import structlog
 from django.db import DataError, IntegrityError, connection
 from django.db.models import Exists, OuterRef
 
-from sayso.core.engine.facts import Timer as Due
 from sayso.core.engine.log import Ran
+from sayso.core.engine.rows import Timer as Due
 from sayso.core.program.calendar import Moment, moment_of
 from sayso.domains.decisions.models import Timer
 from sayso.domains.decisions.pausing import is_paused

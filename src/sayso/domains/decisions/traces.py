@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 
-from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.decision import Verdict
 from sayso.core.engine.referrals import OPENING
+from sayso.core.engine.rows import Reason
 from sayso.domains.events.models import Event
 from sayso.domains.events.naming import NAMING_BY_REF, NAMING_PROPS, named_codes
 from sayso.domains.events.outcome import reasons_of

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 from django.db import connection
 
-from sayso.core.engine.facts import Item
+from sayso.core.engine.rows import Item
 from sayso.core.engine.states import COMMITTED
 from sayso.core.ledger.chart import Kind
 from sayso.core.ledger.units import is_currency

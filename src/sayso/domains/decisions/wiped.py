@@ -6,8 +6,9 @@ anybody was: that a contact was the advocate themselves is said by the company's
 
 from collections.abc import Mapping, Sequence
 
-from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import LEAD, SPAN, Event
+from sayso.core.engine.rows import Reason
 from sayso.domains.people.queries import merged_numbers
 from sayso.domains.sharing.models import Code
 from sayso.domains.workspaces.models import Workspace

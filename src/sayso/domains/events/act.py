@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sayso.core.domain_error import DomainError
-from sayso.core.engine.decision import Reason
+from sayso.core.engine.rows import Reason
 from sayso.core.program.problems import Problem, in_one_line
 from sayso.domains.events.answer import Answer
 from sayso.domains.events.queries import moments_of

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sayso.core.engine.decision import Decision, Reason
-from sayso.core.engine.facts import Earned
+from sayso.core.engine.decision import Decision
+from sayso.core.engine.rows import Earned, Reason
 
 Status = Literal["decided", "set_aside", "refused"]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from sayso.core.engine.decision import Decision, Reason
+from sayso.core.engine.decision import Decision
+from sayso.core.engine.rows import Reason
 
 Earned = tuple[tuple[str, int, str, int, int, str, int], ...]
 

@@ -6,7 +6,7 @@ Owns the columns. It must not read or write them.
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sayso.core.engine.facts import Logged, Refunded
+from sayso.core.engine.rows import Logged, Refunded
 from sayso.domains.events.outcome import earned_of
 from sayso.domains.workspaces.stored import stored
 

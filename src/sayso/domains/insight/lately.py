@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import PROGRAM_PAUSED, PROGRAM_PUBLISHED, PROGRAM_RESUMED, TIMER
+from sayso.core.engine.rows import Reason
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.engine.why import render
 from sayso.core.program.explain.voice import Language, voice_of

@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import REFERRAL_ATTRIBUTED
 from sayso.core.engine.referrals import OPENING
+from sayso.core.engine.rows import Reason
 from sayso.core.engine.states import STANDING
 from sayso.domains.events.act import Actor, Deed, act
 from sayso.domains.events.queries import event_at

@@ -6,9 +6,9 @@ Owns how the verbs that open referrals read a decision.
 from collections.abc import Sequence
 
 from sayso.core.domain_error import DomainError
-from sayso.core.engine.decision import Reason
 from sayso.core.engine.events import SPAN
 from sayso.core.engine.referrals import OPENING
+from sayso.core.engine.rows import Reason
 from sayso.core.engine.why import render
 from sayso.domains.people.queries import refs_of
 from sayso.domains.programs.rulebook import rulebook_of

@@ -13,10 +13,11 @@ from hashlib import blake2b
 from typing import Any, Literal
 
 from sayso.core.domain_error import DomainError
-from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import MEMBER_UPDATED, SIGNUP
 from sayso.core.engine.guard import KNOWN_ADDRESS
 from sayso.core.engine.referrals import OPENING
+from sayso.core.engine.rows import Reason
 from sayso.domains.events.act import Actor, Deed, Done, Undecided, act, was_done
 from sayso.domains.events.in_turn import in_turn
 from sayso.domains.events.models import Event

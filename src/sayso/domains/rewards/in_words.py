@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sayso.core.engine.facts import Item
 from sayso.core.engine.gifts import amount_of, gifts_of
+from sayso.core.engine.rows import Item
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.program.document import Choice, Clause, Document, Gift
 from sayso.core.program.explain.gifts import when_used, with_conditions

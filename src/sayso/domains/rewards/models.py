@@ -8,7 +8,7 @@ import msgspec
 from django.db import models
 from django.db.models import Q
 
-from sayso.core.engine.facts import Item
+from sayso.core.engine.rows import Item
 from sayso.core.engine.states import ENDED, REWARD_STATES
 from sayso.domains.jobs.lease import Leased
 from sayso.domains.workspaces.models import in_workspace

@@ -18,7 +18,7 @@ from structlog.contextvars import bind_contextvars
 
 from sayso.core.engine import events as kinds
 from sayso.core.engine.events import Arrival
-from sayso.core.engine.facts import Earned, Referral, Reward
+from sayso.core.engine.rows import Earned, Referral, Reward
 from sayso.core.program.calendar import Moment, datetime_of, moment_of
 from sayso.core.program.problems import Problem
 from sayso.domains.decisions.committer import committer

@@ -7,7 +7,8 @@ reason into words; that is done where somebody asks why.
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.rows import Reason
 from sayso.core.program.calendar import datetime_of
 from sayso.domains.workspaces.ids import public_id
 from sayso.web.api.shapes import written

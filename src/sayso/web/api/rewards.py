@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Path, Query
 from pydantic import Field
 
-from sayso.core.engine.facts import Item
+from sayso.core.engine.rows import Item
 from sayso.core.engine.states import REWARD_STATES
 from sayso.domains.people.queries import member_called, merged_numbers, refs_of
 from sayso.domains.rewards.approve import approve_reward

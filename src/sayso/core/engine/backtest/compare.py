@@ -19,7 +19,8 @@ from sayso.core.engine.backtest.report import (
     UnitLine,
 )
 from sayso.core.engine.decision import Verdict
-from sayso.core.engine.facts import Facts, Reward
+from sayso.core.engine.facts import Facts
+from sayso.core.engine.rows import Reward
 from sayso.core.engine.rulebook import Rulebook
 from sayso.core.engine.states import COMMITTED, HANDED_OVER, UNPAID
 from sayso.core.ledger.chart import Kind

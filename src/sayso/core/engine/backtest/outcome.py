@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sayso.core.engine.decision import Decided, Reason, Verdict
+from sayso.core.engine.decision import Decided, Verdict
 from sayso.core.engine.events import SPAN
-from sayso.core.engine.facts import Facts, Reward, Timer
+from sayso.core.engine.facts import Facts
+from sayso.core.engine.rows import Reason, Reward, Timer
 from sayso.core.ledger.chart import LedgerAccount
 from sayso.core.ledger.transfers import Transfer
 from sayso.core.program.calendar import Moment

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sayso.core.engine.backtest.outcome import cause_of
-from sayso.core.engine.decision import Decided, Reason, Verdict
+from sayso.core.engine.decision import Decided, Verdict
 from sayso.core.engine.events import (
     REWARD_APPROVED,
     REWARD_CHOSEN,
@@ -19,7 +19,8 @@ from sayso.core.engine.events import (
     REWARD_REVERSED,
     Event,
 )
-from sayso.core.engine.facts import Facts, Reward
+from sayso.core.engine.facts import Facts
+from sayso.core.engine.rows import Reason, Reward
 
 ABOUT_A_REWARD = frozenset(
     {REWARD_APPROVED, REWARD_CHOSEN, REWARD_DENIED, REWARD_ISSUED, REWARD_REDEEMED, REWARD_REVERSED}

@@ -23,10 +23,11 @@ from sayso.core.engine.backtest.outcome import LogOutcome, frontier_of
 from sayso.core.engine.backtest.people import People
 from sayso.core.engine.backtest.report import NAMED, Compared, PersonLine, Report
 from sayso.core.engine.compile import compile_program
-from sayso.core.engine.decision import Decided, Reason, Verdict
+from sayso.core.engine.decision import Decided, Verdict
 from sayso.core.engine.events import DECISIONS_OF_PEOPLE, PROGRAM_PUBLISHED, TIMER, Event
 from sayso.core.engine.facts import Facts
 from sayso.core.engine.replay import Replay, without_collector
+from sayso.core.engine.rows import Reason
 from sayso.core.engine.rulebook import Edition, Rulebook
 from sayso.core.program.conditions import Condition
 from sayso.core.program.document import Document

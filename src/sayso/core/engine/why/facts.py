@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sayso.core.engine.decision import Reason
+from sayso.core.engine.rows import Reason
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.why.clauses import Place, place_of
 from sayso.core.program.explain.condition_words import leaf_in_words, missing_in_words

@@ -6,8 +6,9 @@ Owns what a reader gets to see of an answer. Which sentences it becomes is `sent
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import CANCELLED, REFUND, SURVEY
+from sayso.core.engine.rows import Reason
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.why.clauses import place_of, what_in_words
 from sayso.core.engine.why.facts import Fact, fact_of, failed_leaf, may_be_told

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from typing import NamedTuple, TypeVar
 
 from sayso.core.domain_error import DomainError
-from sayso.core.engine.decision import Decided, Reason, Verdict
+from sayso.core.engine.decision import Decided, Verdict
 from sayso.core.engine.events import CANCELLED, INVITED, REFUND, SPAN, SURVEY, TIMER, WITH_A_MEANING
-from sayso.core.engine.facts import Earned
+from sayso.core.engine.rows import Earned, Reason
 from sayso.core.engine.rulebook import CompiledProgram, Rulebook
 from sayso.core.engine.why.clauses import Listening, listening, paths
 from sayso.core.program.calendar import Moment

@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-from sayso.core.engine.decision import Reason, Verdict
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.rows import Reason
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.why.clauses import Place, place_of, what_in_words
 from sayso.core.engine.why.phrases import PHRASES

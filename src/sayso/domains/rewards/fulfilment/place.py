@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
-from sayso.core.engine.facts import Item
+from sayso.core.engine.rows import Item
 from sayso.core.program.calendar import moment_of
 from sayso.core.program.document import DELIVERED_BY_THE_BOOKS
 from sayso.domains.jobs.rows import NoticeRow

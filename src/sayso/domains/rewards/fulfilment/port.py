@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from sayso.core.domain_error import DomainError
-from sayso.core.engine.facts import Item
+from sayso.core.engine.rows import Item
 from sayso.domains.rewards.models import Order, Reward, Way
 from sayso.domains.workspaces.models import Workspace
 
