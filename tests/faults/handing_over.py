@@ -15,7 +15,7 @@ from unittest.mock import patch
 import django
 
 BY_WEBHOOK = "sayso.domains.connectors.fulfilment.by_webhook.send"
-ENTER = "sayso.domains.rewards.fulfilment.deliver.enter_outcomes"
+ENTER = "sayso.domains.rewards.fulfilment.leased.enter_outcomes"
 
 
 def main(point: str, hours: int) -> None:
@@ -24,7 +24,7 @@ def main(point: str, hours: int) -> None:
     django.setup()
     from sayso.domains.connectors.http.send import send
     from sayso.domains.jobs.relay import relay
-    from sayso.domains.rewards.fulfilment.deliver import hand_over_elsewhere
+    from sayso.domains.rewards.fulfilment.elsewhere import Lines
 
     def now() -> datetime:
         return datetime.now(UTC) + timedelta(hours=hours)
@@ -39,8 +39,9 @@ def main(point: str, hours: int) -> None:
         "after_marking": (ENTER, die),
     }
     place, instead = broken.get(point, (BY_WEBHOOK, send))
+    lines = Lines()
     with patch(place, instead):
-        while relay(now()) or hand_over_elsewhere(now()):
+        while relay(now()) or lines.hand_over(now()):
             pass
 
 

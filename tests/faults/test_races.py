@@ -10,7 +10,7 @@ import pytest
 from sayso.domains.decisions.verify import verify
 from sayso.domains.jobs.relay import relay
 from sayso.domains.ledger.models import Balance
-from sayso.domains.rewards.fulfilment.deliver import hand_over_here
+from sayso.domains.rewards.fulfilment.here import hand_over_here
 from sayso.domains.rewards.models import Order, PoolCode, Reward
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import decide, event, open_bluebell
@@ -51,7 +51,7 @@ rewards:
 
 def test_the_last_codes_of_a_pool_are_given_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each racer carries out one order; who finds no code waits for the next ones."""
-    monkeypatch.setattr("sayso.domains.rewards.fulfilment.deliver.HERE_AT_ONCE", 1)
+    monkeypatch.setattr("sayso.domains.rewards.fulfilment.here.AT_ONCE", 1)
     bluebell = open_bluebell(CARDS)
     fill(bluebell, *(f"CARD-{number}" for number in range(CODES)))
     provide(bluebell, "gift_card", "pool", pool="vouchers")

@@ -10,7 +10,7 @@ from sayso.core.engine.events import Arrival
 from sayso.domains.jobs.relay import relay
 from sayso.domains.outreach.models import TURNED_ON
 from sayso.domains.outreach.switches import set_mail
-from sayso.domains.rewards.fulfilment.deliver import hand_over_here
+from sayso.domains.rewards.fulfilment.here import hand_over_here
 from sayso.domains.rewards.set_provider import Scope, set_provider
 from sayso.domains.workspaces.brand import BrandChange, set_brand
 from sayso.domains.workspaces.models import Workspace

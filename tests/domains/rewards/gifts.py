@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sayso.domains.events.answer import Answer
 from sayso.domains.jobs.relay import relay
-from sayso.domains.rewards.fulfilment.deliver import hand_over_here
+from sayso.domains.rewards.fulfilment.here import hand_over_here
 from sayso.domains.rewards.load_codes import Loaded, load_codes
 from sayso.domains.rewards.models import Order, Reward
 from sayso.domains.rewards.set_provider import ProviderSet, Scope, set_provider

@@ -16,7 +16,7 @@ from sayso.domains.events.receive import receive
 from sayso.domains.insight.waiting import waiting_in
 from sayso.domains.jobs.relay import relay
 from sayso.domains.ledger.models import Balance
-from sayso.domains.rewards.fulfilment import deliver
+from sayso.domains.rewards.fulfilment import leased
 from sayso.domains.rewards.fulfilment.enter import enter_outcomes
 from sayso.domains.rewards.fulfilment.generated import LETTERS, made_up
 from sayso.domains.rewards.fulfilment.port import Handover, ProviderAnswer, ProviderNotUsable, local_providers
@@ -181,7 +181,7 @@ def test_what_a_provider_handed_over_is_not_issued_by_hand_before_it_is_noted(mo
     provide(bluebell, "gift_card", "generated")
     buys(bluebell, "Ada")
     with monkeypatch.context() as patch:
-        patch.setattr(deliver, "enter_outcomes", lambda *_, **__: None)
+        patch.setattr(leased, "enter_outcomes", lambda *_, **__: None)
         work()
     with pytest.raises(RewardNotOpen, match="handed over already"):
         by_hand(bluebell)
@@ -239,7 +239,7 @@ def test_what_was_delivered_enters_the_log_once_though_the_worker_died_in_betwee
     provide(bluebell, "gift_card", "generated")
     buys(bluebell, "Ada")
     with monkeypatch.context() as patch:
-        patch.setattr("sayso.domains.rewards.fulfilment.deliver.enter_outcomes", lambda *_, **__: None)
+        patch.setattr("sayso.domains.rewards.fulfilment.leased.enter_outcomes", lambda *_, **__: None)
         work()
     assert (the_order(bluebell).state, the_reward(bluebell).state) == ("delivered", "approved")
     work(later=timedelta(hours=1))
@@ -364,6 +364,6 @@ def test_outcomes_that_cannot_be_entered_hold_up_no_other_workspace(monkeypatch:
             raise RuntimeError("nobody foresaw this")
         enter(workspace, *arguments, **named)
 
-    monkeypatch.setattr(deliver, "enter_outcomes", fail)
+    monkeypatch.setattr(leased, "enter_outcomes", fail)
     work()
     assert (the_reward(bluebell).state, the_reward(calm).state) == ("approved", "issued")

@@ -13,8 +13,8 @@ class RewardsConfig(AppConfig):
         """Listen to what happens to rewards, and see to the orders that need nobody outside."""
         from sayso.domains.jobs.duties import Duty, register_duty
         from sayso.domains.jobs.relay import register_consumer
-        from sayso.domains.rewards.fulfilment.deliver import hand_over_here
         from sayso.domains.rewards.fulfilment.generated import Generated
+        from sayso.domains.rewards.fulfilment.here import hand_over_here
         from sayso.domains.rewards.fulfilment.place import OrdersConsumer
         from sayso.domains.rewards.fulfilment.pool import FromPool
         from sayso.domains.rewards.fulfilment.port import register_local

@@ -177,6 +177,10 @@ class OrderState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+# Their outcome is known.
+SETTLED = (OrderState.DELIVERED, OrderState.FAILED, OrderState.REFUSED)
+
+
 class Order(Leased):
     """The handing over of one thing of an approved reward.
 
@@ -236,4 +240,4 @@ class Order(Leased):
     @property
     def settled(self) -> bool:
         """Whether its outcome is known."""
-        return self.state in (OrderState.DELIVERED, OrderState.FAILED, OrderState.REFUSED)
+        return self.state in SETTLED

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
 
@@ -21,7 +21,7 @@ from sayso.domains.events.act import Actor
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.models import Balance
 from sayso.domains.rewards.deny import deny_reward
-from sayso.domains.rewards.fulfilment.deliver import hand_over_elsewhere
+from sayso.domains.rewards.fulfilment.elsewhere import Lines
 from sayso.domains.rewards.fulfilment.port import ProviderNotUsable
 from sayso.domains.rewards.fulfilment.queries import for_people
 from sayso.domains.rewards.issue import issue_reward
@@ -49,9 +49,15 @@ def bluebell() -> Workspace:
 def deliver(*, later: timedelta = timedelta()) -> None:
     """What the worker does, with the receiver too."""
     work(later=later)
-    while hand_over_elsewhere(NOW + later):
-        pass
+    hand_over_elsewhere(NOW + later)
     work(later=later)
+
+
+def hand_over_elsewhere(now: datetime) -> None:
+    """What a worker does that has just begun, until nobody is left to ask."""
+    lines = Lines()
+    while lines.hand_over(now):
+        pass
 
 
 def ordered(bluebell: Workspace, supplier: Supplier, **settings: object) -> None:
@@ -298,8 +304,11 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing(
         def asleep(outgoing: Outgoing) -> Reply:
             monkeypatch.setattr("sayso.domains.connectors.fulfilment.by_webhook.send", send_really)
             reply = send_really(outgoing)
-            hand_over_elsewhere(NOW + timedelta(hours=1))  # another worker, after the lease
-            Order.objects.update(reference="by the other")
+            try:
+                hand_over_elsewhere(NOW + timedelta(hours=1))  # another worker, after the lease
+                Order.objects.update(reference="by the other")
+            finally:
+                connections.close_all()
             return reply
 
         monkeypatch.setattr("sayso.domains.connectors.fulfilment.by_webhook.send", asleep)
@@ -315,7 +324,7 @@ def test_a_worker_that_wakes_after_its_lease_sends_nothing(
     with supplying() as supplier:
         with monkeypatch.context() as patch:
             # What is left of it is shorter than sending may take.
-            patch.setattr("sayso.domains.rewards.fulfilment.deliver.LEASE_SECONDS", 10.0)
+            patch.setattr("sayso.domains.rewards.fulfilment.leased.LEASE_SECONDS", 10.0)
             ordered(bluebell, supplier)
         assert (supplier.kinds(), the_order(bluebell).state) == ([], "pending")
         assert "asleep" in the_order(bluebell).reason

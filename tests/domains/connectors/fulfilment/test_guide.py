@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from sayso.domains.jobs.relay import relay
-from sayso.domains.rewards.fulfilment.deliver import hand_over_elsewhere
+from sayso.domains.rewards.fulfilment.elsewhere import Lines
 from sayso.domains.rewards.fulfilment.queries import handed_over
 from sayso.domains.rewards.models import Order, OrderState, Reward
 from tests.cli.guide import File, read_page
@@ -46,6 +46,13 @@ def shown_receiver(folder: Path, port: int, secret: str) -> Iterator[None]:
         process.wait()
 
 
+def hand_over() -> None:
+    """What the worker does, until nobody is left to ask."""
+    lines = Lines()
+    while lines.hand_over(datetime.now(UTC)):
+        pass
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_receiver_of_the_guide_hands_over_once_and_vetoes(tmp_path: Path, settings: Any) -> None:
     settings.ALLOWED_INTERNAL = [ip_network("127.0.0.0/8")]
@@ -56,7 +63,7 @@ def test_the_receiver_of_the_guide_hands_over_once_and_vetoes(tmp_path: Path, se
     buys(bluebell, "ada", "eva")
     with shown_receiver(tmp_path, port, made.once["secret"]):
         relay(datetime.now(UTC))
-        hand_over_elsewhere(datetime.now(UTC))
+        hand_over()
         assert sorted(Reward.objects.values_list("state", flat=True)) == ["denied", "issued"]
         issued = Reward.objects.get(state="issued")
         [card] = handed_over(bluebell, [issued.id])[issued.id]
@@ -65,5 +72,5 @@ def test_the_receiver_of_the_guide_hands_over_once_and_vetoes(tmp_path: Path, se
         Order.objects.filter(reward=issued.id).update(
             state=OrderState.ASKING, code="", next_at=datetime.now(UTC) - timedelta(seconds=1), leased_until=None
         )
-        hand_over_elsewhere(datetime.now(UTC))
+        hand_over()
     assert Order.objects.get(reward=issued.id).code == card.code

@@ -13,9 +13,10 @@ class FulfilmentConfig(AppConfig):
         """Put the provider behind the port, and have the worker carry out its orders."""
         from sayso.domains.connectors.fulfilment.by_webhook import ByWebhook
         from sayso.domains.jobs.duties import Duty, register_duty
-        from sayso.domains.rewards.fulfilment.deliver import hand_over_elsewhere
+        from sayso.domains.rewards.fulfilment.elsewhere import Lines
         from sayso.domains.rewards.fulfilment.port import register_remote
         from sayso.domains.rewards.models import Way
 
         register_remote(Way.WEBHOOK, ByWebhook())
-        register_duty(Duty("orders-elsewhere", hand_over_elsewhere, every_seconds=1))
+        lines = Lines()
+        register_duty(Duty("orders-elsewhere", lines.hand_over, every_seconds=1, finish=lines.finish))

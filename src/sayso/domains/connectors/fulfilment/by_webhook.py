@@ -1,7 +1,7 @@
 """The provider that asks a receiver, by signed messages.
 
 Owns the three questions (may it be issued, hand it over, what became of it) and the receiver's settings. What an answer
-means is `judge`'s; when something is asked, and never asked blindly again, is `rewards.fulfilment.deliver`'s.
+means is `judge`'s; when something is asked, and never asked blindly again, is `rewards.fulfilment.course`'s.
 """
 
 import time
@@ -12,10 +12,10 @@ from typing import Any
 from sayso.domains.connectors.fulfilment import judge
 from sayso.domains.connectors.fulfilment.message import Question, prepare
 from sayso.domains.connectors.http.destination import Unreachable, UrlNotAllowed, check_url
-from sayso.domains.connectors.http.message import Reply, Unanswered
+from sayso.domains.connectors.http.message import Unanswered
 from sayso.domains.connectors.http.send import SECONDS, send
 from sayso.domains.connectors.webhooks.create import new_secret
-from sayso.domains.rewards.fulfilment.port import Handover, Kept, ProviderAnswer, ProviderNotUsable, Said
+from sayso.domains.rewards.fulfilment.port import Asking, Handover, Kept, ProviderAnswer, ProviderNotUsable, Said
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.sealing import SealBroken, seal
 
@@ -47,43 +47,53 @@ class ByWebhook:
         kept["secret"] = seal(secret)
         return Kept(kept, {"secret": secret})
 
-    def may_be_issued(self, wanted: Handover) -> ProviderAnswer:
+    def may_be_issued(self, wanted: Handover) -> ProviderAnswer | Asking:
         """Ask the receiver before anything is issued, where it wants that: the late veto."""
         if not wanted.settings.get("check"):
             return ProviderAnswer(Said.ALLOWED)
         return _ask("fulfilment.check", wanted, judge.of_check, silence=Said.WAITS)
 
-    def order(self, wanted: Handover) -> ProviderAnswer:
+    def order(self, wanted: Handover) -> ProviderAnswer | Asking:
         """Send the order."""
         return _ask("fulfilment.order", wanted, judge.of_order, silence=Said.UNKNOWN)
 
-    def status(self, wanted: Handover) -> ProviderAnswer:
-        """Ask what became of the order that bears the key."""
-        outcome = _ask("fulfilment.status", wanted, judge.of_status, silence=Said.UNKNOWN)
-        # That the question did not arrive says nothing about the order.
-        return ProviderAnswer(Said.UNKNOWN, reason=outcome.reason) if outcome.said == Said.WAITS else outcome
+    def status(self, wanted: Handover) -> ProviderAnswer | Asking:
+        """Ask what became of the order that bears the key; that the question did not arrive says nothing about it."""
+        return _ask("fulfilment.status", wanted, judge.of_status, silence=Said.UNKNOWN, unsent=Said.UNKNOWN)
 
 
 def _ask(
-    question: Question, wanted: Handover, judged: Callable[..., ProviderAnswer], *, silence: Said
-) -> ProviderAnswer:
-    """Send one question and return what its answer means.
+    question: Question,
+    wanted: Handover,
+    judged: Callable[..., ProviderAnswer],
+    *,
+    silence: Said,
+    unsent: Said = Said.WAITS,
+) -> ProviderAnswer | Asking:
+    """Prepare one question.
 
     Args:
         question: the type of the message.
         wanted: what it is about.
         judged: reads the answer.
         silence: what it means when the question was sent and no answer came.
+        unsent: what it means when it was not sent.
     """
     if "secret" not in wanted.settings:
-        return ProviderAnswer(Said.WAITS, reason="it has no receiver any more")
+        return ProviderAnswer(unsent, reason="it has no receiver any more")
     try:
         outgoing = prepare(question, wanted)
+    except SealBroken as error:
+        return ProviderAnswer(unsent, reason=str(error))
+
+    def ask() -> ProviderAnswer:
         if time.monotonic() + SECONDS > wanted.until:
-            return ProviderAnswer(Said.WAITS, reason="it was not sent, since its worker was asleep for too long")
-        reply: Reply = send(outgoing)
-    except (UrlNotAllowed, Unreachable, SealBroken) as error:
-        return ProviderAnswer(Said.WAITS, reason=str(error))
-    except Unanswered as error:
-        return ProviderAnswer(silence, reason=f"no answer: {error}")
-    return judged(reply, now=wanted.now)
+            return ProviderAnswer(unsent, reason="it was not sent, since its worker was asleep for too long")
+        try:
+            return judged(send(outgoing), now=wanted.now)
+        except (UrlNotAllowed, Unreachable) as error:
+            return ProviderAnswer(unsent, reason=str(error))
+        except Unanswered as error:
+            return ProviderAnswer(silence, reason=f"no answer: {error}")
+
+    return ask

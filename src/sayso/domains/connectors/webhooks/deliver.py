@@ -5,11 +5,10 @@ database is read and written by the thread of the duty, for all lines that ended
 killed leaves a lease behind, and after that the delivery is taken up again under the same id.
 """
 
-import random
 import time
 from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import structlog
@@ -24,13 +23,11 @@ from sayso.domains.connectors.webhooks.models import Delivery, Endpoint
 from sayso.domains.connectors.webhooks.payload import prepare, refs_in
 from sayso.domains.connectors.webhooks.settle import settle
 from sayso.domains.jobs.lease import claim
+from sayso.domains.jobs.lines import ended, share_out
 
 LINES = 64
 LINES_PER_ENDPOINT = 16
 LEASE_SECONDS = 60.0
-_LOOK_AGAIN_SECONDS = 0.2
-# What ends so soon after the first is written down with it: transactions cost more than sending.
-_GATHER_SECONDS = 0.01
 
 _log = structlog.get_logger(__name__)
 
@@ -85,22 +82,16 @@ class Lines:
                 self._send(delivery, endpoint, refs, now)
 
     def _shares(self, now: datetime) -> list[tuple[Endpoint, int]]:
-        """How many of the free lines each endpoint gets to which something is due; who has the fewest comes first."""
+        """How many of the free lines each endpoint gets to which something is due."""
         # Found over all workspaces, since a worker serves every one.
         waiting = _due(now).filter(endpoint=OuterRef("number"), workspace=OuterRef("workspace"), leased_until__lte=now)
-        endpoints = list(Endpoint.objects.filter(Exists(waiting), held_until__lte=now))
-        taken, free = Counter(each.endpoint for each in self._open.values()), LINES - len(self._open)
-        random.shuffle(endpoints)  # so that among equals nobody is always first
-        endpoints.sort(key=lambda endpoint: taken[endpoint.number])
-        each_gets, shares = max(1, free // max(len(endpoints), 1)), []
-        for endpoint in endpoints:
-            # One that fails is tried with one line.
-            most = 1 if endpoint.failures else LINES_PER_ENDPOINT
-            share = min(most - taken[endpoint.number], each_gets, free)
-            if share > 0:
-                free -= share
-                shares.append((endpoint, share))
-        return shares
+        found = Endpoint.objects.filter(Exists(waiting), held_until__lte=now)
+        endpoints = {(each.number, each.workspace_id): each for each in found}
+        # One that fails is tried with one line.
+        most = {key: 1 if each.failures else LINES_PER_ENDPOINT for key, each in endpoints.items()}
+        taken = Counter((each.endpoint, each.workspace_id) for each in self._open.values())
+        shares = share_out(most, taken=taken, free=LINES - len(self._open))
+        return [(endpoints[key], share) for key, share in shares.items()]
 
     def _send(self, delivery: Delivery, endpoint: Endpoint, refs: dict[int, str], now: datetime) -> None:
         try:
@@ -114,11 +105,9 @@ class Lines:
             self._open[self._pool.submit(attempt, outgoing, time.monotonic() + LEASE_SECONDS)] = delivery
 
     def _bring_in(self, now: datetime) -> None:
-        if wait(self._open, timeout=_LOOK_AGAIN_SECONDS, return_when=FIRST_COMPLETED).done:
-            wait(self._open, timeout=_GATHER_SECONDS)
-        ended = [each for each in self._open if each.done()]
-        settle([(self._open[each], each.result()) for each in ended], now=now)
-        for each in ended:
+        over = ended(self._open)
+        settle([(self._open[each], each.result()) for each in over], now=now)
+        for each in over:
             del self._open[each]
 
 

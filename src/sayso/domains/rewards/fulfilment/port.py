@@ -5,7 +5,7 @@ asks somebody else is only ever *sent* an order after the order says so, and is 
 again. It must not know a provider.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -49,6 +49,10 @@ class ProviderAnswer:
     proof: str = ""
     reason: str = ""
     wait_seconds: float | None = None
+
+
+# Asks, which may take long, and returns the answer. It is called in another thread, and must not read the database.
+Asking = Callable[[], ProviderAnswer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +106,24 @@ class Local(Protocol):
 
 
 class Remote(Protocol):
-    """Hands over by asking somebody else, who may answer, or not; `takes` as in `Local`."""
+    """Hands over by asking somebody else, who may answer, or not; `takes` as in `Local`.
+
+    Each question is prepared when its method is called, and asked when what that returns is called; what is known
+    without asking is returned as the answer.
+    """
 
     takes: Collection[str]
 
     def checked(self, workspace: Workspace, settings: Mapping[str, Any]) -> Kept:
         """As `Local.checked`."""
 
-    def may_be_issued(self, wanted: Handover) -> ProviderAnswer:
+    def may_be_issued(self, wanted: Handover) -> ProviderAnswer | Asking:
         """Ask whether the receiver has something against it: `ALLOWED`, `REFUSED`, or `WAITS` while it does not say."""
 
-    def order(self, wanted: Handover) -> ProviderAnswer:
+    def order(self, wanted: Handover) -> ProviderAnswer | Asking:
         """Send the order, once."""
 
-    def status(self, wanted: Handover) -> ProviderAnswer:
+    def status(self, wanted: Handover) -> ProviderAnswer | Asking:
         """Ask by key what became of an order that was sent."""
 
 
