@@ -28,12 +28,3 @@ def year() -> Year:
 def several() -> Year:
     """The files of 300 households."""
     return made(300)
-
-
-@pytest.fixture(scope="session")
-def one_by_one() -> Year:
-    """The files of as many households as can be decided one event at a time: 300 on SQLite, else 30.
-
-    A transaction on PostgreSQL is a conversation, and one for each event of 300 households takes minutes.
-    """
-    return made(30 if os.environ.get("DATABASE_URL", "").startswith("postgres") else 300)

@@ -20,17 +20,16 @@ POINTS = ["earned", "spent", "expired", "available", "tier"]
 
 @dataclass(frozen=True)
 class Variation:
-    """How a file is taken: of which fixture it is, so many events at once, and how often the import is killed."""
+    """How a file is taken: so many events at once, and how often the import is killed."""
 
-    files: str
     batch: int
     kills: int
 
 
 VARIATIONS = [
-    Variation("one_by_one", batch=1, kills=3),
-    Variation("several", batch=7, kills=4),
-    Variation("several", batch=1000, kills=4),
+    Variation(batch=1, kills=3),
+    Variation(batch=7, kills=4),
+    Variation(batch=1000, kills=4),
 ]
 
 
@@ -69,20 +68,12 @@ def test_a_file_in_order_taken_twice_counts_once(several: Year, grocer: Grocer) 
     assert left(grocer.end_year()) == expected(several)
 
 
-@pytest.fixture
-def shuffled(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Year, Path, Variation]:
-    """A variation's year, and its file with the events of each local day in another order."""
-    variation: Variation = request.param
-    year: Year = request.getfixturevalue(variation.files)
-    chance = random.Random(f"2017:shuffle:{variation.batch}")
-    return year, shuffled_within_days(year.events, tmp_path / "shuffled.ndjson", chance), variation
-
-
-@pytest.mark.parametrize("shuffled", VARIATIONS, ids=lambda each: f"batches-of-{each.batch}", indirect=True)
+@pytest.mark.parametrize("variation", VARIATIONS, ids=lambda each: f"batches-of-{each.batch}")
 def test_neither_the_order_within_a_day_nor_batches_nor_kills_change_anything(
-    shuffled: tuple[Year, Path, Variation], grocer: Grocer, record_property: Callable[[str, object], None]
+    variation: Variation, several: Year, grocer: Grocer, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    year, file, variation = shuffled
+    year, shuffling = several, random.Random(f"2017:shuffle:{variation.batch}")
+    file = shuffled_within_days(year.events, tmp_path / "shuffled.ndjson", shuffling)
     chance, share = random.Random(f"2017:kill:{variation.batch}"), year.figures.events / variation.kills
     marks = [int((kill + chance.random()) * share) for kill in range(variation.kills)]
     killed = grocer.take_and_kill(file, batch=variation.batch, marks=marks, chance=chance)

@@ -12,15 +12,12 @@ from sayso.core.program.explain.recommending import offers_in_words
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.things import thing_in_words
 from sayso.core.program.explain.voice import Language, voice_of
-from sayso.core.program.review import check_program
 from sayso.core.program.scalars import LANGUAGES
-
-EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.yaml"))
-FRIEND = next(path for path in EXAMPLES if path.stem == "bring-a-friend")
+from tests.core.documents import BRING_A_FRIEND, EXAMPLES, reviewed
 
 
-def read(path: Path) -> tuple[Reader, dict[str, str]]:
-    found = check_program(path.read_text(encoding="utf-8"))
+def read(text: str) -> tuple[Reader, dict[str, str]]:
+    found = reviewed(text)
     assert found.document is not None
     reader = Reader(voice_of("en"), found.document)
     offers = offers_in_words(found.document, found.conditions, language="en")
@@ -28,7 +25,7 @@ def read(path: Path) -> tuple[Reader, dict[str, str]]:
 
 
 def test_the_offer_is_said_to_the_advocate() -> None:
-    _, said = read(FRIEND)
+    _, said = read(BRING_A_FRIEND)
     assert said["welcome"] == (
         "When your friend signs up, they get a coupon worth €10 (for orders of €30 or more, valid for 60 days)."
     )
@@ -42,7 +39,7 @@ def test_the_offer_is_said_to_the_advocate() -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_offer_tells_what_it_costs_the_company(path: Path, language: Language) -> None:
-    found = check_program(path.read_text(encoding="utf-8"))
+    found = reviewed(path.read_text(encoding="utf-8"))
     assert found.document is not None
     cost = voice_of(language).say("detail.cost", amount="").strip()
     for offer in offers_in_words(found.document, found.conditions, language=language):
@@ -50,7 +47,7 @@ def test_no_offer_tells_what_it_costs_the_company(path: Path, language: Language
 
 
 def test_when_a_reward_comes_is_said_briefly() -> None:
-    found = check_program(FRIEND.read_text(encoding="utf-8"))
+    found = reviewed(BRING_A_FRIEND)
     assert found.document is not None
     _, thanks, ambassador = offers_in_words(found.document, found.conditions, language="en")
     brief = "It counts when your friend spends €20 or more within 60 days."
@@ -58,7 +55,7 @@ def test_when_a_reward_comes_is_said_briefly() -> None:
 
 
 def test_a_choice_is_told_as_one_and_no_option_as_the_reward() -> None:
-    found = check_program(FRIEND.read_text(encoding="utf-8"))
+    found = reviewed(BRING_A_FRIEND)
     assert found.document is not None
     welcome, thanks, ambassador = offers_in_words(found.document, found.conditions, language="en")
     assert (welcome.short, welcome.condition, welcome.options) == ("€10", "for orders of €30 or more", ())
@@ -69,8 +66,8 @@ def test_a_choice_is_told_as_one_and_no_option_as_the_reward() -> None:
 
 
 def test_what_is_for_a_group_is_offered_to_the_group() -> None:
-    text = FRIEND.read_text(encoding="utf-8").replace("    hold: 14d ", "    for: inner_circle\n    hold: 14d ")
-    found = check_program(text)
+    text = BRING_A_FRIEND.replace("    hold: 14d ", "    for: inner_circle\n    hold: 14d ")
+    found = reviewed(text)
     assert found.document is not None
     for groups, names in (((), ["welcome", "ambassador"]), (["inner_circle"], ["welcome", "thanks", "ambassador"])):
         offers = offers_in_words(found.document, found.conditions, language="en", groups=groups)
@@ -79,7 +76,7 @@ def test_what_is_for_a_group_is_offered_to_the_group() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_thing_has_words(language: Language) -> None:
-    found = check_program(FRIEND.read_text(encoding="utf-8"))
+    found = reviewed(BRING_A_FRIEND)
     assert found.document is not None
     reader = Reader(voice_of(language), found.document)
     for kind in GIFT_KINDS:
@@ -92,7 +89,7 @@ def test_every_kind_of_thing_has_words(language: Language) -> None:
 
 
 def test_an_option_is_said_as_its_document_writes_it() -> None:
-    reader, _ = read(FRIEND)
+    reader, _ = read(BRING_A_FRIEND)
     (choice,) = reader.document.rewards["thanks"].give or ()
     assert isinstance(choice, Choice)
     things = [
@@ -107,7 +104,7 @@ def test_an_option_is_said_as_its_document_writes_it() -> None:
 
 
 def test_the_terms_promise_no_reminder_that_nobody_sends() -> None:
-    found = check_program(FRIEND.read_text(encoding="utf-8"))
+    found = reviewed(BRING_A_FRIEND)
     assert found.document is not None
     assert found.document.points is not None
     assert found.document.points.expire is not None

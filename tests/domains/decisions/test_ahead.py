@@ -72,6 +72,19 @@ def test_what_came_before_is_told_as_a_repeat() -> None:
     assert verify(bluebell) == []
 
 
+def test_a_file_that_was_taken_is_answered_without_a_turn_of_its_own(in_turn: list[int]) -> None:
+    bluebell, arrivals = open_bluebell(STARS), a_busy_day(40)
+    spent = event("spent-1", "points_spent", "Ada", props={"points": 1})
+    first, before = decide_all(bluebell, parts([*arrivals, spent], 10)), contents(bluebell)
+    in_turn.clear()
+    again = decide_all(bluebell, parts([*arrivals, spent, event("spent-1", "refund", "Ada")], 10))
+    assert (again[-2].repeated, again.pop().status) == (True, "refused")
+    assert [answer.position for answer in again] == [answer.position for answer in first]
+    assert all(answer.repeated or answer.status == "refused" for answer in again)
+    assert contents(bluebell) == before
+    assert in_turn == [] or not BESIDE
+
+
 def test_who_comes_between_is_seen_and_loses_nothing(in_turn: list[int]) -> None:
     bluebell, arrivals = open_bluebell(FRIENDS), a_busy_day(200)
 

@@ -17,7 +17,7 @@ from sayso.core.engine.events import CANCELLED, MEMBER_UPDATED, REFUND, SURVEY, 
 from sayso.core.engine.replay import without_collector
 from sayso.core.program.calendar import Moment, moment_of
 from sayso.domains.decisions.answers import answer_to
-from sayso.domains.decisions.batch import Batch, Waiting, decide_waiting, waiting_of
+from sayso.domains.decisions.batch import Batch, Waiting, answer_from, decide_waiting, waiting_of
 from sayso.domains.decisions.closure import Closure
 from sayso.domains.decisions.dialect import open_tables
 from sayso.domains.decisions.store import DatabaseStore, Decisions, Key
@@ -98,15 +98,17 @@ class _Ahead:
         """Decide a batch, and yield the answers to those that are done."""
         if self.closure is None:
             yield from self.settle()
-        decisions = self._decided(waiting)
+        found = self._decided(waiting)
         yield from self.settle()
-        if decisions is None or self.closure is None:
+        if isinstance(found, list):
+            yield found
+        elif found is None or self.closure is None:
             self.closure = None
             yield self.in_turn(waiting)
-            return
-        self.written = _Written(waiting, decisions, self.writer.submit(self._write, decisions))
-        if len(self.closure.facts.members.rows) > MOST_KEPT:
-            self.closure = None
+        else:
+            self.written = _Written(waiting, found, self.writer.submit(self._write, found))
+            if len(self.closure.facts.members.rows) > MOST_KEPT:
+                self.closure = None
 
     def settle(self) -> Iterator[Sequence[Answer]]:
         """Wait for the batch that is being written, and yield its answers."""
@@ -130,9 +132,12 @@ class _Ahead:
 
     # --- deciding -------------------------------------------------------------------------------------------------
 
-    def _decided(self, waiting: Sequence[Waiting]) -> Decisions | None:
-        """Decide a batch on what is known; None where it has to be decided in its turn."""
-        if not waiting or any(each.arrival.type in _IN_TURN for each in waiting):
+    def _decided(self, waiting: Sequence[Waiting]) -> Decisions | list[Answer] | None:
+        """Decide a batch on what is known; None where it has to be decided in its turn.
+
+        Of one that stands in the log as a whole there are the answers, for which nobody has to wait.
+        """
+        if not waiting:
             return None
         try:
             with transaction.atomic():
@@ -155,10 +160,14 @@ class _Ahead:
         self.closure = Closure(tables, rulebook_of(head), head.position, lasting=True)
         return self.closure
 
-    def _decide(self, closure: Closure, waiting: Sequence[Waiting]) -> Decisions | None:
+    def _decide(self, closure: Closure, waiting: Sequence[Waiting]) -> Decisions | list[Answer] | None:
         keys, arrivals = {each.key for each in waiting}, [each.arrival for each in waiting]
         named = {(each.source, each.refers_to) for each in arrivals if each.refers_to}
         known = self.store.known({name for _, name in keys | named})
+        if known.keys() >= keys:
+            return [answer_from(known[each.key], each) for each in waiting]
+        if any(each.arrival.type in _IN_TURN for each in waiting):
+            return None
         known.update((key, Entry(*self.unwritten[key])) for key in (keys | named) & self.unwritten.keys())
         if len(keys) < len(waiting) or not keys.isdisjoint(known):
             return None

@@ -155,7 +155,7 @@ def _fresh(
         entry = known.get(each.key)
         publication = each.arrival.type == PROGRAM_PUBLISHED
         if entry is not None and not (batch.again and entry.state == State.SET_ASIDE):
-            answers[each.at] = _answer_from(entry, each)
+            answers[each.at] = answer_from(entry, each)
             continue
         if publication and fresh:
             break
@@ -165,7 +165,7 @@ def _fresh(
     return list(fresh.values())
 
 
-def _answer_from(entry: Entry, waiting: Waiting) -> Answer:
+def answer_from(entry: Entry, waiting: Waiting) -> Answer:
     """The first answer once more; under an id that is taken by another event, a refusal."""
     if entry.fingerprint == waiting.fingerprint:
         return repeat_of(entry)
@@ -179,7 +179,7 @@ def _set_aside(batch: Batch, waiting: Waiting, failure: str) -> None:
             store = DatabaseStore(connection, head, now=batch.now)
             known = store.known([waiting.key[1]]).get(waiting.key)
             if known is not None and known.state != State.SET_ASIDE:
-                answer = _answer_from(known, waiting)  # what failed came after it was decided and kept
+                answer = answer_from(known, waiting)  # what failed came after it was decided and kept
             else:
                 store.vacate([known] if known else [])
                 answer = answer_to(store.set_aside([waiting.arrival], [waiting.fingerprint], failure)[0])
