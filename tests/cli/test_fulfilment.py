@@ -84,7 +84,11 @@ def test_a_provider_is_set_shown_and_its_secret_told_once(bluebell: Workspace) -
 def test_a_person_hands_over_with_proof_or_denies(bluebell: Workspace) -> None:
     buys(bluebell, "Ada", "Ben")
     first, second = (row["reward"] for row in told("rewards", "list", *AT)["rewards"])
+    assert "proof" not in run("rewards", "list", *AT).stdout
     assert told("rewards", "issue", first, "--proof", "parcel 17", "--by", "Eva", *AT)["state"] == "issued"
+    [issued] = told("rewards", "list", "--state", "issued", *AT)["rewards"]
+    assert (issued["reward"], issued["proof"]) == (first, "parcel 17")
+    assert "parcel 17" in run("rewards", "list", "--state", "issued", *AT).stdout
     assert told("rewards", "deny", second, "--reason", "paid otherwise", *AT)["state"] == "denied"
     assert run("rewards", "issue", second, "--proof", "parcel 18", *AT).exit_code == 1
     assert run("rewards", "issue", "mem_0000000004001", "--proof", "parcel 18", *AT).exit_code == 1

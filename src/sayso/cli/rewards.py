@@ -49,15 +49,19 @@ def rewards() -> None:
 @workspace_option
 @json_option
 def list_(state: str, stuck: bool, limit: int, workspace: str) -> None:
-    """List rewards, the oldest first, with how far their handing over is."""
+    """List rewards, the oldest first, with how far their handing over is, or what shows that it was done."""
     within = open_workspace(workspace)
     from sayso.domains.people.queries import refs_of
-    from sayso.domains.rewards.fulfilment.queries import orders_of
+    from sayso.domains.rewards.fulfilment.queries import orders_of, proofs_of
 
     found, in_all = _stuck(within, limit) if stuck else _in_state(within, state, limit)
     orders = orders_of(within, [each.id for each in found])
     refs = refs_of(within, {each.beneficiary for each in found})
-    data = [_data(each, refs.get(each.beneficiary, "-"), orders.get(each.id, [])) for each in found]
+    proofs = proofs_of(within, found)
+    data = [
+        _data(each, refs.get(each.beneficiary, "-"), orders.get(each.id, [])) | {"proof": proofs.get(each.id, "-")}
+        for each in found
+    ]
     said = {"rewards": data, "in_all": in_all}
     answer(said, lambda: _listed(within, found, data) + _left_out(len(data), in_all) if data else "There are none.")
 
@@ -108,6 +112,7 @@ def _listed(workspace: Workspace, rewards: Sequence[Reward], data: Sequence[dict
     from sayso.domains.workspaces.head import head_of
 
     versions, voice = rulebook_of(head_of(workspace)).versions, voice_of("en")
+    head = (*_HEAD, "proof") if any(row["proof"] != "-" for row in data) else _HEAD
     rows = []
     for reward, row in zip(rewards, data, strict=True):
         program = versions[reward.program, reward.version]
@@ -115,8 +120,8 @@ def _listed(workspace: Workspace, rewards: Sequence[Reward], data: Sequence[dict
         gives = " and ".join(filter(None, (words.given, words.offered and f"a choice of {words.offered}")))
         cost, granted = voice.minor(reward.cost_minor, program.currency), local(reward.granted_at, workspace.zone)
         told = row | {"gives": gives, "cost": cost, "granted": written(granted)}
-        rows.append(tuple(told[name] for name in _HEAD))
-    return columns(rows, head=_HEAD)
+        rows.append(tuple(told[name] for name in head))
+    return columns(rows, head=head)
 
 
 # --- the word of a person -------------------------------------------------------------------------------------------

@@ -28,11 +28,13 @@ from sayso.domains.referrals.models import Referral
 from sayso.domains.referrals.queries import NoSuchReferral
 from sayso.domains.referrals.remind import MayNotRemind, remind_friend
 from sayso.domains.rewards.choose import choose_reward
+from sayso.domains.rewards.issue import issue_reward
 from sayso.domains.sharing.invite import Guest, Invitee, invite
 from sayso.domains.workspaces.ids import number_of
 from sayso.domains.workspaces.models import Workspace
 from tests.domains.cast import FRIENDS, START, ada_recommends_ben, decide, event, open_bluebell
 from tests.domains.insight.members_page import YES, me_in, open_full
+from tests.domains.rewards.gifts import GIFTS, NOW, buys, the_reward
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -236,6 +238,16 @@ def test_the_data_of_a_member_is_whole_and_only_theirs(bluebell: Workspace) -> N
     assert ben["recommended"][0]["status"] == "completed"
     assert "Ada" not in json.dumps(ben)
     assert "ada" not in json.dumps(ben).casefold().replace("canada", "")
+
+
+def test_what_shows_the_staff_that_something_was_handed_over_is_theirs() -> None:
+    bluebell = open_bluebell(GIFTS)
+    buys(bluebell, "Ada")
+    actor = Actor("staff", "Eva")
+    issue_reward(workspace=bluebell, reward=the_reward(bluebell).id, proof="taken by Dario", actor=actor, now=NOW)
+    data = own_data(me_in(bluebell))
+    assert data["rewards"][0]["state"] == "issued"
+    assert "Dario" not in str(data)
 
 
 # Where each table that names a member stands in what they may take away, or why it does not.

@@ -89,6 +89,7 @@ def test_what_is_handed_over_by_hand_is_used_and_taken_back(api: Caller, bluebel
     assert api.post(f"{path}/redemption", {}).status_code == 409
     issued = api.post(f"{path}/issuance", {"proof": "Voucher 7"})
     assert (issued.status_code, issued.json()["state"]) == (201, "issued"), issued.content
+    assert issued.json()["proof"] == "Voucher 7"
     assert api.post(f"{path}/redemption", {}).json()["state"] == "redeemed"
     assert api.post(f"{path}/reversal", {"reason": "A mistake"}).json()["state"] == "reversed"
     assert api.post(f"{path}/reversal", {"reason": "A mistake"}).status_code == 409

@@ -59,6 +59,16 @@ def history_owners(workspace: Workspace, members: Collection[int]) -> dict[int, 
     return owners
 
 
+def later_numbers(workspace: Workspace, members: Collection[int]) -> set[int]:
+    """Return the numbers under which what members do is stored: their own, and of whom they have become by merges."""
+    numbers, found = set(members), set(members)
+    while found:
+        rows = Member.objects.filter(workspace=workspace, id__in=found, merged_into__gt=0)
+        found = set(rows.values_list("merged_into", flat=True)) - numbers
+        numbers |= found
+    return numbers
+
+
 def member_numbered(workspace: Workspace, number: int) -> Member:
     """Return the member with this number, merged or erased ones too.
 

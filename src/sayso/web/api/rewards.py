@@ -16,7 +16,7 @@ from sayso.domains.people.queries import member_called, merged_numbers, refs_of
 from sayso.domains.rewards.approve import approve_reward
 from sayso.domains.rewards.choose import choose_reward
 from sayso.domains.rewards.deny import deny_reward
-from sayso.domains.rewards.fulfilment.queries import HandedOver, handed_over
+from sayso.domains.rewards.fulfilment.queries import HandedOver, handed_over, proofs_of
 from sayso.domains.rewards.grant import StaffGrant, grant_reward
 from sayso.domains.rewards.issue import issue_reward
 from sayso.domains.rewards.models import Reward
@@ -75,6 +75,11 @@ class RewardOut(Out):
     handed_over: list[HandedOverOut] = Field(
         description="What providers handed over, only while the reward is issued or redeemed; with its code where the "
         "key has `rewards`."
+    )
+    proof: str = Field(
+        description="What shows that a person handed it over, as they said it; empty where nobody did, and for a key "
+        "without `rewards`.",
+        examples=["Voucher 2027-118"],
     )
     cost_minor: int = Field(description="What is reserved for it, in minor units of the program's currency.")
     granted_at: Told | None
@@ -257,11 +262,13 @@ def _out(caller: Caller, row: Reward) -> RewardOut:
 def rewards_out(caller: Caller, rows: Sequence[Reward]) -> list[RewardOut]:
     """Return rewards as the API writes them, with the names of their members.
 
-    A code is worth money to whoever reads it, so it takes a key that may decide about rewards.
+    A code is worth money to whoever reads it, so it takes a key that may decide about rewards; so does a proof, which
+    is for the staff.
     """
     names = refs_of(caller.workspace, {row.beneficiary for row in rows})
     handed = handed_over(caller.workspace, [row.id for row in rows])
-    shows_codes = caller.key.may(SCOPE)
+    decides = caller.key.may(SCOPE)
+    proofs = proofs_of(caller.workspace, rows) if decides else {}
     return [
         RewardOut(
             id=told_id(PublicId.reward, row.id) or "",
@@ -273,7 +280,8 @@ def rewards_out(caller: Caller, rows: Sequence[Reward]) -> list[RewardOut]:
             referral=told_id(PublicId.referral, row.referral),
             gives=_items(row.given),
             choose_from=_items(row.offered),
-            handed_over=[_handed_over_out(each, shows_codes=shows_codes) for each in handed.get(row.id, [])],
+            handed_over=[_handed_over_out(each, shows_codes=decides) for each in handed.get(row.id, [])],
+            proof=proofs.get(row.id, ""),
             cost_minor=row.cost_minor,
             granted_at=row.granted_at,
             due_at=row.due_at,

@@ -42,6 +42,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 _MOST_MOVEMENTS = 1_000_000
 # What an event says of others; the code is theirs too.
 _OF_OTHERS = ("advocate", "other", "touches")
+# What the staff keep as proof that something was handed over may name whoever took it.
+_OF_THE_STAFF = ("proof",)
 
 
 def own_data(me: Me) -> Tables:
@@ -211,7 +213,7 @@ def _standing(me: Me) -> Iterator[Row]:
 def _events(me: Me) -> Iterator[Row]:
     rows = Event.objects.filter(member__in=me.numbers, workspace=me.workspace).exclude(type=TIMER).order_by("position")
     for row in rows.iterator(chunk_size=2000):
-        props = {name: value for name, value in row.props.items() if name not in (*_OF_OTHERS, PROP)}
+        props = {name: value for name, value in row.props.items() if name not in (*_OF_OTHERS, *_OF_THE_STAFF, PROP)}
         yield _row(
             type=row.type, occurred_at=row.occurred_at, source=row.source, amount_minor=row.amount_minor,
             currency=row.currency, props=props,

@@ -1,12 +1,18 @@
 """Reading what is handed over: the codes of a member's rewards, orders, pools and providers."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from sayso.core.engine.states import HANDED_OVER
+from sayso.core.engine.decision import Verdict
+from sayso.core.engine.events import REWARD_ISSUED
+from sayso.core.engine.states import HANDED_OVER, UNPAID
+from sayso.domains.events.models import Event
+from sayso.domains.events.outcome import reasons_of
+from sayso.domains.people.queries import later_numbers
+from sayso.domains.rewards.fulfilment.place import to_hand_over
 from sayso.domains.rewards.models import Order, OrderState, Pool, PoolCode, Provider, Reward, Way
 from sayso.domains.workspaces.models import Workspace
 
@@ -59,6 +65,23 @@ def handed_over(workspace: Workspace, rewards: Collection[int]) -> dict[int, lis
     for order in orders.order_by("reward", "item"):
         found[order.reward].append(HandedOver(order.kind, order.code, order.reference))
     return dict(found)
+
+
+def proofs_of(workspace: Workspace, rewards: Iterable[Reward]) -> dict[int, str]:
+    """Return what shows that people handed rewards over, by reward, as they said it; for the staff alone.
+
+    It stands in the log, from where it goes with the member to whom it was handed.
+    """
+    wanted = {each.id: each.beneficiary for each in rewards if each.state not in UNPAID and any(to_hand_over(each))}
+    found: dict[int, str] = {}
+    if not wanted:
+        return found
+    owners = later_numbers(workspace, set(wanted.values()))
+    said = Event.objects.filter(workspace=workspace, member__in=owners, type=REWARD_ISSUED, props__has_key="proof")
+    for props, outcome in said.order_by("position").values_list("props", "outcome"):
+        issued = (each.seen for each in reasons_of(outcome) if each.verdict == Verdict.ISSUED)
+        found |= {number: props["proof"] for number in issued if number in wanted}
+    return found
 
 
 def orders_of(workspace: Workspace, rewards: Collection[int]) -> dict[int, list[Order]]:
