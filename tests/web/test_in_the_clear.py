@@ -1,4 +1,4 @@
-"""Without https the API refuses in words, browsers are sent on, and nothing that was sent is taken."""
+"""Without https machines are refused in words, browsers are sent on, and nothing that was sent is taken."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ def sent(path: str, **how: Any) -> Any:
     return Client(headers=headers).post(path, json.dumps(SIGNUP), content_type="application/json", **how)
 
 
-def test_the_api_refuses_what_comes_in_the_clear() -> None:
-    refused = sent("/api/v1/events")
+@pytest.mark.parametrize("path", ["/api/v1/events", "/hooks/whs_0000000006001", "/hooks/"])
+def test_what_machines_send_in_the_clear_is_refused(path: str) -> None:
+    refused = sent(path)
     assert (refused.status_code, refused["Content-Type"]) == (403, MEDIA_TYPE)
     assert refused.json()["type"] == "urn:sayso:problem:https-needed"
     assert not Event.objects.filter(external_id="s-1").exists()
@@ -35,3 +36,4 @@ def test_browsers_are_sent_on_and_plain_http_is_served_where_it_is_wanted(settin
     assert (page.status_code, page["Location"]) == (301, "https://testserver/")
     settings.SECURE_SSL_REDIRECT = False
     assert sent("/api/v1/nowhere").status_code == 404
+    assert Client().post("/hooks/whs_0000000006001").status_code == 404
