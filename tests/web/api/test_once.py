@@ -9,9 +9,13 @@ from django.db import connection
 from sayso.domains.decisions.verify import verify
 from sayso.domains.events.models import Event
 from sayso.domains.programs.models import Version
-from sayso.domains.workspaces.models import ApiKey
+from sayso.domains.rewards.models import Order, Provider
+from sayso.domains.workspaces.models import ApiKey, KeptAnswer
+from sayso.domains.workspaces.sealing import unseal
 from tests.domains.cast import FRIENDS, decide, event, open_bluebell
+from tests.domains.rewards.gifts import GIFTS, buys
 from tests.web.api.calling import Caller, secret_of
+from tests.web.api.company import MAPPING
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,3 +98,54 @@ def test_too_many_requests_are_told_when_to_come_back(settings: Any) -> None:
     assert [each["RateLimit"][:12] for each in answers[:3]] == ['"minute";r=2', '"minute";r=1', '"minute";r=0']
     assert 0 < int(answers[3]["Retry-After"]) <= 60
     assert answers[3]["RateLimit-Policy"] == '"minute";q=3;w=60'
+
+
+HOOK = {"url": "https://bluebell.example/hooks/sayso", "kinds": ["*"]}
+TILL = {"name": "till", "signing": {"scheme": "hmac"}, "mapping": MAPPING}
+RECEIVER = {"way": "webhook", "url": "https://bluebell.example/orders"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("post", "/keys", {"name": "till"}),
+        ("post", "/webhook-endpoints", HOOK),
+        ("post", "/webhook-endpoints/{endpoint}/secrets", {}),
+        ("post", "/incoming-sources", TILL),
+        ("put", "/providers/gift_card", RECEIVER),
+        ("put", "/providers/gift_card", {**RECEIVER, "new_secret": True}),
+    ],
+)
+def test_whatever_makes_a_secret_makes_it_once_and_keeps_it_nowhere(
+    method: str, path: str, body: dict[str, Any]
+) -> None:
+    api = Caller(secret_of(open_bluebell(FRIENDS)))
+    endpoint = api.post("/webhook-endpoints", HOOK).json()["id"]
+    if "new_secret" in body:
+        api.put(path, RECEIVER)
+    send = getattr(api, method)
+    first, again = (send(path.format(endpoint=endpoint), body, **{"Idempotency-Key": "s"}) for _ in range(2))
+    secret = first.json()["secret"]
+    assert secret
+    assert (again.status_code, again.json()) == (first.status_code, {**first.json(), "secret": None})
+    assert secret not in str(list(KeptAnswer.objects.values_list("answer", flat=True)))
+
+
+def test_a_repeat_leaves_the_secret_that_receivers_still_check() -> None:
+    bluebell = open_bluebell(GIFTS)
+    api = Caller(secret_of(bluebell))
+    first = api.put("/providers/gift_card", RECEIVER).json()["secret"]
+    for _ in range(2):
+        api.put("/providers/gift_card", {**RECEIVER, "new_secret": True}, **{"Idempotency-Key": "s"})
+    assert unseal(Provider.objects.get().settings["earlier_secret"]) == first
+
+
+def test_a_repeat_orders_what_was_left() -> None:
+    bluebell = open_bluebell(GIFTS)
+    buys(bluebell, "Ada")
+    api = Caller(secret_of(bluebell))
+    sent = [api.put("/providers/gift_card", {"way": "generated"}, **{"Idempotency-Key": "s"}) for _ in range(2)]
+    assert [each.json()["ordered"] for each in sent] == [1, 0]
+    Order.objects.all().delete()
+    again = api.put("/providers/gift_card", {"way": "generated"}, **{"Idempotency-Key": "s"})
+    assert again.json()["ordered"] == 1

@@ -1,7 +1,7 @@
 """Saying who hands over the things of a kind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -51,12 +51,24 @@ def set_provider(
 ) -> ProviderSet:
     """Say who hands over the things of a kind; rewards that wait for it are ordered at once.
 
+    Args and errors are those of `name_provider`.
+    """
+    named = name_provider(workspace=workspace, scope=scope, way=way, now=now, settings=settings)
+    # Outside the lock, since it may be much; what does not get so far is ordered when the provider is set again.
+    return replace(named, ordered=order_what_waits(workspace, scope, now=now))
+
+
+def name_provider(
+    *, workspace: Workspace, scope: Scope, way: str, now: datetime, settings: Mapping[str, Any] | None = None
+) -> ProviderSet:
+    """Say who hands over the things of a kind from now on; what waits for it is left to `order_what_waits`.
+
     Args:
         workspace: where.
         scope: which things.
         way: one of `models.Way`; `by_hand` leaves them to people again.
         now: the time.
-        settings: what the way needs: `pool`; `prefix`; `url` and `check`.
+        settings: what the way needs: `pool`; `prefix`; `url`, `check` and `new_secret`.
 
     Raises:
         ProviderNotUsable: the kind, the place, the way or its settings are wrong.
@@ -83,8 +95,7 @@ def set_provider(
             defaults={"way": way, "settings": kept},
         )
         listen(workspace.pk)
-    # Outside the lock, since it may be much; what does not get so far is ordered when the provider is set again.
-    return ProviderSet(scope, way, once, _order_what_waits(workspace, scope, now))
+    return ProviderSet(scope, way, once)
 
 
 def _row(workspace: Workspace, scope: Scope) -> Provider | None:
@@ -120,8 +131,11 @@ def _refuse_while_busy(workspace: Workspace, scope: Scope) -> None:
         raise ProviderBusy(f"{orders} with the receiver, and only it knows what became of them; settle them first")
 
 
-def _order_what_waits(workspace: Workspace, scope: Scope, now: datetime) -> int:
-    """Order what was approved before, and let what is not sent yet go through the provider that holds now."""
+def order_what_waits(workspace: Workspace, scope: Scope, *, now: datetime) -> int:
+    """Order what was approved before a provider was named, and return how many rewards these are.
+
+    What is not sent yet goes through the provider that holds now.
+    """
     waiting = Order.objects.filter(workspace=workspace, kind=scope.kind, state=OrderState.PENDING)
     way = Provider.objects.filter(workspace=workspace, kind=scope.kind).exclude(way=Way.BY_HAND).first()
     if way is not None:

@@ -27,8 +27,9 @@ DESCRIPTION = """Send events, get the decision in the answer, read what came of 
 another one is ever seen. Each route names the scope that it takes. A public key (`pk_…`) may stand in a page: it
 identifies and shares, and never reads or pays.
 
-**Once.** A POST with an `Idempotency-Key` is carried out once: the same key with the same body gets the first outcome
-again, with another body 409. Events bear an id of their own, which does the same.
+**Once.** A POST, or the PUT of a provider, with an `Idempotency-Key` is carried out once: the same key with the same
+body gets the first outcome again, but for a secret, which is shown once; with another body 409. Events bear an id of
+their own, which does the same.
 
 **Problems.** What cannot be done is answered with `application/problem+json` (RFC 9457): a stable `type`, a sentence,
 and each thing that is wrong with its place and what to write instead. Nothing moved then: no reward, no points, no

@@ -13,7 +13,7 @@ from sayso.domains.rewards.fulfilment.queries import orders_of, providers, stock
 from sayso.domains.rewards.load_codes import load_codes
 from sayso.domains.rewards.models import Order, Provider
 from sayso.domains.rewards.queries import reward_numbered
-from sayso.domains.rewards.set_provider import Scope, set_provider
+from sayso.domains.rewards.set_provider import Scope, name_provider, order_what_waits
 from sayso.web.api.access import Caller, caller_of
 from sayso.web.api.repeats import carried_out
 from sayso.web.api.rewards import RewardPath
@@ -66,7 +66,9 @@ class ProviderSetOut(Out):
 
     kind: str
     way: str
-    secret: str | None = Field(description="Of a receiver, where a new one was made. Shown this once.")
+    secret: str | None = Field(
+        description="Of a receiver, where a new one was made. Shown this once; null when the request is repeated."
+    )
     ordered: int = Field(description="How many things that waited are ordered now.")
 
 
@@ -134,19 +136,26 @@ def get_providers(request: HttpRequest) -> ProvidersOut:
     return ProvidersOut(items=[_provider(row) for row in providers(caller_of(request).workspace)])
 
 
-@routes.put("/providers/{kind}", gives=ProviderSetOut, scope=SCOPE, fails=(409,))
+@routes.put("/providers/{kind}", gives=ProviderSetOut, scope=SCOPE, fails=(409,), once=True)
 def put_provider(request: HttpRequest, kind: KindPath, body: ProviderIn) -> ProviderSetOut:
     """Say who hands over the things of a kind.
 
-    Rewards that wait for it are ordered at once. `by_hand` leaves them to people again.
+    Rewards that wait for it are ordered at once. `by_hand` leaves them to people again. Where it makes a secret, send
+    an `Idempotency-Key`, so that a repeat makes no second one.
     """
     caller = caller_of(request)
     said = {name: value for name in ("pool", "prefix", "url", "check", "new_secret") if (value := getattr(body, name))}
     if body.check is False:
         said["check"] = False
     scope = Scope(kind, body.program or "", body.clause or "")
-    done = set_provider(workspace=caller.workspace, scope=scope, way=body.way, now=caller.now, settings=said)
-    return ProviderSetOut(kind=kind, way=done.way, secret=done.once.get("secret"), ordered=done.ordered)
+
+    def name() -> ProviderSetOut:
+        done = name_provider(workspace=caller.workspace, scope=scope, way=body.way, now=caller.now, settings=said)
+        return ProviderSetOut(kind=kind, way=done.way, secret=done.once.get("secret"), ordered=0)
+
+    named = carried_out(request, ProviderSetOut, name)
+    # Outside of what is done once, since it may be much; a repeat goes on with it.
+    return named.model_copy(update={"ordered": order_what_waits(caller.workspace, scope, now=caller.now)})
 
 
 @routes.get("/coupon-pools", gives=PoolsOut)

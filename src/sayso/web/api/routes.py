@@ -69,9 +69,16 @@ class Routes:
         """Declare a route that reads; `fails` are the further answers to requests that are in order."""
         return self._declare("GET", path, {200: gives}, _gate(scope), (*_ANYWHERE, *fails))
 
-    def put(self, path: str, *, gives: Any, scope: str, fails: Sequence[int] = ()) -> Callable[[V], V]:
-        """Declare a route that makes something be as the body says, however often it is called."""
-        return self._declare("PUT", path, _decided(200, gives), _gate(scope), (*_ANYWHERE, *_WITH_A_BODY, *fails))
+    def put(
+        self, path: str, *, gives: Any, scope: str, fails: Sequence[int] = (), once: bool = False
+    ) -> Callable[[V], V]:
+        """Declare a route that makes something be as the body says, however often it is called.
+
+        Where the body may ask for something new besides, `once`, an Idempotency-Key makes that once.
+        """
+        gate = _gate(scope)
+        gate.once = once
+        return self._declare("PUT", path, _decided(200, gives), gate, (*_ANYWHERE, *_WITH_A_BODY, *fails))
 
     def delete(self, path: str, *, scope: str, gives: Any = None, fails: Sequence[int] = ()) -> Callable[[V], V]:
         """Declare a route that ends something; without `gives` the answer is empty."""
