@@ -71,7 +71,7 @@ def test_what_is_missing_is_said_and_led_to(private_window: Page, link: str) -> 
     page = private_window
     page.goto(link)
     page.get_by_role("button", name="Take the €10").click()
-    expect(page.get_by_role("alert")).to_contain_text("2 things are missing")
+    expect(page.get_by_role("alert")).to_contain_text("Please check these 2 things")
     expect(page.get_by_role("link", name="Write your name")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Name", exact=True)).to_be_focused()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -168,11 +169,30 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(client: 
     shown = fill_in(client, asked={"t": token_of(bluebell)}, email="no address", phone="")
     said = shown.content.decode()
     assert shown.status_code == 422
-    assert "2 things are missing" in said
+    assert "Please check these 2 things" in said
     assert 'aria-describedby="email-wrong"' in said
     assert 'href="#field-phone"' in said
     assert 'value="no address"' in said
     assert 'value="Ben Ostrom"' in said
+
+
+@pytest.mark.parametrize(
+    ("path", "company", "postcode"),
+    [
+        (PAGE, "Write your company", "Write your postcode"),
+        (f"{PAGE}/lead", "Write their company", "Write their postcode"),
+    ],
+)
+def test_each_line_above_the_form_names_its_field(
+    client: Client, transactional_db: None, path: str, company: str, postcode: str
+) -> None:
+    cafe = open_cafe(f"{LEADS}page: {{form: [name, company, postcode]}}\n")
+    shown = fill_in(client, path, asked={"t": token_of(cafe)}, t=token_of(cafe), name="n" * 101)
+    said = unescape(shown.content.decode())
+    assert shown.status_code == 422
+    assert f'<a href="#field-company">{company}</a>' in said
+    assert f'<a href="#field-postcode">{postcode}</a>' in said
+    assert re.search('<a href="#field-name">“[^”]*ame” takes at most 100 characters</a>', said)
 
 
 def test_without_script_the_form_works_after_a_moment_and_less_often(

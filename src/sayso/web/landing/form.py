@@ -27,7 +27,8 @@ class Kind:
         type: of the input; `textarea` for a longer text, `select` for a country.
         autocomplete: what the browser may fill in (HTML, autofill).
         needed: it may not be left empty.
-        missing: what is said where it was.
+        missing: what is said where it was left empty. It names the field, as every message does: above the form it
+            stands apart from it.
     """
 
     label: object
@@ -35,7 +36,7 @@ class Kind:
     autocomplete: str = "off"
     needed: bool = True
     hint: object = ""
-    missing: object = gettext_lazy("Please fill this in")
+    missing: object = ""
 
 
 Kinds = Mapping[str, Kind]
@@ -50,13 +51,14 @@ KINDS: Kinds = {
         hint=gettext_lazy("With the country code, +34 600 000 000"),
         missing=gettext_lazy("Write your phone number"),
     ),
-    "company": Kind(gettext_lazy("Company"), autocomplete="organization"),
-    "postcode": Kind(gettext_lazy("Postcode"), autocomplete="postal-code"),
+    "company": Kind(gettext_lazy("Company"), autocomplete="organization", missing=gettext_lazy("Write your company")),
+    "postcode": Kind(gettext_lazy("Postcode"), autocomplete="postal-code", missing=gettext_lazy("Write your postcode")),
     COUNTRY: Kind(gettext_lazy("Country"), "select", "country", missing=gettext_lazy("Choose a country")),
     "message": Kind(gettext_lazy("Message"), "textarea", needed=False),
     DETAIL: Kind(
         gettext_lazy("One more thing about them"),
         hint=gettext_lazy("Their town, postcode, e-mail address, or the end of their phone number"),
+        missing=gettext_lazy("Please say a little more about them"),
     ),
     ADVOCATE: Kind(
         gettext_lazy("Who recommended us to you?"),
@@ -154,11 +156,11 @@ def _wrong(name: str, kind: Kind, value: str) -> str:
     if not value:
         return str(kind.missing) if kind.needed else ""
     if len(value) > longest:
-        return _("At most %(count)d characters, please") % {"count": longest}
+        return _("“%(field)s” takes at most %(count)d characters") % {"field": kind.label, "count": longest}
     if kind.type == "select" and value not in dict(countries_in(get_language() or "en")):
         return _("Choose a country")
     if not all(letter.isprintable() or letter in "\r\n\t" for letter in value):
-        return _("There is a character in it that cannot be read")
+        return _("There is a character in “%(field)s” that cannot be read") % {"field": kind.label}
     if name in ("email", "phone") and recognise({name: value}).problems:
         return _EXAMPLES[name]()
     return ""

@@ -44,11 +44,13 @@ _HERE: Mapping[str, Mapping[str, Any]] = {
     DETAIL: {
         "label": gettext_lazy("One more thing about you"),
         "hint": gettext_lazy("Your town, postcode, e-mail address, or the end of your phone number"),
+        "missing": gettext_lazy("Please say a little more about yourself"),
     },
     "name": {"label": gettext_lazy("Their name"), "missing": gettext_lazy("Write their name")},
     "email": {"label": gettext_lazy("Their e-mail address"), "missing": gettext_lazy("Write their e-mail address")},
     "phone": {"label": gettext_lazy("Their phone number"), "missing": gettext_lazy("Write their phone number")},
-    "company": {"label": gettext_lazy("Their company")},
+    "company": {"label": gettext_lazy("Their company"), "missing": gettext_lazy("Write their company")},
+    "postcode": {"missing": gettext_lazy("Write their postcode")},
     COUNTRY: {"label": gettext_lazy("Their country")},
     "message": {"label": gettext_lazy("What are they looking for?")},
 }
