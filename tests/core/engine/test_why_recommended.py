@@ -121,6 +121,21 @@ def test_a_reward_that_waits_for_nothing_but_its_owners_choice_is_earned() -> No
     assert _of_thanks("limit: 3", Verdict.MET, "staff").startswith("Ada earned the reward “thanks”. It says so")
 
 
+CHOSEN = {
+    "points": ("We handed over the reward “thanks” to Ada.", "We handed over the reward “thanks” to you."),
+    "donation": ("Ada can have the reward “thanks” now.", "You can have the reward “thanks” now."),
+}
+
+
+@pytest.mark.parametrize("option", CHOSEN)
+@pytest.mark.parametrize("place", [0, 1])
+def test_what_its_owner_chose_is_told_once(option: str, place: int) -> None:
+    """A choice saw what was chosen where other reasons about a reward saw its number."""
+    choice = Arrival(STAFF, "c", "reward_chosen", "Ada", START + 40 * DAY, props={"clause": "thanks", "choice": option})
+    (told,) = asked(recommended(BEN_BUYS, choice), "Ada", "thanks", audience=("staff", "member")[place])
+    assert told.as_text().startswith(CHOSEN[option][place])
+
+
 def test_only_every_fifth_counts() -> None:
     assert "number 3, and only every fifth counts." in _of_thanks("every: 5", Verdict.NOT_EVERY, "staff")
 

@@ -233,6 +233,7 @@ def test_a_reward_is_chosen_and_the_books_agree(client: Client, bluebell: Worksp
     assert answer["Location"] == path(f"rewards?done={reward.id}")
     assert "You chose 2,500 stars." in client.get(answer["Location"], secure=True).content.decode()
     assert "5,920 stars" in page(client, "points")
+    assert "We handed over" in page(client, "rewards/why")
     assert client.post(where, {"choice": "0"}, secure=True).status_code == 404
     assert verify(bluebell) == []
 

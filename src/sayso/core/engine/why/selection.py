@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from sayso.core.domain_error import DomainError
 from sayso.core.engine.decision import Decided, Verdict
-from sayso.core.engine.events import CANCELLED, INVITED, REFUND, SPAN, SURVEY, TIMER, WITH_A_MEANING
+from sayso.core.engine.events import CANCELLED, INVITED, REFUND, REWARD_CHOSEN, SPAN, SURVEY, TIMER, WITH_A_MEANING
 from sayso.core.engine.rows import Earned, Reason
 from sayso.core.engine.rulebook import CompiledProgram, Rulebook
 from sayso.core.engine.why.clauses import Listening, listening, paths
@@ -230,23 +230,28 @@ def _because(
     found: Iterable[tuple[Heard, Sequence[Reason]]], told: _Told, member: int, rulebook: Rulebook
 ) -> Iterator[Because]:
     for heard, reasons in found:
-        issued = {(each.clause, each.seen) for each in reasons if each.verdict == Verdict.ISSUED}
+        issued = {_which(heard, each) for each in reasons if each.verdict == Verdict.ISSUED}
         met = {(each.clause, each.subject) for each in reasons if each.verdict == Verdict.MET}
         for reason in reasons:
             if reason.verdict == Verdict.GAVE_WAY and (reason.clause, reason.subject) in met:
                 continue  # they got it by the one that came in its place
-            if reason.verdict == Verdict.RELEASED and (reason.clause, reason.seen) in issued:
+            if reason.verdict == Verdict.RELEASED and _which(heard, reason) in issued:
                 continue  # that it was handed over says as much
             program = rulebook.versions.get((reason.program, reason.version))
             in_review = reason.verdict == Verdict.MET and reason.seen in told.in_review
             yield Because(member, heard, reason, program, in_review=in_review, deed=_deed(heard, reason, told))
 
 
+def _which(heard: Heard, reason: Reason) -> tuple[str, int]:
+    """The reward that a reason is about: by its number, or by whose it is where they chose; a choice saw the option."""
+    return reason.clause, reason.subject if heard.type == REWARD_CHOSEN else reason.seen
+
+
 def _deed(heard: Heard, reason: Reason, told: _Told) -> Heard | None:
     """What somebody else did: the event that was decided, or the one that made the reward, whose number tells it."""
     found = told.deeds.get(heard.position)
     if found is None and reason.clause.startswith("rewards.") and reason.verdict in _SEES_A_REWARD:
-        found = told.deeds.get(reason.seen // SPAN)
+        found = told.deeds.get(reason.seen // SPAN) if isinstance(reason.seen, int) else None
     return found
 
 
