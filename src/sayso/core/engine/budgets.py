@@ -32,7 +32,7 @@ def publish(draft: Draft) -> None:
     _top_up(draft, program, rules.amount.minor - (earlier[-1] if earlier else 0))
     if rules.per:
         due = FIRST_EVENT if draft.now < FIRST_EVENT else _next_refill(draft, program.name, draft.event.day)
-        _plan_refill(draft, program, due)
+        _plan_refill(draft, program, due, begun=draft.now)
 
 
 def _top_up(draft: Draft, program: CompiledProgram, amount: int) -> None:
@@ -49,28 +49,38 @@ def _next_refill(draft: Draft, name: str, day: Day) -> Moment:
     return draft.calendar.start(min(next_period(day, each.per) for each in budgets if each and each.per))
 
 
-def _plan_refill(draft: Draft, program: CompiledProgram, due: Moment) -> None:
-    """Set the timer for a refill, unless one as early is set; each period has its own, however late one looks."""
+def _plan_refill(draft: Draft, program: CompiledProgram, due: Moment, *, begun: Moment) -> None:
+    """Set the timer for a refill, unless one as early is set; each period has its own, however late one looks.
+
+    Args:
+        begun: when the period began that runs; where a refill is planned already, it knows better.
+    """
     for timer in (draft.see("timers", program.number) or {}).values():
         if timer.kind == REFILL and timer.detail == program.name and timer.id not in draft.decision.gone:
             if timer.due_at <= due:
                 return
             draft.drop_timer(program.number, timer.id)
-    draft.set_timer(program.number, REFILL, due, about=draft.now, detail=program.name)
+            begun = timer.about
+    draft.set_timer(program.number, REFILL, due, about=begun, detail=program.name)
 
 
-def refill(draft: Draft, name: str) -> None:
-    """Begin a period, where one of the running version begins, and plan the next whether or not a budget holds now."""
+def refill(draft: Draft, name: str, *, begun: Moment) -> None:
+    """Begin a period, where one of the running version begins, and plan the next whether or not a budget holds now.
+
+    Args:
+        begun: when the period began that may end here.
+    """
     latest = draft.rulebook.programs[name][-1]
     if draft.now == FIRST_EVENT:
-        _plan_refill(draft, latest, _next_refill(draft, name, draft.calendar.day(draft.event.clock)))
+        _plan_refill(draft, latest, _next_refill(draft, name, draft.calendar.day(draft.event.clock)), begun=begun)
         return
     running, day = draft.rulebook.in_force(name, draft.now, draft.event.position), draft.event.day
     rules = running.document.budget if running else None
     per = rules.per if rules else None
     if running and rules and per and period_start(day, per) == day:
         _begin(draft, running, rules)
-    _plan_refill(draft, latest, _next_refill(draft, name, day))
+        begun = draft.now
+    _plan_refill(draft, latest, _next_refill(draft, name, day), begun=begun)
     if per is None or period_start(day, per) == day:
         serve(draft, name)
 

@@ -7,7 +7,7 @@ from sayso.core.engine.case import Case
 from sayso.core.engine.claims import Claim, moment_at
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.opening import refused, turn_away
+from sayso.core.engine.opening import make_room, refused, turn_away
 from sayso.core.engine.referrals import OPENING, count_step, wait_for_next
 from sayso.core.engine.rows import NEVER, Referral
 from sayso.core.engine.rulebook import CompiledProgram
@@ -44,6 +44,7 @@ def move_in(draft: Draft, programs: list[CompiledProgram]) -> None:
             moved_in=True,
             completed_at=steps[success] if done else NEVER,
         )
+        make_room(draft, program, row.friend)
         draft.add_referral(row)
         _count_moved_in(draft, program, row)
         draft.say(program, OPENING, Verdict.MET, subject=row.friend, seen=claim.advocate)

@@ -13,8 +13,8 @@ from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import LEAD, PROGRAM_PAUSED, SIGNUP
 from sayso.core.engine.facts import SeriesKey
-from sayso.core.engine.referrals import OPENING, amount_of, catch_up, scope_of, undo_all
-from sayso.core.engine.rows import Logged, Referral
+from sayso.core.engine.referrals import OPENING, amount_of, catch_up, note_early, scope_of, undo_all
+from sayso.core.engine.rows import Early, Logged, Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.states import CLOSED, STANDING, UNPAID
@@ -103,7 +103,7 @@ def _opened(draft: Draft, program: CompiledProgram, claim: Claim) -> bool:
         by_address=not claim.by_staff and guard.is_by_address(draft, program),
     )
     if outcome != "block":
-        _make_room(draft, program, friend)
+        make_room(draft, program, friend)
     draft.add_referral(referral)
     if outcome != "block":
         draft.say(program, OPENING, Verdict.MET, subject=friend, seen=claim.advocate)
@@ -136,7 +136,7 @@ def note_made(draft: Draft, program: CompiledProgram, referral: Referral, made_b
         rule = program.rules.get(f"referral.steps.{name}.when")
         scope = scope_of(then, program, referral, referral.friend)
         if rule is None or rule.check(scope):
-            referral.early = {**referral.early, name: (made_by.position, made_by.occurred_at, scope.amount)}
+            note_early(referral, name, Early(made_by.position, made_by.occurred_at, scope.amount))
 
 
 def refused(draft: Draft, program: CompiledProgram, claim: Claim) -> Verdict | None:
@@ -169,11 +169,13 @@ def _gives_way(draft: Draft, referral: Referral, claim: Claim) -> bool:
     return referral.status == "expired" or (referral.by_address and not draft.event.props.get(guard.KNOWN_ADDRESS))
 
 
-def _make_room(draft: Draft, program: CompiledProgram, friend: int) -> None:
+def make_room(draft: Draft, program: CompiledProgram, friend: int) -> None:
     """Reject what still stands and gives way, and deny what it earned: nobody has let any of it go.
 
-    What a typed address earned is denied even where its referral ran out.
+    What a typed address earned is denied even where its referral ran out, unless nothing but such an address says that
+    another comes.
     """
+    proven = not draft.event.props.get(guard.KNOWN_ADDRESS)
     for referral in draft.referrals_of(friend):
         if referral.program != program.name:
             continue
@@ -182,7 +184,7 @@ def _make_room(draft: Draft, program: CompiledProgram, friend: int) -> None:
             row = draft.edit("referrals", referral.id)
             draft.drop_timer(friend, row.timer)
             row.status, row.timer = "rejected", 0
-        elif not referral.by_address:
+        elif not (referral.by_address and proven):
             continue
         _deny_rewards(draft, referral.id)
 

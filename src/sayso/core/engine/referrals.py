@@ -9,12 +9,13 @@ from sayso.core.engine.case import Trigger
 from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import CANCELLED
-from sayso.core.engine.rows import Referral
+from sayso.core.engine.rows import Early, Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope, happened
 from sayso.core.engine.states import RUNNING, STANDING
 from sayso.core.program.calendar import Moment
 
+KEPT_EARLY = 50
 WAIT = "referral_wait"
 OPENING = "referral"
 
@@ -65,8 +66,7 @@ def _try_step(draft: Draft, program: CompiledProgram, number: int, name: str) ->
         return
     before = previous(program, name)
     if before and before not in referral.steps:
-        row = draft.edit("referrals", number)
-        row.early = {**row.early, name: (draft.event.position, draft.now, scope.amount)}
+        note_early(draft.edit("referrals", number), name, Early(draft.event.position, draft.now, scope.amount))
         draft.say(program, path, Verdict.WAITS_FOR_STEP, seen=before, subject=referral.friend)
         return
     deadline = _deadline(draft, program, referral, name)
@@ -112,8 +112,26 @@ def _take_early(draft: Draft, program: CompiledProgram, number: int) -> None:
 
 
 def _early(referral: Referral, name: str) -> Trigger:
-    position, _, amount = referral.early[name]
-    return Trigger(position, amount)
+    first = referral.early[name][0]
+    return Trigger(first.position, first.amount)
+
+
+def note_early(row: Referral, name: str, noted: Early) -> None:
+    """Keep an event until its step's turn comes; of very many the first, which are enough to take it."""
+    kept = row.early.get(name, ())
+    if len(kept) < KEPT_EARLY:
+        row.early = {**row.early, name: (*kept, noted)}
+
+
+def lower_early(row: Referral, name: str, position: int, left: int) -> None:
+    """Let an event that waits for its turn count with what is left of it; with nothing left it takes no step."""
+    kept = tuple(
+        each._replace(amount=left) if each.position == position else each
+        for each in row.early[name]
+        if each.position != position or left
+    )
+    others = {other: noted for other, noted in row.early.items() if other != name}
+    row.early = {**others, name: kept} if kept else others
 
 
 def reach(draft: Draft, program: CompiledProgram, number: int, name: str, trigger: Trigger) -> None:
@@ -180,9 +198,11 @@ def wait_for_next(draft: Draft, program: CompiledProgram, number: int) -> None:
 
 
 def clear(draft: Draft, number: int) -> None:
-    """Let a referral go on that a person has looked at."""
+    """Let a referral go on that a person has looked at; one that has ended only rests on more than an address now."""
     row = draft.edit("referrals", number)
-    row.status, row.by_address = "completed" if row.completed_at else "open", False
+    row.by_address = False
+    if row.status == "in_review":
+        row.status = "completed" if row.completed_at else "open"
 
 
 def expire(draft: Draft, number: int) -> None:

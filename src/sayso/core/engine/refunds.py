@@ -6,12 +6,12 @@ from sayso.core.engine import gifts, points, settle
 from sayso.core.engine.amounts import amount_in, tally_event
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
-from sayso.core.engine.referrals import undo
+from sayso.core.engine.referrals import lower_early, undo
 from sayso.core.engine.rows import Logged, Referral, Refunded, Reward
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
 from sayso.core.engine.settle import source
-from sayso.core.engine.states import HANDED_OVER, STANDING, UNPAID
+from sayso.core.engine.states import HANDED_OVER, UNPAID
 from sayso.core.ledger.chart import available, held, promised, world
 from sayso.core.ledger.transfers import Purpose
 
@@ -128,32 +128,26 @@ def reverse(draft: Draft, program: CompiledProgram, number: int) -> None:
 def _undo_steps(draft: Draft, referral: Referral, original: Logged, *, before: int, net: int) -> None:
     """Undo what the event no longer reaches; a referral whose success fell is rejected, and no longer counts.
 
-    A step that was taken stays on the record, so that no clause pays for it a second time (SEMANTICS 19).
+    A step that was taken stays on the record, so that no clause pays for it a second time (SEMANTICS 19). How the
+    referral ended does not matter: its steps are counted for the advocate as long as they stand.
 
     Args:
         before: what was left of the original amount before this refund; a step is undone once.
         net: what is left of it now.
     """
     program = draft.rulebook.governing(referral, draft.now, draft.event.position)
-    if referral.status not in STANDING or not _in_time(draft, program, "", original):
-        return
+    in_time = _in_time(draft, program, "", original)
     was = amount_in(draft, program.currency, before, original) or 0
     left = amount_in(draft, program.currency, net, original) or 0
     for name, _ in program.steps.get(original.type, ()):
         path = f"referral.steps.{name}"
         still = _still_met(draft, program, path, left)
-        if referral.taken_by.get(name) == original.position and not still and _still_met(draft, program, path, was):
-            undo(draft, program, referral.id, name)
-        elif name in referral.early and referral.early[name][0] == original.position:
-            _lower_early(draft, referral.id, name, left if still else 0)
-
-
-def _lower_early(draft: Draft, number: int, name: str, left: int) -> None:
-    """Let an event that waits for its turn count with what is left of it; with nothing left it takes no step."""
-    row = draft.edit("referrals", number)
-    position, at, _ = row.early[name]
-    others = {other: noted for other, noted in row.early.items() if other != name}
-    row.early = {**others, name: (position, at, left)} if left else others
+        if referral.taken_by.get(name) == original.position:
+            if in_time and not still and _still_met(draft, program, path, was):
+                undo(draft, program, referral.id, name)
+        elif any(each.position == original.position for each in referral.early.get(name, ())):
+            # Nothing was given for it yet, so there is no time after which that could not be taken back.
+            lower_early(draft.edit("referrals", referral.id), name, original.position, left if still else 0)
 
 
 def _shrink(draft: Draft, program: CompiledProgram, reward: Reward, amount: int) -> None:

@@ -93,6 +93,14 @@ class Invitation(Row):
     friend: int = 0
 
 
+class Early(NamedTuple):
+    """An event that would take a step whose turn has not come; the amount is what is left of it after refunds."""
+
+    position: int
+    at: Moment
+    amount: int | None
+
+
 @dataclass(slots=True)
 class Referral(Row):
     """Advocate, friend and program, from the moment both are known.
@@ -101,7 +109,7 @@ class Referral(Row):
         version: the number of the version under which it opened (SEMANTICS 18).
         status: open, in_review, completed, expired or rejected.
         steps: step name to the moment at which it was reached.
-        early: step name to (position, moment, amount) of an event that came before its predecessor (SEMANTICS 17).
+        early: step name to the events that came before its predecessor, the first one first (SEMANTICS 17).
         timer: the number of the timer that ends the wait for the next step; 0 for none.
         ended_at: when the friend cancelled; nothing recurs after it.
         taken_by: step name to the position of the event that took it; a step that was moved in has none.
@@ -118,7 +126,7 @@ class Referral(Row):
     opened_at: Moment
     touched_at: Moment
     steps: dict[str, Moment] = field(default_factory=dict)
-    early: dict[str, tuple[int, Moment, int | None]] = field(default_factory=dict)
+    early: dict[str, tuple[Early, ...]] = field(default_factory=dict)
     timer: int = 0
     completed_at: Moment = NEVER
     ended_at: Moment = NEVER

@@ -91,9 +91,9 @@ def _approve(draft: Draft, program: CompiledProgram, reward: Reward) -> None:
 
 
 def _clear_referral(draft: Draft, reward: Reward) -> None:
-    """Who lets a reward of a referral in review go has looked at the referral too."""
+    """Who lets a reward of a referral go that waits for a look, or that ran out waiting, has looked at it too."""
     referral = draft.see("referrals", reward.referral) if reward.referral else None
-    if referral is not None and referral.status == "in_review":
+    if referral is not None and (referral.status == "in_review" or referral.by_address):
         referrals.clear(draft, referral.id)
 
 

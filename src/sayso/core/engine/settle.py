@@ -20,7 +20,7 @@ from sayso.core.program.calendar import LAST_DAY
 from sayso.core.program.document import DELIVERED_BY_THE_BOOKS, Give
 
 HOLD, EXPIRY = "reward_hold", "reward_expiry"
-# About the moment at which the period began that it ends.
+# About the moment at which the period began that runs.
 REFILL = "budget_refill"
 STAFF = "staff"
 # Who gets nothing any more, not even what was granted before (SEMANTICS 16).
@@ -88,14 +88,15 @@ def source(program: CompiledProgram) -> LedgerAccount:
 def _goes_back(draft: Draft, program: CompiledProgram) -> LedgerAccount:
     """Where what was reserved goes: to the budget of the period in which it happens (SEMANTICS 30).
 
-    What fell due before the period that runs now had begun went with the period before, however late anybody looks.
+    What fell due before the period that runs now had begun went with the period before, however late anybody looks; the
+    midnight between the two closes the one before.
     """
     rules = program.document.budget
     if rules is None or rules.roll_over or draft.event.type != TIMER:
         return source(program)
     planned = (draft.see("timers", program.number) or {}).values()
     begun = max((timer.about for timer in planned if timer.kind == REFILL and timer.detail == program.name), default=0)
-    return world(program.currency) if draft.now < begun else source(program)
+    return world(program.currency) if draft.now <= begun else source(program)
 
 
 def affordable(draft: Draft, program: CompiledProgram, reward: Reward) -> bool:

@@ -21,7 +21,7 @@ def fire(draft: Draft, timer: Timer) -> None:
         case tiers.REVIEW | tiers.DROP:
             _tier(draft, timer)
         case settle.REFILL:
-            budgets.refill(draft, timer.detail)
+            budgets.refill(draft, timer.detail, begun=timer.about)
         case budgets.SERVE:
             budgets.serve(draft, timer.detail)
         case _:

@@ -10,7 +10,7 @@ STATUSES = ("active", "banned", "erased", "merged")
 
 
 class Member(models.Model):
-    """Somebody we know; the fields mean what they mean in `core.engine.facts.Member`."""
+    """Somebody we know; the fields mean what they mean in `core.engine.rows.Member`."""
 
     pk = models.CompositePrimaryKey("id", "workspace")
     id = models.BigIntegerField()

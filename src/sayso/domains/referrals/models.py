@@ -9,7 +9,7 @@ from sayso.domains.workspaces.moments import MomentField
 
 
 class Referral(models.Model):
-    """Advocate, friend and program; the fields mean what they mean in `core.engine.facts.Referral`."""
+    """Advocate, friend and program; the fields mean what they mean in `core.engine.rows.Referral`."""
 
     pk = models.CompositePrimaryKey("id", "workspace")
     id = models.BigIntegerField()
@@ -59,7 +59,7 @@ class Referral(models.Model):
 
 
 class Participation(models.Model):
-    """What a member is within one program; the fields mean what they mean in `core.engine.facts.Participation`."""
+    """What a member is within one program; the fields mean what they mean in `core.engine.rows.Participation`."""
 
     pk = models.CompositePrimaryKey("member", "program", "workspace")
     member = models.BigIntegerField()

@@ -18,7 +18,7 @@ _items = msgspec.json.Decoder(list[Item]).decode
 
 
 class Reward(models.Model):
-    """Something granted; the fields mean what they mean in `core.engine.facts.Reward`."""
+    """Something granted; the fields mean what they mean in `core.engine.rows.Reward`."""
 
     pk = models.CompositePrimaryKey("id", "workspace")
     id = models.BigIntegerField()

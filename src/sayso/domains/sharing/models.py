@@ -81,7 +81,7 @@ class Click(models.Model):
 
 
 class Invitation(models.Model):
-    """Somebody whom a member invited; the fields mean what they mean in `core.engine.facts.Invitation`."""
+    """Somebody whom a member invited; the fields mean what they mean in `core.engine.rows.Invitation`."""
 
     pk = models.CompositePrimaryKey("id", "workspace")
     id = models.BigIntegerField()
