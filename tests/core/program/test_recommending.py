@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from sayso.core.program.document import GIFT_KINDS, Choice, Gift
+from sayso.core.program.explain import explain
 from sayso.core.program.explain.offers import terms_for_members
 from sayso.core.program.explain.recommending import offers_in_words
 from sayso.core.program.explain.terms import Reader
@@ -113,3 +115,31 @@ def test_the_terms_promise_no_reminder_that_nobody_sends() -> None:
     said = " ".join(each.text for section in terms.sections for each in section.sentences)
     assert "expire" in said
     assert "remind" not in said
+
+
+BUDGET = "{amount: 5000 EUR, per: quarter, when_spent: wait}"
+WAITS = "wait for the next quarter, the oldest first; whatever is still waiting after two quarters lapses."
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        (BUDGET, WAITS),
+        ("{amount: 5000 EUR, per: quarter, when_spent: stop}", "no more rewards are given until the next quarter."),
+        ("{amount: 5000 EUR, when_spent: wait}", "no more rewards are given."),  # there is no next period
+    ],
+)
+def test_the_terms_say_what_becomes_of_a_reward_without_budget_and_not_how_much_there_is(
+    budget: str, said: str
+) -> None:
+    """What waits for budget may lapse (SEMANTICS 29): whoever it was promised to is told before."""
+    found = reviewed(BRING_A_FRIEND.replace(BUDGET, budget))
+    assert found.document is not None
+    whole = explain(found.document, found.conditions, language="en")
+    assert said in " ".join(each.text for section in whole.sections for each in section.sentences)
+    for language in get_args(Language):
+        terms = terms_for_members(found.document, found.conditions, language=language)
+        (section,) = [each for each in terms.sections if each.key == "budget"]
+        text = " ".join(each.text for each in section.sentences)
+        assert "000" not in text
+        assert said in text or language != "en"

@@ -173,7 +173,7 @@ FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
     "Budget": {
         "amount": "What the rewards of one period may cost.",
         "per": "The calendar period after which it is full again; without it, it is one sum for ever.",
-        "when_spent": "Whether rewards then wait for the next period, or stop.",
+        "when_spent": "Whether rewards then wait for the next periods, at most two, or stop; without `per` they stop.",
         "roll_over": "Whether what is left is added to the next period.",
     },
     "StaffGrants": {"limit": "How much one person on the staff may give in each period."},

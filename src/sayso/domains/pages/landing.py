@@ -164,12 +164,6 @@ def title_of(published: Published, language: Language) -> str:
     return words(_document(published.text).title, language)
 
 
-def has_budget(published: Published) -> Literal["", "wait", "stop"]:
-    """Say what happens when the budget is spent; empty where there is no budget."""
-    budget = _document(published.text).budget
-    return budget.when_spent if budget else ""
-
-
 @lru_cache(_MOST_KEPT)
 def _landing(text: str, version: int, language: Language, seen_by: tuple[str, str]) -> Landing:
     parsed, document = _parsed(text), _document(text)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from sayso.domains.pages.landing import has_budget, published_page, terms_of, title_of
+from sayso.domains.pages.landing import published_page, terms_of, title_of
 from sayso.domains.programs.queries import NoSuchProgram
 from sayso.web.site.addresses import Site, on_site
 from sayso.web.site.pages import show, visitor_language
@@ -33,5 +33,4 @@ def terms(request: HttpRequest, site: Site, program: str) -> HttpResponse:
         published=published,
         title=title_of(published, language),
         sections=terms_of(published.text, language).sections,
-        budget=has_budget(published),
     )

@@ -92,23 +92,26 @@ def _of_reward(state: str, day: str) -> str:
     """How far a reward is; wherever it is told, in the same words.
 
     Args:
-        state: one of the states of rewards; `open` where something is to be chosen first.
-        day: on which it arrives, or until when it is good; empty where that is not told.
+        state: one of the states of rewards, or of those that only their owner sees (`state_of`).
+        day: on which it arrives, until when it is good, or how long it waits; empty where that is not told.
     """
     if state == "held":
         return _("Your reward arrives on %(day)s, unless the purchase is returned.") % {"day": day}
     if state == "issued" and day:
         return _("Use it by %(day)s.") % {"day": day}
+    if state == "waiting":
+        said = _("Your reward waits for budget, the oldest first. If there is none by %(day)s, it lapses.")
+        return said % {"day": day}
     return {
         "open": _("Your reward is here."),
         "approved": _("Your reward is on its way to you."),
         "issued": _("You have your reward."),
         "redeemed": _("You have used your reward."),
-        "waiting": _("Your reward comes with the next period of the program."),
         "in_review": _("A person looks at your reward first."),
         "reversed": _("Your reward was taken back, since what it was for did not last."),
         "denied": _("There was no reward for it."),
         "expired": _("Your reward was not used in time."),
+        "lapsed": _("There was no budget left for your reward, and it lapsed."),
     }.get(state, "")
 
 
@@ -125,6 +128,7 @@ def reward_line(reward: OwnReward) -> Line:
         "reversed": (_("Taken back"), ""),
         "denied": (_("Not granted"), ""),
         "expired": (_("Expired"), ""),
+        "lapsed": (_("Expired"), ""),
     }[reward.state]
     return Line(chip, tone, " ".join(filter(None, (because(reward), _of_reward(reward.state, reward.due)))))
 

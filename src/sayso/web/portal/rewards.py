@@ -24,7 +24,8 @@ from sayso.web.portal.visit import PortalVisit, for_member
 
 _ACTOR = Actor("portal", by="member")
 _COMING = ("held", "waiting", "in_review", "approved")
-_OVER = ("redeemed", "reversed", "denied", "expired")
+_CAME_TO_NOTHING = ("reversed", "denied", "expired", "lapsed")
+_OVER = ("redeemed", *_CAME_TO_NOTHING)
 _MOST_REASONS = 20
 _ABOUT = ("rewards.", "referral", "people.", "guard.", "budget")
 
@@ -84,11 +85,14 @@ def why(visit: PortalVisit) -> HttpResponse:
     """Say why each reward came, waits or did not come, in words that are safe to show."""
     question = Question(visit.member.ref, None, "member", visit.language)
     told = [each.words for each in answer_why(visit.workspace, question) if _is_about_rewards(each.words)]
+    lines = [(each, reward_line(each)) for each in rewards_of_mine(visit.me)]
     return visit.show(
         "why.html",
         "rewards",
         answers=list(dict.fromkeys(each.as_text() for each in told))[:_MOST_REASONS],
-        coming=[(each, reward_line(each)) for each in rewards_of_mine(visit.me) if each.state in _COMING],
+        coming=[each for each in lines if each[0].state in _COMING],
+        # The latest decision about a clause hides what became of an earlier reward of it.
+        over=[each for each in lines if each[0].state in _CAME_TO_NOTHING],
     )
 
 

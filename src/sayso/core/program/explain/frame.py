@@ -84,16 +84,22 @@ def budget_in_words(budget: Budget, voice: Voice) -> Iterator[str]:
     amount = voice.money(budget.amount)
     if budget.per is None:
         yield voice.say("budget", amount=amount)
-        yield voice.say(f"budget.{budget.when_spent}")
+        yield when_spent_in_words(budget, voice)
         return
-    next_, two = voice.say(f"next.{budget.per}"), voice.say(f"two.{budget.per}")
     yield voice.say("budget.per", amount=amount, per=voice.per(budget.per))
-    yield voice.say(f"budget.{budget.when_spent}.per", **({"next": next_} | _lapse(budget, two)))
-    yield voice.say("budget.roll_over" if budget.roll_over else "budget.no_roll_over", next=next_)
+    yield when_spent_in_words(budget, voice)
+    key = "budget.roll_over" if budget.roll_over else "budget.no_roll_over"
+    yield voice.say(key, next=voice.say(f"next.{budget.per}"))
 
 
-def _lapse(budget: Budget, two: str) -> dict[str, str]:
-    return {"two": two} if budget.when_spent == "wait" else {}
+def when_spent_in_words(budget: Budget, voice: Voice) -> str:
+    """What happens when it is spent; without a period there is nothing to wait for, whatever the document says."""
+    if budget.per is None:
+        return voice.say("budget.stop")
+    next_ = voice.say(f"next.{budget.per}")
+    if budget.when_spent == "stop":
+        return voice.say("budget.stop.per", next=next_)
+    return voice.say("budget.wait.per", next=next_, two=voice.say(f"two.{budget.per}"))
 
 
 # --- guard ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Literal
 from sayso.core.program.conditions import Condition
 from sayso.core.program.document import Choice, Clause, Document, Gift
 from sayso.core.program.explain.explanation import Explanation, Section, Sentence
-from sayso.core.program.explain.frame import dates_in_words, guard_in_words
+from sayso.core.program.explain.frame import dates_in_words, guard_in_words, when_spent_in_words
 from sayso.core.program.explain.gifts import bare, described_in_short, gift_in_words
 from sayso.core.program.explain.loyalty import badges_section, points_section, tiers_section
 from sayso.core.program.explain.people import people_section
@@ -76,6 +76,7 @@ def terms_for_members(document: Document, conditions: Conditions, *, language: L
         points_section(reader, conditions),
         tiers_section(reader),
         badges_section(reader, conditions),
+        _when_spent(reader),
         _refused(reader),
     )
     return Explanation(language, tuple(each for each in sections if each and each.sentences))
@@ -183,6 +184,15 @@ def _dates(reader: Reader) -> Section | None:
 
 def _only(section: Section, paths: tuple[str, ...]) -> Section:
     return replace(section, sentences=tuple(each for each in section.sentences if each.path in paths))
+
+
+def _when_spent(reader: Reader) -> Section | None:
+    """What becomes of a reward for which there is no budget; how much there is in all is the company's to know."""
+    budget, voice = reader.document.budget, reader.voice
+    if budget is None:
+        return None
+    texts = voice.say("budget.shared"), when_spent_in_words(budget, voice)
+    return Section("budget", voice.say("title.budget.spent"), tuple(Sentence(text, "budget") for text in texts))
 
 
 def _refused(reader: Reader) -> Section | None:

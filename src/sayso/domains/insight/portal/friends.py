@@ -15,7 +15,7 @@ from typing import Literal
 
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.states import COMMITTED
-from sayso.core.program.calendar import datetime_of
+from sayso.core.program.calendar import datetime_of, moment_of, next_period
 from sayso.core.program.scalars import words
 from sayso.domains.decisions.models import Timer
 from sayso.domains.insight.portal.me import Me
@@ -50,9 +50,8 @@ class Friend:
         since: the day of that step; without one, and always where steps may not be shown, empty.
         next_step: what comes next; empty where nothing does, or it may not be shown.
         until: the last day for it.
-        reward: how far the member's own reward is, one of the states of rewards, `open` where it is to be chosen;
-            empty for none.
-        arrives: the day on which its hold ends.
+        reward: how far the member's own reward is, as `state_of` has it; empty for none.
+        arrives: the day on which its hold ends, or the last on which it waits for budget.
         may_be_reminded: now, by the member.
         reminded: the day on which they were.
     """
@@ -153,15 +152,36 @@ def _friend(me: Me, row: Referral, known: _Known) -> Friend:
         next_step=following if row.status == "open" else "",
         until=me.last_day(known.ends.get(row.timer)) if following and row.status == "open" else "",
         reward=state_of(reward) if reward else "",
-        arrives=me.day(reward.due_at) if reward and reward.state == "held" else "",
+        arrives=expected(me, reward) if reward else "",
         may_be_reminded=row.id in known.remindable,
         reminded=me.day(reminded),
     )
 
 
 def state_of(reward: Reward) -> str:
-    """Return how far a reward is to whom it belongs: `open` where they are to choose something first."""
-    return "open" if reward.state == "approved" and reward.offered else str(reward.state)
+    """Return how far a reward is to whom it belongs.
+
+    One of the states of rewards; `open` where they are to choose something first, `lapsed` where it waited for budget
+    until it fell, which is nothing that they did not do.
+    """
+    if reward.state == "approved" and reward.offered:
+        return "open"
+    # What was handed over keeps the day until which it was good.
+    return "lapsed" if reward.state == "expired" and reward.due_at is None else str(reward.state)
+
+
+def expected(me: Me, reward: Reward) -> str:
+    """Return the day on which a hold ends, or the last on which a reward waits for budget (SEMANTICS 29); else none."""
+    if reward.state == "held":
+        return me.day(reward.due_at)
+    program = me.rulebook.versions.get((reward.program, reward.version))
+    budget = program.document.budget if program else None
+    if reward.state != "waiting" or reward.granted_at is None or budget is None or budget.per is None:
+        return ""
+    day = me.calendar.day(moment_of(reward.granted_at))
+    for _ in range(3):  # the rest of its own period, and two whole ones
+        day = next_period(day, budget.per)
+    return me.last_day(datetime_of(me.calendar.start(day)))
 
 
 def _steps(me: Me, row: Referral) -> tuple[str, datetime | None, str]:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sayso.core.engine.states import ENDED
 from sayso.core.program.explain.things import Thing
-from sayso.domains.insight.portal.friends import names_shown, state_of
+from sayso.domains.insight.portal.friends import expected, names_shown, state_of
 from sayso.domains.insight.portal.me import Me
 from sayso.domains.referrals.models import Referral
 from sayso.domains.rewards.fulfilment.queries import HandedOver, handed_over
@@ -30,12 +29,13 @@ class OwnReward:
 
     Attributes:
         id: its public id.
-        state: one of the states of rewards; `open` where something is to be chosen first.
+        state: as `state_of` has it.
         things: what is given for certain.
         options: of what one thing is to be chosen, each at its place.
         codes: with which it is used: the thing's kind in words, and the code.
         granted: the day on which it was granted.
-        due: held, the day on which it arrives; issued, the last day on which it can be used; else empty.
+        due: held, the day on which it arrives; waiting, the last on which it waits; issued, the last on which it can be
+            used; else empty.
         friend: the first name of the friend it is for, who allows it; empty for none.
         is_for_friend: it is for having recommended somebody.
         can_be_used: the member may note that they used it.
@@ -83,7 +83,7 @@ def _place(reward: OwnReward) -> int:
         return 0
     if reward.state == "issued":
         return 1
-    return 3 if reward.state in ("redeemed", *ENDED) else 2
+    return 3 if reward.state in ("redeemed", "lapsed", *ENDED) else 2
 
 
 def _told(me: Me, rows: Sequence[Reward]) -> list[OwnReward]:
@@ -114,14 +114,8 @@ def _reward(me: Me, row: Reward, handed: Sequence[HandedOver], friends: dict[int
         options=options,
         codes=codes,
         granted=me.day(row.granted_at),
-        due=_due(me, row, row.due_at),
+        due=me.last_day(row.due_at) if row.state == "issued" else expected(me, row),
         friend=friends.get(row.referral, ""),
         is_for_friend=row.referral in friends,
         can_be_used=row.state == "issued" and any(item.kind in _USED for item in row.given),
     )
-
-
-def _due(me: Me, row: Reward, due: datetime | None) -> str:
-    if row.state == "issued":
-        return me.last_day(due)
-    return me.day(due) if row.state == "held" else ""

@@ -96,7 +96,7 @@ PHRASES: dict[str, str] = {
     "not_every.staff": "It was number {count}, and only every {every} counts.",
     "not_every.member": "It was number {count}, and only every {every} counts.",
     "budget_waits.staff": "It costs {amount}, more than the budget held then; it waits for the next period.",
-    "budget_waits.member": "It is waiting for its turn and comes later.",
+    "budget_waits.member": "It waits for its turn, the oldest first.",
     "budget_spent.staff": "The budget did not hold enough then: {amount}.",
     "budget_spent.member": "The program could not give any more at that time.",
     "exclusive.staff": "The program {value} pays for this friend already.",

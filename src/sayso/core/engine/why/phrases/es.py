@@ -96,7 +96,7 @@ PHRASES: dict[str, str] = {
     "not_every.staff": "Era el número {count}, y solo cuenta cada {every} vez.",
     "not_every.member": "Era el número {count}, y solo cuenta cada {every} vez.",
     "budget_waits.staff": "Cuesta {amount}, más de lo que entonces quedaba del presupuesto; espera al próximo periodo.",
-    "budget_waits.member": "Está esperando su turno y llegará más tarde.",
+    "budget_waits.member": "Espera su turno, primero las más antiguas.",
     "budget_spent.staff": "Entonces no quedaba bastante en el presupuesto: {amount}.",
     "budget_spent.member": "En ese momento el programa no podía dar más.",
     "exclusive.staff": "El programa {value} ya paga por esta persona.",

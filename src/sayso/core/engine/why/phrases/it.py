@@ -96,7 +96,7 @@ PHRASES: dict[str, str] = {
     "not_every.staff": "Era il numero {count}, e conta solo ogni {every} volta.",
     "not_every.member": "Era il numero {count}, e conta solo ogni {every} volta.",
     "budget_waits.staff": "Costa {amount}, più di quanto restava allora nel budget; aspetta il prossimo periodo.",
-    "budget_waits.member": "Aspetta il suo turno e arriva più tardi.",
+    "budget_waits.member": "Aspetta il suo turno, prima i più vecchi.",
     "budget_spent.staff": "Allora nel budget non restava abbastanza: {amount}.",
     "budget_spent.member": "In quel momento il programma non poteva dare altro.",
     "exclusive.staff": "Il programma {value} paga già per questa persona.",

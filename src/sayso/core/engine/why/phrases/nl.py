@@ -96,7 +96,7 @@ PHRASES: dict[str, str] = {
     "not_every.staff": "Het was nummer {count}, en alleen elke {every} telt.",
     "not_every.member": "Het was nummer {count}, en alleen elke {every} telt.",
     "budget_waits.staff": "Het kost {amount}, meer dan er toen in het budget zat; het wacht op de volgende periode.",
-    "budget_waits.member": "Het wacht op zijn beurt en komt later.",
+    "budget_waits.member": "De beloning wacht op haar beurt, de oudste eerst.",
     "budget_spent.staff": "Er zat toen niet genoeg meer in het budget: {amount}.",
     "budget_spent.member": "Het programma kon op dat moment niets meer geven.",
     "exclusive.staff": "Het programma {value} betaalt al voor deze vriend.",

@@ -11,6 +11,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "title.tiers": "Tiers",
     "title.badges": "Badges",
     "title.budget": "What it may cost",
+    "title.budget.spent": "If the budget is spent",
     "title.asking": "When we ask",
     "title.messages": "Messages",
     "title.page": "The landing page",
@@ -86,7 +87,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "badge.named": "the {name} badge",
     "budget": "All rewards together may cost {amount} in all.",
     "budget.per": "All rewards together may cost {amount} {per}.",
-    "budget.wait": "When that is spent, rewards wait until there is more.",
+    "budget.shared": "There is one budget for all rewards together.",
     "budget.wait.per": "When that is spent, rewards wait for {next}, the oldest first; "
     "whatever is still waiting after {two} lapses.",
     "budget.stop": "When that is spent, no more rewards are given.",

@@ -11,6 +11,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "title.tiers": "Niveles",
     "title.badges": "Insignias",
     "title.budget": "Cuánto puede costar",
+    "title.budget.spent": "Si se agota el presupuesto",
     "title.asking": "Cuándo lo pedimos",
     "title.messages": "Mensajes",
     "title.page": "La página de bienvenida",
@@ -86,7 +87,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "badge.named": "la insignia {name}",
     "budget": "Todas las recompensas juntas pueden costar {amount} en total.",
     "budget.per": "Todas las recompensas juntas pueden costar {amount} {per}.",
-    "budget.wait": "Cuando el presupuesto se agota, las recompensas esperan a que haya más.",
+    "budget.shared": "Hay un presupuesto para todas las recompensas juntas.",
     "budget.wait.per": "Cuando el presupuesto se agota, las recompensas esperan {next}, primero las más antiguas; "
     "lo que siga esperando después de {two} caduca.",
     "budget.stop": "Cuando el presupuesto se agota, no se dan más recompensas.",

@@ -11,6 +11,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "title.tiers": "Livelli",
     "title.badges": "Distintivi",
     "title.budget": "Quanto può costare",
+    "title.budget.spent": "Se il budget finisce",
     "title.asking": "Quando lo chiediamo",
     "title.messages": "Messaggi",
     "title.page": "La pagina di arrivo",
@@ -87,7 +88,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "badge.named": "il distintivo {name}",
     "budget": "Tutti i premi insieme possono costare {amount} in tutto.",
     "budget.per": "Tutti i premi insieme possono costare {amount} {per}.",
-    "budget.wait": "Quando il budget è esaurito, i premi aspettano che ce ne sia di nuovo.",
+    "budget.shared": "C’è un budget per tutti i premi insieme.",
     "budget.wait.per": "Quando il budget è esaurito, i premi aspettano {next}, prima i più vecchi; "
     "ciò che dopo {two} aspetta ancora decade.",
     "budget.stop": "Quando il budget è esaurito, non si danno altri premi.",

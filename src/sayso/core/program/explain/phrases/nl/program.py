@@ -11,6 +11,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "title.tiers": "Niveaus",
     "title.badges": "Badges",
     "title.budget": "Wat het mag kosten",
+    "title.budget.spent": "Als het budget op is",
     "title.asking": "Wanneer we het vragen",
     "title.messages": "Berichten",
     "title.page": "De landingspagina",
@@ -86,7 +87,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "badge.named": "de badge {name}",
     "budget": "Alle beloningen samen mogen {amount} kosten.",
     "budget.per": "Alle beloningen samen mogen {amount} {per} kosten.",
-    "budget.wait": "Is dat op, dan wachten beloningen tot er weer budget is.",
+    "budget.shared": "Er is één budget voor alle beloningen samen.",
     "budget.wait.per": "Is dat op, dan wachten beloningen op {next}, de oudste eerst; "
     "wat na {two} nog wacht, vervalt.",
     "budget.stop": "Is dat op, dan worden er geen beloningen meer gegeven.",
