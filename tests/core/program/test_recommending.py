@@ -9,7 +9,7 @@ import pytest
 
 from sayso.core.program.document import GIFT_KINDS, Choice, Gift
 from sayso.core.program.explain import explain
-from sayso.core.program.explain.offers import terms_for_members
+from sayso.core.program.explain.offers import offers_in, terms_for_members
 from sayso.core.program.explain.recommending import offers_in_words
 from sayso.core.program.explain.terms import Reader
 from sayso.core.program.explain.things import thing_in_words
@@ -143,3 +143,35 @@ def test_the_terms_say_what_becomes_of_a_reward_without_budget_and_not_how_much_
         text = " ".join(each.text for each in section.sentences)
         assert "000" not in text
         assert said in text or language != "en"
+
+
+BANK = EXAMPLES[0].with_name("bank.yaml").read_text(encoding="utf-8")
+STEPS = {
+    "en": "deposits €100 or more within 30 days and activates the card within 60 days of that",
+    "es": "ingresa 100 € o más en un plazo de 30 días y activa la tarjeta a más tardar 60 días después",
+    "it": "versa almeno 100 € entro 30 giorni e attiva la carta al più tardi 60 giorni dopo",
+    "nl": "€ 100 of meer stort binnen 30 dagen en de kaart activeert uiterlijk 60 dagen later",
+}
+LOOKED_AT = {
+    "en": "A person on our side looks at it first.",
+    "es": "Antes lo revisa una persona de nuestro equipo.",
+    "it": "Prima lo controlla una persona del nostro team.",
+    "nl": "Iemand van ons kijkt er eerst naar.",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_step_on_the_way_to_a_reward_is_left_out_where_it_is_read_alone(language: Language) -> None:
+    """A step in the middle counts too, whichever comes first, and each has its time (SEMANTICS 17)."""
+    found = reviewed(BANK.replace("hold: 30d", "hold: 30d\n    review: true"))
+    assert found.document is not None
+    thanks = offers_in_words(found.document, found.conditions, language=language)[1]
+    landing = offers_in(found.document, found.conditions, language=language)[1]
+    for text in (thanks.sentence, thanks.brief, landing.sentence):
+        assert STEPS[language] in text.replace("\u00a0", " ")
+        assert LOOKED_AT[language] in text
+
+
+def test_a_step_that_ends_before_the_last_one_asks_for_no_more_than_itself() -> None:
+    _, said = read(BANK)
+    assert "within 30 days, they get" in said[next(iter(said))]

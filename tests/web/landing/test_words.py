@@ -48,15 +48,15 @@ def test_a_choice_is_made_on_the_members_own_page(client: Client) -> None:
 def test_a_gift_that_comes_later_is_on_no_button_and_not_said_to_be_there(client: Client) -> None:
     shown, after = pages_of(client, LATER)
     assert "Sign me up" in shown
-    assert "Whoever spends €20 or more gets a gift card worth €5, 14 days later." in shown
-    assert "Whoever spends €20 or more gets a gift card worth €5, 14 days later." in after
+    assert "Whoever spends €20 or more within 60 days gets a gift card worth €5, 14 days later." in shown
+    assert "Whoever spends €20 or more within 60 days gets a gift card worth €5, 14 days later." in after
     assert 'class="ticket"' not in after
 
 
 def test_of_several_gifts_the_page_after_says_which_is_there_and_which_comes(client: Client) -> None:
     shown, after = pages_of(client, SEVERAL)
     for said in (shown, after):
-        assert "Whoever spends €20 or more gets a gift card worth €5." in said
+        assert "Whoever spends €20 or more within 60 days gets a gift card worth €5." in said
     assert after.count('class="ticket"') == 1
     assert "A coupon worth €10" in after
 

@@ -38,7 +38,8 @@ class Offer:
         short: the same without conditions.
         headline: the same as a headline says that it is for the reader; a donation is for others.
         worth: the amount or share alone, where there is one: "€10".
-        sentence: the whole clause, as the terms have it; what friends get is said to whoever reads it.
+        sentence: the whole clause, as the terms have it, with the steps before it; what friends get is said to whoever
+            reads it.
     """
 
     clause: str
@@ -61,7 +62,8 @@ def offers_in(document: Document, conditions: Conditions, *, language: Language)
         language: of the reader.
     """
     reader = Reader(voice_of(language), for_members(document))
-    return [_offer(Written(name, clause, conditions), reader) for name, clause in reader.document.rewards.items()]
+    clauses = reader.document.rewards.items()
+    return [_offer(Written(name, clause, conditions, alone=True), reader) for name, clause in clauses]
 
 
 def terms_for_members(document: Document, conditions: Conditions, *, language: Language) -> Explanation:

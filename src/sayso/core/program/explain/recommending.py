@@ -57,7 +57,7 @@ def offers_in_words(
     """
     reader = Reader(voice_of(language), document)
     return [
-        _offered(Written(name, clause, conditions), reader)
+        _offered(Written(name, clause, conditions, alone=True), reader)
         for name, clause in document.rewards.items()
         if clause.at and (clause.for_ is None or clause.for_ in groups)
     ]
@@ -81,14 +81,17 @@ def _offered(written: Written, reader: Reader) -> Offered:
 
 def _brief(written: Written, reader: Reader) -> Iterator[str]:
     voice = reader.voice
-    yield voice.say("offer.counts", deed=_deed(written, reader))
+    yield voice.say("offer.counts", deed=deed_of(written, reader))
     if written.clause.hold:
         yield voice.say("offer.arrives", length=voice.length(written.clause.hold))
+    if written.clause.review:
+        yield voice.say("reward.review")
 
 
 def _sentences(written: Written, reader: Reader) -> Iterator[str]:
     voice, clause = reader.voice, written.clause
-    values = {"deed": _deed(written, reader), "gifts": _gifts(clause, reader), "terms": terms_in_words(clause, reader)}
+    values = {"deed": deed_of(written, reader), "terms": terms_in_words(clause, reader)}
+    values["gifts"] = _gifts(clause, reader)
     if clause.recurring:
         yield voice.say(f"offer.recurring.{clause.to}", each=reader.event(clause.recurring.on).each, **values)
     elif clause.every:
@@ -97,14 +100,8 @@ def _sentences(written: Written, reader: Reader) -> Iterator[str]:
         yield voice.say(f"offer.{clause.to}", **values)
     if condition := written.tree("if"):
         yield voice.say("reward.if", condition=condition_clause(condition, replace(reader, subject=clause.to)))
-
-
-def _deed(written: Written, reader: Reader) -> str:
-    """What the friend must do, and in which time."""
-    rules, at = reader.document.referral, written.clause.at or ""
-    length = rules.steps[at].within if rules and at in rules.steps else None
-    within = reader.voice.say("within", length=reader.voice.length(length)) if length else ""
-    return f"{deed_of(written, reader)} {within}".strip()
+    if clause.review:
+        yield voice.say("reward.review")
 
 
 def _gifts(clause: Clause, reader: Reader) -> str:

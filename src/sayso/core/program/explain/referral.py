@@ -36,7 +36,8 @@ def step_in_words(name: str, rules: ReferralRules, reader: Reader, conditions: C
     step = rules.steps[name]
     key, values = f"step.{_place(name, rules)}", {"deed": step_deed(name, step, reader, conditions)}
     if step.within:
-        key, values["within"] = f"{key}.within", reader.voice.say("within", length=reader.voice.length(step.within))
+        within = "within.next" if key == "step.success" else "within"
+        key, values["within"] = f"{key}.within", reader.voice.say(within, length=reader.voice.length(step.within))
     return reader.voice.say(key, **values)
 
 

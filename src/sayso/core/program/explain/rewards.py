@@ -20,11 +20,16 @@ from sayso.core.program.values import Duration
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A clause with its name and the conditions of its document."""
+    """A clause with its name and the conditions of its document.
+
+    Attributes:
+        alone: it is read without the section on the referral, so what that says of the steps is said here.
+    """
 
     name: str
     clause: Clause
     conditions: Conditions
+    alone: bool = False
 
     def tree(self, place: str) -> Node | None:
         """The condition that stands at a place of the clause."""
@@ -97,15 +102,40 @@ def _steps(clause: Clause, reader: Reader) -> str:
 
 
 def deed_of(written: Written, reader: Reader) -> str:
-    """What must happen: the event and condition of the step, or of the clause itself, and what it adds."""
+    """What must happen: the event and condition of the step, or of the clause itself, and what it adds.
+
+    Where it is read alone, with the steps before it and the time for each (SEMANTICS 17); not with the one that opens
+    the referral, which is to take the recommendation up.
+    """
     clause, rules = written.clause, reader.document.referral
-    own = written.tree("when")
-    event, asked = clause.on or "", own
-    if clause.at and rules and clause.at in rules.steps:
-        event = rules.steps[clause.at].on
-        step = written.conditions.get(f"referral.steps.{clause.at}.when")
-        asked = _both(step.tree if step else None, own)
-    subject = "member" if clause.to == "member" else "friend"
+    if not (clause.at and rules and clause.at in rules.steps):
+        return _done(clause.on or "", written.tree("when"), written, reader)
+    if not written.alone:
+        return _step_done(clause.at, written, reader)
+    names = list(rules.steps)
+    asked = names[1 : names.index(clause.at) + 1] or names[:1]
+    return reader.voice.all_of([_in_time(name, name != asked[0], written, reader) for name in asked])
+
+
+def _in_time(name: str, follows: bool, written: Written, reader: Reader) -> str:
+    """A step with the time for it, which runs from the step before; where that was named, it says so."""
+    rules, voice = reader.document.referral, reader.voice
+    length = rules.steps[name].within if rules else None
+    done = _step_done(name, written, reader)
+    within = "within.next" if follows else "within"
+    return f"{done} {voice.say(within, length=voice.length(length))}" if length else done
+
+
+def _step_done(name: str, written: Written, reader: Reader) -> str:
+    rules = reader.document.referral
+    assert rules is not None
+    step = written.conditions.get(f"referral.steps.{name}.when")
+    own = written.tree("when") if name == written.clause.at else None
+    return _done(rules.steps[name].on, _both(step.tree if step else None, own), written, reader)
+
+
+def _done(event: str, asked: Node | None, written: Written, reader: Reader) -> str:
+    subject = "member" if written.clause.to == "member" else "friend"
     return deed(event, asked, replace(reader, subject=subject))
 
 

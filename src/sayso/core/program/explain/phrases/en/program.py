@@ -64,7 +64,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "step.next": "The next step is taken when the friend {deed}.",
     "step.next.within": "The next step is taken when the friend {deed} {within}.",
     "step.success": "It succeeds when the friend {deed}.",
-    "step.success.within": "It succeeds when the friend {deed} {within} of that.",
+    "step.success.within": "It succeeds when the friend {deed} {within}.",
     "step.after": "What still follows: the friend {deed}.",
     "step.after.within": "What still follows {within}: the friend {deed}.",
     "tiers.levels": "There are {count} tiers: {levels}.",

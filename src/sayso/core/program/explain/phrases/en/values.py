@@ -44,6 +44,7 @@ VALUES: dict[str, str | Mapping[str, str]] = {
     "limit": "at most {times} {per}",
     "limit.once": "once only",
     "within": "within {length}",
+    "within.next": "within {length} of that",
     "date.from": "from {date}",
     "date.from.elided": "from {date}",
     "date.until": "until {date}",

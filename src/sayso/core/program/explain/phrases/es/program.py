@@ -65,7 +65,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "step.next": "El siguiente paso llega cuando el amigo {deed}.",
     "step.next.within": "El siguiente paso llega cuando el amigo {deed} {within}.",
     "step.success": "Se logra cuando el amigo {deed}.",
-    "step.success.within": "Se logra cuando, {within} desde entonces, el amigo {deed}.",
+    "step.success.within": "Se logra cuando el amigo {deed}, {within}.",
     "step.after": "Después queda un paso: el amigo {deed}.",
     "step.after.within": "Después queda un paso {within}: el amigo {deed}.",
     "tiers.levels": "Hay {count} niveles: {levels}.",

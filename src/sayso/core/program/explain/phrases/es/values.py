@@ -44,6 +44,7 @@ VALUES: dict[str, str | Mapping[str, str]] = {
     "limit": "como máximo {times} {per}",
     "limit.once": "una sola vez",
     "within": "en un plazo de {length}",
+    "within.next": "a más tardar {length} después",
     "date.from": "desde el {date}",
     "date.from.elided": "desde el {date}",
     "date.until": "hasta el {date}",

@@ -65,7 +65,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "step.next": "Il passo successivo è compiuto quando l’amico {deed}.",
     "step.next.within": "Il passo successivo è compiuto quando l’amico {deed} {within}.",
     "step.success": "Riesce quando l’amico {deed}.",
-    "step.success.within": "Riesce quando, {within} da allora, l’amico {deed}.",
+    "step.success.within": "Riesce quando l’amico {deed}, {within}.",
     "step.after": "Poi resta ancora un passo: l’amico {deed}.",
     "step.after.within": "Poi resta ancora un passo {within}: l’amico {deed}.",
     "tiers.levels": "Ci sono {count} livelli: {levels}.",

@@ -44,6 +44,7 @@ VALUES: dict[str, str | Mapping[str, str]] = {
     "limit": "al massimo {times} {per}",
     "limit.once": "una volta sola",
     "within": "entro {length}",
+    "within.next": "al più tardi {length} dopo",
     "date.from": "dal {date}",
     "date.from.elided": "dall’{date}",
     "date.until": "al {date}",

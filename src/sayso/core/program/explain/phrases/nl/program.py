@@ -65,7 +65,7 @@ PROGRAM: dict[str, str | Mapping[str, str]] = {
     "step.next": "De volgende stap is gezet wanneer de vriend {deed}.",
     "step.next.within": "De volgende stap is gezet wanneer de vriend {within} {deed}.",
     "step.success": "Ze slaagt wanneer de vriend {deed}.",
-    "step.success.within": "Ze slaagt wanneer de vriend daarna {within} {deed}.",
+    "step.success.within": "Ze slaagt wanneer de vriend {deed}, {within}.",
     "step.after": "Daarna volgt nog een stap, wanneer de vriend {deed}.",
     "step.after.within": "Daarna volgt nog een stap, wanneer de vriend {within} {deed}.",
     "tiers.levels": "Er zijn {count} niveaus: {levels}.",

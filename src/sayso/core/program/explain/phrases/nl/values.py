@@ -44,6 +44,7 @@ VALUES: dict[str, str | Mapping[str, str]] = {
     "limit": "hoogstens {times} {per}",
     "limit.once": "maar één keer",
     "within": "binnen {length}",
+    "within.next": "uiterlijk {length} later",
     "date.from": "vanaf {date}",
     "date.from.elided": "vanaf {date}",
     "date.until": "tot en met {date}",
