@@ -175,3 +175,21 @@ def test_no_step_on_the_way_to_a_reward_is_left_out_where_it_is_read_alone(langu
 def test_a_step_that_ends_before_the_last_one_asks_for_no_more_than_itself() -> None:
     _, said = read(BANK)
     assert "within 30 days, they get" in said[next(iter(said))]
+
+
+BELONGS = {
+    "en": "does not belong to “staff”",
+    "es": "no pertenece a «",
+    "it": "non fa parte di «",
+    "nl": "niet bij ‘personeel’ hoort",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_members_are_not_told_how_the_company_marks_its_people(language: Language) -> None:
+    found = reviewed(BRING_A_FRIEND)
+    assert found.document is not None
+    told = terms_for_members(found.document, found.conditions, language=language)
+    assert BELONGS[language] in " ".join(each.text for section in told.sections for each in section.sentences)
+    whole = explain(found.document, found.conditions, language=language)
+    assert BELONGS[language] not in " ".join(each.text for section in whole.sections for each in section.sentences)

@@ -125,8 +125,13 @@ def test_several_programs_are_a_clear_choice(client: Client, bluebell: Workspace
 
 def test_who_may_not_recommend_is_told_when_they_may(client: Client, bluebell: Workspace) -> None:
     shown = page(enter(client, bluebell, "Eva"))
-    assert "Whoever bought at least once in the last 90 days" in html.unescape(shown)
+    assert "<b>Not now.</b> Whoever bought at least once in the last 90 days" in html.unescape(shown)
     assert "data-share" not in shown
+    above, _, folded = shown.partition("<details")
+    assert "<h1>Bring a friend</h1>" in above
+    for promise in ("Your friend gets", "It counts when", "For you, one of these"):
+        assert promise not in above
+    assert folded.startswith(' class="fold offers">')  # closed
 
 
 def test_who_was_barred_sees_their_own_and_shares_nothing(client: Client, bluebell: Workspace) -> None:
@@ -172,7 +177,7 @@ def test_who_may_not_recommend_gets_no_card_but_the_reason(client: Client, blueb
     decide(bluebell, [event("x-1", "signup", "Xenia", after=timedelta(days=20))])
     answer = enter(client, bluebell, "Xenia").get(path("card/bring-a-friend"), secure=True)
     assert (answer.status_code, answer["Location"]) == (303, path("share/bring-a-friend"))
-    assert "Not yet" in page(client, "share/bring-a-friend")
+    assert "Not now" in page(client, "share/bring-a-friend")
     assert not Link.objects.filter(member=member_named(bluebell, "Xenia").id).exists()
 
 

@@ -71,7 +71,8 @@ def share(visit: PortalVisit, program: str = "") -> HttpResponse:
         "share",
         offers=offers,
         offer=offer,
-        headline=headline(offer),
+        # Nobody is promised what would not come of it.
+        headline=headline(offer) if sharing else offer.title,
         small_print=small_print(offer),
         sharing=sharing,
         roads=_roads(visit, offer.program),

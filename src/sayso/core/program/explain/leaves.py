@@ -65,7 +65,9 @@ def _flag(leaf: Flag, reader: Reader) -> Part:
 
 
 def _tags(leaf: Compare, reader: Reader) -> str:
-    key = "has.tag" if leaf.operator == "in" else "has.no_tag"
+    has = "belongs.to" if reader.is_outside else "has.tag"
+    has_not = "belongs.not_to" if reader.is_outside else "has.no_tag"
+    key = has if leaf.operator == "in" else has_not
     return reader.voice.say(key, tags=term_in_words(leaf.left, reader))
 
 

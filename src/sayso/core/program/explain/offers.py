@@ -61,14 +61,14 @@ def offers_in(document: Document, conditions: Conditions, *, language: Language)
         conditions: the document's conditions by their place.
         language: of the reader.
     """
-    reader = Reader(voice_of(language), for_members(document))
+    reader = Reader(voice_of(language), for_members(document), is_outside=True)
     clauses = reader.document.rewards.items()
     return [_offer(Written(name, clause, conditions, alone=True), reader) for name, clause in clauses]
 
 
 def terms_for_members(document: Document, conditions: Conditions, *, language: Language) -> Explanation:
     """Return the terms of a program as a member would read them; arguments as in `offers_in`."""
-    reader = Reader(voice_of(language), for_members(document))
+    reader = Reader(voice_of(language), for_members(document), is_outside=True)
     people = people_section(reader, conditions)
     sections = (
         _dates(reader),
@@ -86,7 +86,7 @@ def terms_for_members(document: Document, conditions: Conditions, *, language: L
 
 def who_is_a_friend(document: Document, conditions: Conditions, *, language: Language) -> list[str]:
     """Return for whom the offer is, in sentences; arguments as in `offers_in`."""
-    section = people_section(Reader(voice_of(language), document), conditions)
+    section = people_section(Reader(voice_of(language), document, is_outside=True), conditions)
     return [each.text for each in section.sentences if each.path == "people.friends"] if section else []
 
 

@@ -55,7 +55,7 @@ def offers_in_words(
         language: of the advocate.
         groups: those of the program to which the advocate belongs; what is for others is left out.
     """
-    reader = Reader(voice_of(language), document)
+    reader = Reader(voice_of(language), document, is_outside=True)
     return [
         _offered(Written(name, clause, conditions, alone=True), reader)
         for name, clause in document.rewards.items()

@@ -26,11 +26,13 @@ class Reader:
     """For whom a condition is written out.
 
     subject: the person in question; `member.` means them.
+    is_outside: they are not of the company, and know nothing of how it keeps its people.
     """
 
     voice: Voice
     document: Document
     subject: str = "member"
+    is_outside: bool = False
 
     def role(self, role: str) -> str:
         """The person that a role means here."""

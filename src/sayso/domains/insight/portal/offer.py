@@ -87,7 +87,7 @@ def _recommending(me: Me, program: CompiledProgram) -> Recommending:
     offers = offers_in_words(document, version.conditions, language=me.language, groups=_groups(me, version))
     may = may_recommend(workspace=me.workspace, program=version, member=me.member.id, now=me.now)
     condition = version.conditions.get("people.advocates")
-    who = Reader(me.voice, document, "advocate")
+    who = Reader(me.voice, document, "advocate", is_outside=True)
     friends, own = (_first(offers, to) for to in ("friend", "advocate"))
     return Recommending(
         program=program.name,

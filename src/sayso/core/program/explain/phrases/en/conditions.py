@@ -21,6 +21,8 @@ CONDITIONS: dict[str, str | Mapping[str, str]] = {
     "is.not_flag": "is not marked {name}",
     "has.tag": "is tagged {tags}",
     "has.no_tag": "is not tagged {tags}",
+    "belongs.to": "belongs to {tags}",
+    "belongs.not_to": "does not belong to {tags}",
     "has.tier": "is at the tier {tiers}",
     "has.no_tier": "is not at the tier {tiers}",
     "has.points": "has {quantity}",

@@ -21,6 +21,8 @@ CONDITIONS: dict[str, str | Mapping[str, str]] = {
     "is.not_flag": "no tiene la marca {name}",
     "has.tag": "tiene la etiqueta {tags}",
     "has.no_tag": "no tiene la etiqueta {tags}",
+    "belongs.to": "pertenece a {tags}",
+    "belongs.not_to": "no pertenece a {tags}",
     "has.tier": "está en el nivel {tiers}",
     "has.no_tier": "no está en el nivel {tiers}",
     "has.points": "tiene {quantity}",

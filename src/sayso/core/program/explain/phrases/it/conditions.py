@@ -21,6 +21,8 @@ CONDITIONS: dict[str, str | Mapping[str, str]] = {
     "is.not_flag": "non ha il contrassegno {name}",
     "has.tag": "ha l’etichetta {tags}",
     "has.no_tag": "non ha l’etichetta {tags}",
+    "belongs.to": "fa parte di {tags}",
+    "belongs.not_to": "non fa parte di {tags}",
     "has.tier": "è al livello {tiers}",
     "has.no_tier": "non è al livello {tiers}",
     "has.points": "ha {quantity}",

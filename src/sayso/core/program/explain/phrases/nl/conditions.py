@@ -21,6 +21,8 @@ CONDITIONS: dict[str, str | Mapping[str, str]] = {
     "is.not_flag": "het kenmerk {name} niet heeft",
     "has.tag": "het label {tags} heeft",
     "has.no_tag": "het label {tags} niet heeft",
+    "belongs.to": "bij {tags} hoort",
+    "belongs.not_to": "niet bij {tags} hoort",
     "has.tier": "op niveau {tiers} staat",
     "has.no_tier": "niet op niveau {tiers} staat",
     "has.points": "{quantity} heeft",
