@@ -346,12 +346,6 @@ def test_machines_read_the_offer_and_the_picture_is_made_from_it(client: Client,
     assert len(drawn) == 7  # a letter that the font has not would look like the last one
 
 
-def test_the_terms_speak_the_visitors_language_and_name_no_cost(client: Client, plain: Workspace) -> None:
-    said = client.get("/w/bluebell/terms/friends", {"language": "nl"}, secure=True).content.decode()
-    assert "Wanneer de vriend €\xa020 of meer besteedt, krijgt de aanbrenger €\xa020 tegoed" in said
-    assert "Wie dit belooft" in said
-
-
 def test_an_advocate_hands_in_a_contact_with_their_consent(client: Client, introducing: Workspace) -> None:
     path, token = f"{PAGE}/lead", token_of(introducing)
     missing = fill_in(client, path, asked={"t": token}, email="eva@example.com", name="Eva")

@@ -300,7 +300,9 @@ def test_what_was_used_is_put_away(client: Client, bluebell: Workspace) -> None:
 def test_where_a_reward_is_can_be_asked(client: Client, bluebell: Workspace) -> None:
     shown = html.unescape(page(enter(client, bluebell), "rewards/why"))
     assert "Your reward arrives on 6 February, unless the purchase is returned." in shown
-    assert "This follows from the terms of “Bring a friend”, version 1." in shown
+    terms = "/w/bluebell/terms/bring-a-friend?version=1"
+    assert f'<a href="{terms}">This follows from the terms of “Bring a friend”, version 1.</a>' in shown
+    assert client.get(terms, secure=True).status_code == 200
     for foreign in ("Ben-", "Álvarez", "budget"):
         assert foreign not in shown
 

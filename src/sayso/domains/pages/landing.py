@@ -22,7 +22,7 @@ from sayso.core.program.parse import Parsed
 from sayso.core.program.review import read_published
 from sayso.core.program.scalars import words
 from sayso.domains.pages.variants import ORIGINAL
-from sayso.domains.programs.queries import is_paused, program_named, published_versions
+from sayso.domains.programs.queries import is_paused, program_named, published_versions, version_numbered
 from sayso.domains.referrals.lead import takes_leads
 from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.models import Workspace
@@ -133,6 +133,20 @@ def published_page(workspace: Workspace, program: str, *, now: datetime) -> Publ
     today = now_in(workspace, now).astimezone(workspace.zone).date()
     offered = "paused" if is_paused(workspace, found) else _offered(document.runs, today)
     return Published(program, latest.number, latest.text, offered)
+
+
+def earlier_terms(workspace: Workspace, program: str, number: int) -> str:
+    """Return the document of one published version of a program; recommendations keep the version they began with.
+
+    Args:
+        workspace: whose program.
+        program: its name.
+        number: of the version.
+
+    Raises:
+        NoSuchProgram: there is none of this name, or none of this number.
+    """
+    return str(version_numbered(workspace, program, number).text)
 
 
 def landing_of(published: Published, *, language: Language, variant: str = ORIGINAL, account: str = "") -> Landing:

@@ -21,6 +21,7 @@ from sayso.domains.rewards.rule import ChoiceNotOffered, RewardNotOpen
 from sayso.domains.workspaces.ids import number_of
 from sayso.web.portal.lines import because, reward_line
 from sayso.web.portal.visit import PortalVisit, for_member
+from sayso.web.site.pages import VERSION
 
 _ACTOR = Actor("portal", by="member")
 _COMING = ("held", "waiting", "in_review", "approved")
@@ -84,16 +85,26 @@ def redemption(visit: PortalVisit, reward: str) -> HttpResponse:
 def why(visit: PortalVisit) -> HttpResponse:
     """Say why each reward came, waits or did not come, in words that are safe to show."""
     question = Question(visit.member.ref, None, "member", visit.language)
-    told = [each.words for each in answer_why(visit.workspace, question) if _is_about_rewards(each.words)]
+    told = [
+        _answer(visit, each.words) for each in answer_why(visit.workspace, question) if _is_about_rewards(each.words)
+    ]
     lines = [(each, reward_line(each)) for each in rewards_of_mine(visit.me)]
     return visit.show(
         "why.html",
         "rewards",
-        answers=list(dict.fromkeys(each.as_text() for each in told))[:_MOST_REASONS],
+        answers=list(dict.fromkeys(told))[:_MOST_REASONS],
         coming=[each for each in lines if each[0].state in _COMING],
         # The latest decision about a clause hides what became of an earlier reward of it.
         over=[each for each in lines if each[0].state in _CAME_TO_NOTHING],
     )
+
+
+def _answer(visit: PortalVisit, words: Explained) -> tuple[str, str, str]:
+    """What came out, from which terms that follows, and where they stand; the last two are empty where none say so."""
+    if words.verdict is None or (words.program, words.version) not in visit.me.rulebook.versions:
+        return words.as_text(), "", ""
+    *came, source = words.sentences
+    return " ".join(came), source, visit.site.path(f"/terms/{words.program}?{VERSION}={words.version}")
 
 
 def _is_about_rewards(words: Explained) -> bool:

@@ -19,8 +19,10 @@ from sayso.web.site.addresses import Site
 from sayso.web.site.look import logo_url, style_url
 
 LANGUAGE = "language"
-# What a link to the same page in another language takes along: who recommended, which variant, what came of it.
-_TAKEN_ALONG = ("t", "v", "w")
+VERSION = "version"
+# What a link to the same page in another language takes along: who recommended, which variant, what came of it, of
+# which version the terms are.
+_TAKEN_ALONG = ("t", "v", "w", VERSION)
 
 
 @dataclass(frozen=True, slots=True)
