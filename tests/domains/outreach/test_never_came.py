@@ -202,16 +202,18 @@ def test_whom_a_system_of_the_company_s_took_over_is_the_company_s_to_forget(blu
     assert set(known.values_list("value", flat=True)) == {"eva@example.com", "eva@office.example"}
 
 
-def test_who_was_written_to_and_whom_the_company_took_over_is_not_wiped(office: PostOffice) -> None:
+@pytest.mark.parametrize("kind", ["member_updated", "lead"])
+def test_who_was_written_to_and_whom_the_company_took_over_is_not_wiped(office: PostOffice, kind: str) -> None:
     workspace = open_with(FRIENDS.replace("on: signup", "on: lead"))
     turn_on(workspace, "lead")
     decide(workspace, [signup("a-1", "Ada", "ada@example.com"), *ada_recommends_ben()[1:2]])
     hand_in_eva(workspace)
     hand_over()
     assert office.empty(soon())
-    crm_says(workspace, "member_updated")
+    crm_says(workspace, kind)
     forget_contacts(datetime.now(UTC) + timedelta(days=31))
     assert kept(workspace)
+    assert Event.objects.get(workspace=workspace, external_id="crm-1").props["email"] == "eva@office.example"
     assert Mail.objects.get(kind="lead").reason == "they came by themselves, or the company took them over"
 
 

@@ -88,8 +88,7 @@ def _forget_piece(workspace: Workspace, since: int, now: datetime) -> bool:
         until = last if young is None else young - 1
         handed_in = log.filter(position__lte=until, type=LEAD, source=SOURCE)
         members = set(handed_in.filter(member__gt=0).values_list("member", flat=True))
-        by_the_company = Event.objects.filter(member__in=members, type=LEAD, workspace=workspace).exclude(source=SOURCE)
-        for member in members.difference(by_the_company.values_list("member", flat=True)):
+        for member in members:
             _forget(workspace.pk, member)
         wipe_events(workspace.pk, handed_in.filter(member=0))  # set aside, and decided by nobody since
         LeadsRead.objects.update_or_create(workspace=workspace, defaults={"position": until})
@@ -100,11 +99,13 @@ def _forget(workspace: int, member: int) -> bool:
     """Wipe by what somebody can be reached; not of those who did anything since they were handed in.
 
     Who was merged into a member is that member, to whom the contact belongs now. What a system of the company's wrote
-    of them is the company's.
+    of them is the company's, as a lead too where another one had handed them in.
     """
     events = Event.objects.filter(member=member, workspace=workspace)
     merged = Member.objects.filter(id=member, merged_into__gt=0, workspace=workspace)
-    others = events.exclude(type__in=(LEAD, TIMER)).exclude(type=MEMBER_UPDATED, source=SOURCE)
+    handed_in_by = events.filter(type=LEAD).order_by("position").values("source")[:1]
+    others = events.exclude(type=TIMER).exclude(type=LEAD, source=handed_in_by)
+    others = others.exclude(type=MEMBER_UPDATED, source=SOURCE)
     if merged.exists() or others.exists():
         return False
     Identity.objects.filter(member=member, kind__in=_CONTACT_KINDS, workspace=workspace).delete()
