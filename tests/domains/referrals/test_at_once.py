@@ -19,6 +19,7 @@ from sayso.domains.events.identities import recognise
 from sayso.domains.events.models import Event
 from sayso.domains.ledger.models import Balance
 from sayso.domains.people.models import Identity, Member
+from sayso.domains.people.update import merge_members
 from sayso.domains.referrals.hand_in import Contact, KnownContact, hand_in
 from sayso.domains.referrals.models import Referral
 from sayso.domains.referrals.opened import NothingOpened
@@ -146,21 +147,70 @@ def test_two_forms_of_one_address_are_one_sign_up_while_deciding_is_paused(blueb
         enter(bluebell, 9, ADDRESSES[1])
 
 
-def test_forms_of_a_known_address_earn_once_while_deciding_is_paused(transactional_db: None) -> None:
-    workspace = open_bluebell(FRIENDS.replace("    shopping:", "    hello: {on: signup, give: 100}\n    shopping:"))
+HELLO = FRIENDS.replace("    shopping:", "    hello: {on: signup, give: 100}\n    shopping:")
+
+
+def open_with_chloe(**by: str) -> Workspace:
+    """A sign-up earns something, and the company's own system says by what Chloé is known."""
+    workspace = open_bluebell(HELLO)
     decide(workspace, ada_recommends_ben())
-    identities = tuple(recognise({"email": ADDRESSES[0]}).identities)
-    decide(workspace, [event("c-1", "member_updated", "Chloé", identities=identities)])
-    pause(workspace)
-    for form, address in enumerate(ADDRESSES):
+    know_chloe(workspace, **by)
+    return workspace
+
+
+def know_chloe(workspace: Workspace, **by: str) -> None:
+    identities = tuple(recognise(by).identities)
+    decide(workspace, [event("-".join(by.values()), "member_updated", "Chloé", identities=identities)])
+
+
+def told_to_wait(workspace: Workspace, *forms: dict[str, str]) -> None:
+    for number, known in enumerate(forms):
+        said = SignUp("friends", known, "en", 1, code="ada-10")
         with pytest.raises(Undecided):
-            enter(workspace, form, address)
-    assert count(workspace, SIGNUP) == 1
+            sign_up(workspace=workspace, said=said, actor=Actor("landing", once=f"form-{number}"), now=START)
+
+
+def earned(workspace: Workspace) -> int:
+    """What Chloé has once what waited was decided."""
     replay_set_aside(workspace=workspace, now=START)
     chloe = Member.objects.get(workspace=workspace, ref="Chloé").id
-    assert Balance.objects.get(workspace=workspace, owner=chloe, unit="stars").balance == 100
+    return Balance.objects.get(workspace=workspace, owner=chloe, unit="stars").balance
+
+
+def test_forms_of_a_known_address_earn_once_while_deciding_is_paused(transactional_db: None) -> None:
+    workspace = open_with_chloe(email=ADDRESSES[0])
+    pause(workspace)
+    told_to_wait(workspace, *({"email": address} for address in ADDRESSES))
+    assert count(workspace, SIGNUP) == 1
+    assert earned(workspace) == 100
     with pytest.raises(AlreadyHere):
         enter(workspace, 9)
+
+
+def test_forms_of_whoever_is_known_by_several_addresses_earn_once_while_deciding_is_paused(
+    transactional_db: None,
+) -> None:
+    workspace = open_with_chloe(email="chloe@example.com", phone="+34600000001")
+    know_chloe(workspace, email="chloe@office.example")
+    pause(workspace)
+    told_to_wait(
+        workspace, {"email": "chloe@example.com"}, {"email": "chloe@office.example"}, {"phone": "+34600000001"}
+    )
+    assert count(workspace, SIGNUP) == 1
+    assert earned(workspace) == 100
+
+
+def test_who_signed_up_under_a_name_that_was_merged_earns_once_while_deciding_is_paused(
+    transactional_db: None,
+) -> None:
+    workspace = open_with_chloe(email="chloe@example.com")
+    decide(workspace, [event("c-8", "visit", "card-7")])
+    merge_members(workspace=workspace, member="Chloé", other="card-7", actor=Actor("crm"), now=START)
+    pause(workspace)
+    decide(workspace, [event("c-9", SIGNUP, "card-7")])
+    told_to_wait(workspace, {"email": "chloe@example.com"})
+    assert count(workspace, SIGNUP) == 0
+    assert earned(workspace) == 100
 
 
 def test_a_contact_that_waits_to_be_decided_is_handed_in_once(bluebell: Workspace) -> None:

@@ -11,7 +11,7 @@ from sayso.domains.events.act import Undecided
 from sayso.domains.events.identities import recognise
 from sayso.domains.events.queries import set_aside_events
 from sayso.domains.people.models import Identity, Member
-from sayso.domains.people.queries import member_now
+from sayso.domains.people.queries import member_now, merged_numbers, refs_of
 from sayso.domains.workspaces.models import Workspace
 
 # Under these somebody is known however they write their address (TRUST: dots and plus signs).
@@ -30,21 +30,25 @@ def known_by(workspace: Workspace, known: Mapping[str, str]) -> Member | None:
     return member_now(workspace, found.member) if found else None
 
 
-def check_nobody_waits(workspace: Workspace, known: Mapping[str, str], *, types: Collection[str]) -> None:
+def check_nobody_waits(
+    workspace: Workspace, known: Mapping[str, str], *, types: Collection[str], member: Member | None = None
+) -> None:
     """Check that nobody of the same address, or number where none is given, came already and is decided later.
 
     Args:
         workspace: where.
         known: what was given, `email` and `phone`.
         types: of the events with which they may have come.
+        member: who is known by it, and may be by other addresses too.
 
     Raises:
         Undecided: somebody did; this is for whoever comes a second time.
     """
     name = _given(known)
     values = _recognised(known, name)
+    refs = {*refs_of(workspace, merged_numbers(workspace, member.id)).values()} if member else ()
     for event in set_aside_events(workspace, types=types):
-        if values & _recognised(event.props, name):
+        if event.ref in refs or values & _recognised(event.props, name):
             raise Undecided(event.position, event.failure)
 
 

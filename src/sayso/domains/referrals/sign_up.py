@@ -118,7 +118,7 @@ def sign_up(*, workspace: Workspace, said: SignUp, actor: Actor, now: datetime) 
         OwnRecommendation: the advocate would recommend themselves.
         NotSayable: what they say of themselves cannot be.
         KeyReused: the same form was sent with something else in it.
-        Undecided: it was stored and is decided later, or another one of this address was.
+        Undecided: it was stored and is decided later, or another one of whoever has this address was.
     """
     done, was_known = in_turn(workspace, lambda: _taken_in(workspace, said, actor, now))
     referral, refusal = _came_of(workspace, said.program, done.position, done.reasons)
@@ -143,7 +143,7 @@ def _taken_in(workspace: Workspace, said: SignUp, actor: Actor, now: datetime) -
         if known:
             _check(workspace, known, told)
         # An event that was set aside is nobody's yet: what was stored of somebody known does not show it either.
-        check_nobody_waits(workspace, said.known, types=(SIGNUP,))
+        check_nobody_waits(workspace, said.known, types=(SIGNUP,), member=known)
         if not known:
             _introduce(workspace, ref, said, actor, now)
     return act(workspace=workspace, deed=deed, actor=actor, now=now), was_known
