@@ -46,6 +46,8 @@ WRONG = [
     ({"id": "a\ud800"}, "id", ""),
     ({"member": ""}, "member", ""),
     ({"member": ["900"]}, "member", "\"['900']\""),
+    ({"member": "erased-131072"}, "member", ""),
+    ({"member": "erased-131072", "type": "member_updated", "props": {"email": "ada@example.com"}}, "member", ""),
     ({"type": "Purchase!"}, "type", "purchase"),
     ({"type": "timer"}, "type", ""),
     ({"type": "program_published"}, "type", ""),
@@ -150,6 +152,14 @@ def test_nobody_sends_in_the_name_of_sayso() -> None:
     found = receive(BASKET, source="sayso", latest=NOON)
     assert isinstance(found, list)
     assert [problem.path for problem in found] == ["source"]
+
+
+def test_a_name_that_only_looks_like_that_of_an_erased_member_is_the_company_s() -> None:
+    assert [arrived(member=name).ref for name in ("erased-", "erased-b7", "7-erased-7")] == [
+        "erased-",
+        "erased-b7",
+        "7-erased-7",
+    ]
 
 
 def test_a_test_workspace_takes_any_moment_and_a_live_one_five_minutes_ahead() -> None:

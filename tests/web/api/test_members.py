@@ -95,6 +95,15 @@ def test_two_members_become_one_and_one_is_erased(api: Caller) -> None:
     assert api.get("/members/Ada").status_code == 404
 
 
+def test_nothing_is_taken_in_the_name_under_which_an_erased_member_is_shown(api: Caller) -> None:
+    name = api.delete("/members/Ada").json()["member"]
+    assert name.startswith("erased-")
+    visit = {"id": "v-1", "type": "visit", "member": name, "occurred_at": "2027-01-11T11:00:00Z"}
+    for told in (api.post("/events", visit), api.put(f"/members/{name}", {"language": "es"})):
+        assert told.status_code == 422, told.content
+        assert [each["path"] for each in told.json()["problems"]] == ["member"]
+
+
 def test_a_sign_up_becomes_the_customer_whom_nobody_knew_yet(api: Caller) -> None:
     assert api.post("/members/cust-7/merges", {"other": "Nobody"}).status_code == 404
     assert api.get("/members/cust-7").status_code == 404

@@ -7,7 +7,7 @@ from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import MEMBER_UPDATED, SURVEY
 from sayso.core.engine.invitations import CONTACT
-from sayso.core.engine.rows import Code, Identity, Member
+from sayso.core.engine.rows import ERASED, Code, Identity, Member
 from sayso.core.program.calendar import time_meant
 
 ACCOUNT = "account"
@@ -112,7 +112,7 @@ def erase(draft: Draft) -> None:
     """Remove the person and keep the books (SEMANTICS 39)."""
     number = draft.event.member
     row = draft.edit("members", number)
-    row.ref, row.status = f"erased-{number}", "erased"
+    row.ref, row.status = f"{ERASED}{number}", "erased"
     row.language = row.country = ""
     row.tags, row.groups, row.attributes, row.alike = (), (), {}, ()
     draft.decision.erased.add(number)

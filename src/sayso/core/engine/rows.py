@@ -12,6 +12,8 @@ from sayso.core.program.calendar import Day, Moment
 from sayso.core.program.values import Duration
 
 NEVER: Moment = 0
+# What an erased member is called: this and their number.
+ERASED = "erased-"
 
 
 class Row:

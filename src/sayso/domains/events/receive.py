@@ -18,6 +18,7 @@ from sayso.core.engine.events import (
     TIMER,
     Arrival,
 )
+from sayso.core.engine.rows import ERASED
 from sayso.core.program.calendar import SECOND, Moment, moment_of
 from sayso.core.program.problems import Problem
 from sayso.domains.events.identities import IDENTITY_PROPS, recognise
@@ -38,6 +39,7 @@ RESERVED = frozenset({PROGRAM_PUBLISHED, CLOCK_MOVED, TIMER})
 # Events of the workspace itself, which name no member.
 WITHOUT_MEMBER = frozenset({RATE_SET, PROGRAM_PAUSED, PROGRAM_RESUMED})
 
+_AN_ERASED_MEMBER = re.compile(rf"{ERASED}[0-9]+")
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -80,6 +82,7 @@ def _plain(raw: dict[str, Any], source: str, latest: Moment | None, counts_only:
             and len(code) <= LONGEST
             and len(refers_to) <= LONGEST
             and f"{name}{member}{code}{refers_to}".isprintable()
+            and not member.startswith(ERASED)
             and kind not in RESERVED
             and _TYPE.fullmatch(kind)
             and _NAMES.issuperset(raw)
@@ -106,7 +109,7 @@ def _examined(raw: dict[str, Any], source: str, latest: Moment | None, counts_on
         source,
         form.text("id", required=True),
         kind,
-        form.text("member", required=kind not in WITHOUT_MEMBER),
+        form.member(required=kind not in WITHOUT_MEMBER),
         form.moment(latest),
         form.amount(),
         form.currency(),
@@ -153,6 +156,12 @@ class _Form:
             self.wrong("type", "type is a name in small letters, digits and underscores.", "purchase")
         elif kind in RESERVED:
             self.wrong("type", f"{kind} is said by Sayso itself; name your own event otherwise.")
+
+    def member(self, *, required: bool) -> str:
+        name = self.text("member", required=required)
+        if _AN_ERASED_MEMBER.fullmatch(name):
+            self.wrong("member", f"{name} is Sayso's own name for somebody who was erased; name a member otherwise.")
+        return name
 
     def moment(self, latest: Moment | None) -> Moment:
         if isinstance(self.raw.get("occurred_at"), (int, float)):  # as text it would be refused as well

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sayso.core.engine.events import TIMER
+from sayso.core.engine.rows import ERASED
 from sayso.domains.events.models import Event, Naming, State
 from sayso.domains.events.naming import (
     NAMING_BY_REF,
@@ -74,7 +75,7 @@ def erase_people(workspace: int, gone: Collection[int], names: Names) -> None:
         model._default_manager.filter(workspace=workspace, member__in=gone).delete()
     for number in gone:
         Member.objects.filter(workspace=workspace, id=number).update(
-            ref=f"erased-{number}", language="", country="", tags=[], groups=[], attributes={}, alike="[]"
+            ref=f"{ERASED}{number}", language="", country="", tags=[], groups=[], attributes={}, alike="[]"
         )
     wipe_events(workspace, Event.objects.filter(workspace=workspace, member__in=gone).exclude(type=TIMER))
     aside = Event.objects.filter(workspace=workspace, state=State.SET_ASIDE, position__lt=names.until)
