@@ -84,7 +84,39 @@ def test_a_task_that_no_worker_survives_is_given_up_and_the_next_one_runs() -> N
     task.refresh_from_db()
     next_one.refresh_from_db()
     assert (task.state, next_one.state) == ("failed", "done")
-    assert task.problem == "it was started 3 times, and its worker ended each time before the task did"
+    assert task.problem == "it was started 3 times, and its worker ended each time before it got any further"
+
+
+@task_kind("count_on")
+def count_on(task: RunningTask, *, ends_at: list[int]) -> dict[str, Any]:
+    """Count to 9 from the beginning; each start takes the first of the places at which the worker is ended."""
+    end = ends_at.pop(0) if ends_at else 0
+    for each in range(1, 10):
+        task.progress(each, 9)
+        if each == end:
+            raise SystemExit("the host is shut down")
+    return {"counted": 9}
+
+
+def what_becomes_of(monkeypatch: pytest.MonkeyPatch, ends_at: list[int]) -> Task:
+    """A task whose worker is ended at some places, one for each start, a minute after the lease of the one before."""
+    task = started("count_on", ends_at=[])
+    monkeypatch.setattr(run_tasks, "work_of", lambda kind: lambda row, **_: count_on(row, ends_at=ends_at))
+    for start in range(len(ends_at)):
+        dies_over_it(START + timedelta(minutes=2 * start))
+    assert run_next_task(START + timedelta(hours=1))
+    task.refresh_from_db()
+    return task
+
+
+def test_a_task_that_gets_further_each_time_outlives_any_number_of_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = what_becomes_of(monkeypatch, [1, 2, 4, 3, 5, 8])
+    assert (task.state, task.done, task.total, task.result) == ("done", 9, 9, {"counted": 9})
+
+
+def test_a_task_whose_workers_end_before_it_gets_further_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = what_becomes_of(monkeypatch, [2, 5, 4, 5, 1])
+    assert (task.state, task.done, task.starts) == ("failed", 5, 3)
 
 
 def test_a_task_that_was_called_off_when_its_worker_died_is_not_started_again() -> None:

@@ -46,8 +46,8 @@ class Task(Leased):
     Attributes:
         kind: which work, by name.
         arguments: what it is done with, JSON.
-        done, total: how far it is, in whatever it counts; total 0 while that is not known.
-        starts: how often a worker took it up.
+        done, total: how far it got, in whatever it counts; total 0 while that is not known.
+        starts: how often a worker took it up since it last got further.
         cancel: somebody wants it to stop.
         result: what came of it, JSON.
         problem: why it failed, as a sentence.

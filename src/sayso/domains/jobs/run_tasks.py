@@ -1,8 +1,8 @@
 """Running long tasks: one at a time, with a heartbeat, its progress written down as it goes.
 
 Owns what a running task may say, and what becomes of it at the end. A task whose worker dies is taken up again when its
-lease is over, a few times, since it may be what its workers die of; a worker that wakes after that writes nothing
-(decision 0010).
+lease is over, a few times since it last got further, as it may be what its workers die of; a worker that wakes after
+that writes nothing (decision 0010).
 """
 
 import threading
@@ -23,7 +23,7 @@ LEASE_SECONDS = 60.0
 HEARTBEAT_SECONDS = 15.0
 MOST_STARTS = 3
 
-_GIVEN_UP = f"it was started {MOST_STARTS} times, and its worker ended each time before the task did"
+_GIVEN_UP = f"it was started {MOST_STARTS} times, and its worker ended each time before it got any further"
 
 _log = structlog.get_logger(__name__)
 
@@ -48,7 +48,7 @@ class RunningTask:
         self.workspace = Workspace.objects.get(pk=row.workspace_id)
 
     def progress(self, done: int, total: int) -> None:
-        """Say how far the work is.
+        """Say how far the work is; one that begins anew is told of again where it gets further than ever before.
 
         Args:
             done: how many of whatever is counted.
@@ -58,7 +58,9 @@ class RunningTask:
             Cancelled: the task was called off.
             LeaseLost: another worker has it.
         """
-        if not self._row.keep(done=done, total=total):
+        # Ends of workers that it outlives, as at each deployment, are nothing that it is to blame for.
+        further = {"done": done, "starts": 0} if done > self._row.done else {}
+        if not self._row.keep(total=total, **further):
             raise LeaseLost
         if Task.objects.filter(pk=self._row.pk, cancel=True).exists():
             raise Cancelled
