@@ -107,6 +107,20 @@ def test_of_a_program_that_is_not_published_yet_everything_is_new(bluebell: Path
 
 
 @pytest.mark.django_db(transaction=True)
+def test_publishing_says_what_another_budget_does_now_and_from_when_a_period_brings_it(tmp_path: Path) -> None:
+    assert run("workspace", "create", "test", "--test").exit_code == 0
+    files = [tmp_path / f"{amount}.yaml" for amount in (1500, 50)]
+    for file, since in zip(files, ("2027-01-01", "2027-04-02"), strict=True):
+        file.write_text(f"{PROGRAM}budget: {{amount: {file.stem} EUR, per: quarter}}\n")
+        made = run("program", "publish", file, "--from", since, "--approved-by", "Eva", *IN_TEST)
+        assert made.exit_code == 0
+    assert made.stdout.splitlines()[-1] == (
+        "What is left of the budget fell at once by €1,450, at most to nothing. "
+        "The period of 2027-07-01 is the first that brings €50."
+    )
+
+
+@pytest.mark.django_db(transaction=True)
 def test_versions_are_listed_with_what_they_changed(bluebell: Path, tmp_path: Path) -> None:
     assert run("workspace", "create", "test", "--test", "--timezone", "Europe/Madrid").exit_code == 0
     newer = tmp_path / "newer.yaml"

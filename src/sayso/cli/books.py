@@ -96,11 +96,12 @@ def _budgets(found: Sequence[BudgetNow]) -> str:
 
     rows = []
     for each in found:
-        parts = (each.amount_minor, each.left_minor, each.committed_minor, each.waiting_minor)
-        amount, left, committed, waiting = (voice_of("en").minor(part, each.currency) for part in parts)
+        parts = (each.amount_minor, each.period_minor, each.left_minor, each.committed_minor, each.waiting_minor)
+        amount, period, left, committed, waiting = (voice_of("en").minor(part, each.currency) for part in parts)
         waited = f"{waiting} for {each.waiting:,}" if each.waiting else "-"
-        rows.append((each.program, f"{amount} per {each.per}" if each.per else amount, left, committed, waited))
-    return columns(rows, head=("program", "budget", "left", "committed", "waiting"))
+        per, period = (f" per {each.per}", period) if each.per else ("", "-")
+        rows.append((each.program, f"{amount}{per}", period, left, committed, waited))
+    return columns(rows, head=("program", "budget", "this period", "left", "committed", "waiting"))
 
 
 @click.command()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +133,8 @@ def publish(files: tuple[Path, ...], valid_from: WrittenMoment | None, approved_
         raise _wrong(files[error.which], refused) from error
     data = [asdict(each) for each in made]
     answer(
-        data[0] if len(data) == 1 else {"published": data}, lambda: "\n".join(_published(each, ahead) for each in made)
+        data[0] if len(data) == 1 else {"published": data},
+        lambda: "\n".join(_published(each, ahead) + _budget_changed(each, within, now) for each in made),
     )
 
 
@@ -161,6 +162,23 @@ def _published(made: Published, ahead: datetime | None) -> str:
         return f"{made.program} is published already as version {made.version}; nothing changed."
     holds = f" It holds for what happens from {written(ahead)} on." if ahead else ""
     return f"Published {made.program}, version {made.version}.{holds}\n{made.summary}".rstrip()
+
+
+def _budget_changed(made: Published, workspace: Workspace, now: datetime) -> str:
+    """From when another budget counts: what the change itself does is easily taken for what a period brings."""
+    from sayso.core.program.explain.voice import voice_of
+    from sayso.domains.rewards.budgets import budget_change
+
+    changed = None if made.already else budget_change(workspace, made.program, made.version, now)
+    if changed is None:
+        return ""
+    voice, more = voice_of("en"), changed.after_minor - changed.before_minor
+    moved = "rose at once by {}" if more > 0 else "fell at once by {}, at most to nothing"
+    said = f"\nWhat is left of the budget {moved.format(voice.minor(abs(more), changed.currency))}."
+    if changed.first is None:
+        return said
+    brings = voice.minor(changed.after_minor, changed.currency)
+    return f"{said} The period of {date.fromordinal(changed.first)} is the first that brings {brings}."
 
 
 def _version(name: str, version: Version, workspace: Workspace) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def bluebell() -> Workspace:
 
 
 def test_where_nothing_waits_all_is_well(client: Client, bluebell: Workspace) -> None:
-    assert waiting_for_people(bluebell) == []
+    assert waiting_for_people(bluebell, language="en") == []
     shown = page(enter(client, bluebell))
     assert "All is well" in shown
     assert "Nothing. A reward" in shown
@@ -31,7 +31,7 @@ def test_what_nobody_else_hands_over_is_counted_by_clause(client: Client, bluebe
     buys(bluebell, "Ada", "Ben")
     decide(bluebell, [event("r-1", "review", "Ada")])  # she still has to choose
     work()
-    assert waiting_for_people(bluebell) == [ToHandOver("by_hand", 2, "gifts", "card")]
+    assert waiting_for_people(bluebell, language="en") == [ToHandOver("by_hand", 2, "Gifts", "a gift card worth €20")]
     shown = page(enter(client, bluebell))
     assert "All is well" not in shown
     assert "To be handed over by a person, since no provider is set." in shown
@@ -41,7 +41,7 @@ def test_an_order_that_is_about_to_be_made_waits_for_nobody(bluebell: Workspace)
     fill(bluebell, "AAA-1")
     provide(bluebell, "gift_card", "pool", pool="vouchers")
     buys(bluebell, "Ada")
-    assert waiting_for_people(bluebell) == []
+    assert waiting_for_people(bluebell, language="en") == []
 
 
 def test_an_empty_pool_is_named_with_how_many_wait_for_it(client: Client, bluebell: Workspace) -> None:
@@ -49,7 +49,7 @@ def test_an_empty_pool_is_named_with_how_many_wait_for_it(client: Client, bluebe
     provide(bluebell, "gift_card", "pool", pool="vouchers")
     buys(bluebell, "Ada", "Ben", "Eva")
     work()
-    assert waiting_for_people(bluebell) == [ToHandOver("pool", 2, pool="vouchers")]
+    assert waiting_for_people(bluebell, language="en") == [ToHandOver("pool", 2, pool="vouchers")]
     shown = page(enter(client, bluebell))
     assert "<b>vouchers</b>" in shown
     assert "the pool is empty" in shown
@@ -60,7 +60,9 @@ def test_the_part_that_a_person_hands_over_waits_for_them(bluebell: Workspace) -
     provide(bluebell, "gift_card", "pool", pool="vouchers")
     decide(bluebell, [event("d-1", "deposit", "Ada")])
     work()
-    assert waiting_for_people(bluebell) == [ToHandOver("by_hand", 1, "gifts", "both")]
+    assert waiting_for_people(bluebell, language="en") == [
+        ToHandOver("by_hand", 1, "Gifts", "a gift card worth €5 and a mug")
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -70,5 +72,5 @@ def test_an_order_that_failed_is_seen(client: Client, bluebell: Workspace, langu
     buys(bluebell, "Ada", "Ben")
     work()
     Order.objects.filter(workspace=bluebell, state="pending").update(state="failed", next_at=0)
-    assert waiting_for_people(bluebell) == [ToHandOver("stuck", 1)]
+    assert waiting_for_people(bluebell, language="en") == [ToHandOver("stuck", 1)]
     assert "sayso rewards list --stuck --workspace" in page(enter(client, bluebell, language))

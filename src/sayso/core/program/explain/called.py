@@ -18,6 +18,11 @@ def clause_called(name: str, reader: Reader) -> str:
     return reader.voice.quoted(_unquoted(_given(clause, reader), reader))
 
 
+def clause_heading(name: str, reader: Reader) -> str:
+    """A reward where it stands by itself, as in a list: the same without quotation marks."""
+    return _unquoted(clause_called(name, reader), reader)
+
+
 def step_called(name: str, reader: Reader) -> str:
     """A step of the referral in quotation marks: by its name, else by what happens there, "purchase"."""
     rules = reader.document.referral

@@ -37,12 +37,6 @@ def moment(value: datetime, visit: ConsoleVisit) -> str:
 
 
 @register.filter
-def spaced(name: str) -> str:
-    """Write a name of the document with spaces."""
-    return name.replace("_", " ")
-
-
-@register.filter
 def day(value: datetime, visit: ConsoleVisit) -> str:
     """Write the day of a moment."""
     return voice_of(visit.language).date(value.astimezone(visit.workspace.zone).date())
