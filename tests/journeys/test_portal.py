@@ -155,7 +155,7 @@ def chooses_a_reward(page: Page) -> None:
 def changes_the_language(page: Page) -> None:
     tab_to(page, "Language")
     page.keyboard.type("Ned")
-    tab_to(page, "Use it")
+    tab_to(page, "Use this language")
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_attribute("lang", "nl")
     tab_to(page, "Taal")

@@ -32,7 +32,8 @@ def consent_words(purpose: str, *, company: str, days: int = 0) -> str:
             "company": company
         }
     if purpose == SHARED:
-        return _("Whoever recommended me may see my first name and how far I am, and remind me once.")
+        words = _("Whoever recommended %(company)s to me may see my first name and how far I am, and remind me once.")
+        return words % {"company": company}
     if purpose == LISTED:
         return _("My first name and how many friends I brought may stand in the list that other members see.")
     if purpose == CONTACTED:

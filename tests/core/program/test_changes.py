@@ -150,7 +150,7 @@ def test_a_clause_that_goes_is_told_whole_and_is_worse() -> None:
     change = changes(OLD, version(TEXT[:start] + TEXT[TEXT.index("points:\n  unit") :]), language="en")[0]
     assert (change.path, change.kind, change.effect) == ("rewards.ambassador", "removed", "worse")
     assert change.sentence == (
-        "No longer: Every fifth time a friend spends €20 or more, "
+        "No longer: For every fifth friend who spends €20 or more, "
         "the advocate gets the “Ambassador” badge and €50 credit."
     )
 

@@ -149,6 +149,15 @@ def test_why_says_the_leaf_the_value_and_what_is_missing() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "one_euro"), [("es", "falta 1", "falta 1\u00a0€"), ("it", "manca 1", "manca 1\u00a0€")]
+)
+def test_one_that_is_missing_is_not_told_as_many(language: Language, one: str, one_euro: str) -> None:
+    orders, amount = (next(leaves(tree(text))) for text in ("member.orders >= 3", "event.amount >= 20"))
+    assert missing_in_words(orders, 2, language=language, currency="EUR") == one
+    assert missing_in_words(amount, 1900, language=language, currency="EUR") == one_euro
+
+
 def test_nothing_is_missing_where_nothing_can_be_counted() -> None:
     for text, seen in (("member.vip", False), ("member.orders <= 3", 5), ("member.orders >= 3", None)):
         assert missing_in_words(next(leaves(tree(text))), seen, language="en", currency="EUR") is None

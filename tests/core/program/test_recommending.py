@@ -35,7 +35,7 @@ def test_the_offer_is_said_to_the_advocate() -> None:
         "When your friend spends €20 or more within 60 days, you get your choice of a gift card worth €20, a donation "
         "of €25 to a good cause or 2,500 stars, 14 days later, at most ten times a quarter."
     )
-    assert said["ambassador"].startswith("Every fifth time a friend of yours spends €20 or more")
+    assert said["ambassador"].startswith("For every fifth friend of yours who spends €20 or more")
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

@@ -210,7 +210,7 @@ def test_a_reward_is_announced_to_whom_it_belongs(office: PostOffice) -> None:
         ("en", "It is for you because Ada recommended us to you."),
         ("es", "Es para ti porque Ada te habló de nosotros."),
         ("it", "È per te, perché Ada ti ha parlato di noi."),
-        ("nl", "Dit is voor jou, omdat Ada ons bij je heeft aanbevolen."),
+        ("nl", "Dit is voor jou, omdat Ada ons aan je heeft aanbevolen."),
     ],
 )
 def test_the_friend_is_not_thanked_for_recommending(

@@ -57,7 +57,8 @@ def missing_in_words(leaf: Leaf, seen: object, *, language: Language, currency: 
     missing = wanted - seen + (1 if leaf.operator == ">" else 0)
     voice = voice_of(language)
     amount = terms.value_in_words(missing, leaf.right.type, voice=voice, currency=currency)
-    return voice.say("missing", missing=amount)
+    one = missing == (100 if leaf.right.type == "money" else 1)
+    return voice.count("missing", 1 if one else 2, missing=amount)
 
 
 # --- joining --------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ OFFERS: dict[str, str | Mapping[str, str]] = {
     "offer.friend": "When your friend {deed}, they get {gifts}{terms}.",
     "offer.advocate": "When your friend {deed}, you get {gifts}{terms}.",
     "offer.every.friend": "Every {ordinal} time a friend of yours {deed}, that friend gets {gifts}{terms}.",
-    "offer.every.advocate": "Every {ordinal} time a friend of yours {deed}, you get {gifts}{terms}.",
+    "offer.every.advocate": "For every {ordinal} friend of yours who {deed}, you get {gifts}{terms}.",
     "offer.recurring.friend": "Once your friend {deed}, they get {gifts} for {each}{terms}.",
     "offer.recurring.advocate": "Once your friend {deed}, you get {gifts} for {each} of theirs{terms}.",
 }

@@ -30,7 +30,7 @@ REWARDS: dict[str, str | Mapping[str, str]] = {
     "reward.advocate": "When the friend {deed}, the advocate gets {gifts}{terms}.",
     "reward.friend": "A friend who {deed} gets {gifts}{terms}.",
     "reward.member": "Whoever {deed} gets {gifts}{terms}.",
-    "reward.every.advocate": "Every {ordinal} time a friend {deed}, the advocate gets {gifts}{terms}.",
+    "reward.every.advocate": "For every {ordinal} friend who {deed}, the advocate gets {gifts}{terms}.",
     "reward.every.friend": "Every {ordinal} time a friend {deed}, that friend gets {gifts}{terms}.",
     "reward.every.member": "Every {ordinal} time somebody {deed}, that person gets {gifts}{terms}.",
     "reward.recurring.advocate": "Once the friend {deed}, the advocate gets {gifts} for {each} of the friend{terms}.",

@@ -119,5 +119,5 @@ CONDITIONS: dict[str, str | Mapping[str, str]] = {
     "prop.channel": "el canal",
     "prop.reason": "el motivo",
     "prop.quantity": "la cantidad",
-    "missing": "faltan {missing}",
+    "missing": {"one": "falta {missing}", "other": "faltan {missing}"},
 }

@@ -22,7 +22,7 @@ OFFERS: dict[str, str | Mapping[str, str]] = {
     "offer.friend": "Cuando tu amigo {deed}, recibe {gifts}{terms}.",
     "offer.advocate": "Cuando tu amigo {deed}, recibes {gifts}{terms}.",
     "offer.every.friend": "Cada {ordinal} vez que un amigo tuyo {deed}, ese amigo recibe {gifts}{terms}.",
-    "offer.every.advocate": "Cada {ordinal} vez que un amigo tuyo {deed}, recibes {gifts}{terms}.",
+    "offer.every.advocate": "Cada {ordinal} vez que otro amigo tuyo {deed}, recibes {gifts}{terms}.",
     "offer.recurring.friend": "Desde que tu amigo {deed}, recibe {gifts} por {each}{terms}.",
     "offer.recurring.advocate": "Desde que tu amigo {deed}, recibes {gifts} por {each} de tu amigo{terms}.",
 }

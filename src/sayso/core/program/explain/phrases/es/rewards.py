@@ -30,7 +30,7 @@ REWARDS: dict[str, str | Mapping[str, str]] = {
     "reward.advocate": "Cuando el amigo {deed}, quien nos recomendó recibe {gifts}{terms}.",
     "reward.friend": "El amigo que {deed} recibe {gifts}{terms}.",
     "reward.member": "Quien {deed} recibe {gifts}{terms}.",
-    "reward.every.advocate": "Cada {ordinal} vez que un amigo {deed}, quien nos recomendó recibe {gifts}{terms}.",
+    "reward.every.advocate": "Cada {ordinal} vez que otro amigo {deed}, quien nos recomendó recibe {gifts}{terms}.",
     "reward.every.friend": "Cada {ordinal} vez que un amigo {deed}, ese amigo recibe {gifts}{terms}.",
     "reward.every.member": "Cada {ordinal} vez que alguien {deed}, esa persona recibe {gifts}{terms}.",
     "reward.recurring.advocate": "Desde que el amigo {deed}, quien nos recomendó recibe {gifts} "

@@ -119,5 +119,5 @@ CONDITIONS: dict[str, str | Mapping[str, str]] = {
     "prop.channel": "il canale",
     "prop.reason": "il motivo",
     "prop.quantity": "la quantità",
-    "missing": "mancano {missing}",
+    "missing": {"one": "manca {missing}", "other": "mancano {missing}"},
 }

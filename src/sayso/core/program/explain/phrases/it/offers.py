@@ -22,7 +22,7 @@ OFFERS: dict[str, str | Mapping[str, str]] = {
     "offer.friend": "Quando il tuo amico {deed}, riceve {gifts}{terms}.",
     "offer.advocate": "Quando il tuo amico {deed}, ricevi {gifts}{terms}.",
     "offer.every.friend": "Ogni {ordinal} volta che un tuo amico {deed}, quell’amico riceve {gifts}{terms}.",
-    "offer.every.advocate": "Ogni {ordinal} volta che un tuo amico {deed}, ricevi {gifts}{terms}.",
+    "offer.every.advocate": "Ogni {ordinal} volta che un altro tuo amico {deed}, ricevi {gifts}{terms}.",
     "offer.recurring.friend": "Da quando il tuo amico {deed}, riceve {gifts} per {each}{terms}.",
     "offer.recurring.advocate": "Da quando il tuo amico {deed}, ricevi {gifts} per {each} del tuo amico{terms}.",
 }

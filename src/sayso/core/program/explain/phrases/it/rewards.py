@@ -30,7 +30,8 @@ REWARDS: dict[str, str | Mapping[str, str]] = {
     "reward.advocate": "Quando l’amico {deed}, chi ci ha consigliato riceve {gifts}{terms}.",
     "reward.friend": "L’amico che {deed} riceve {gifts}{terms}.",
     "reward.member": "Chi {deed} riceve {gifts}{terms}.",
-    "reward.every.advocate": "Ogni {ordinal} volta che un amico {deed}, chi ci ha consigliato riceve {gifts}{terms}.",
+    "reward.every.advocate": "Ogni {ordinal} volta che un altro amico {deed}, chi ci ha consigliato riceve "
+    "{gifts}{terms}.",
     "reward.every.friend": "Ogni {ordinal} volta che un amico {deed}, quell’amico riceve {gifts}{terms}.",
     "reward.every.member": "Ogni {ordinal} volta che qualcuno {deed}, quella persona riceve {gifts}{terms}.",
     "reward.recurring.advocate": "Da quando l’amico {deed}, chi ci ha consigliato riceve {gifts} "

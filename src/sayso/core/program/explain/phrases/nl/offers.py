@@ -22,7 +22,7 @@ OFFERS: dict[str, str | Mapping[str, str]] = {
     "offer.friend": "Wanneer je vriend {deed}, krijgt je vriend {gifts}{terms}.",
     "offer.advocate": "Wanneer je vriend {deed}, krijg je {gifts}{terms}.",
     "offer.every.friend": "Elke {ordinal} keer dat een vriend van je {deed}, krijgt die vriend {gifts}{terms}.",
-    "offer.every.advocate": "Elke {ordinal} keer dat een vriend van je {deed}, krijg je {gifts}{terms}.",
+    "offer.every.advocate": "Bij elke {ordinal} vriend van je die {deed}, krijg je {gifts}{terms}.",
     "offer.recurring.friend": "Zodra je vriend {deed}, krijgt je vriend {gifts} voor {each}{terms}.",
     "offer.recurring.advocate": "Zodra je vriend {deed}, krijg je {gifts} voor {each} van je vriend{terms}.",
 }

@@ -30,7 +30,7 @@ REWARDS: dict[str, str | Mapping[str, str]] = {
     "reward.advocate": "Wanneer de vriend {deed}, krijgt de aanbrenger {gifts}{terms}.",
     "reward.friend": "Een vriend die {deed}, krijgt {gifts}{terms}.",
     "reward.member": "Wie {deed}, krijgt {gifts}{terms}.",
-    "reward.every.advocate": "Elke {ordinal} keer dat een vriend {deed}, krijgt de aanbrenger {gifts}{terms}.",
+    "reward.every.advocate": "Bij elke {ordinal} vriend die {deed}, krijgt de aanbrenger {gifts}{terms}.",
     "reward.every.friend": "Elke {ordinal} keer dat een vriend {deed}, krijgt die vriend {gifts}{terms}.",
     "reward.every.member": "Elke {ordinal} keer dat iemand {deed}, krijgt die persoon {gifts}{terms}.",
     "reward.recurring.advocate": "Zodra de vriend {deed}, krijgt de aanbrenger {gifts} "
