@@ -2,7 +2,7 @@
 
 Owns the queue between those who wait and the one thread of this process that writes. What waits takes no connection.
 Single events go before bulk, and a batch is cut so that it lasts about as long as a live event may wait. It must not
-know how a batch is decided.
+know how a batch is decided, nor when a workspace that somebody else holds is tried again.
 """
 
 import atexit
@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -21,8 +21,9 @@ from django.db import connection
 
 from sayso.core.domain_error import DomainError
 from sayso.core.engine.events import Arrival
-from sayso.domains.decisions.effects import Told, decide_and_tell
+from sayso.domains.decisions.effects import PartlyDecided, Told, decide_and_tell
 from sayso.domains.decisions.flush import Flusher
+from sayso.domains.decisions.held import Held
 from sayso.domains.workspaces.head import HeadBusy, waiting_at_most
 
 BATCH_SECONDS = 0.04
@@ -31,8 +32,6 @@ MOST_SINGLES = 2000
 MOST_BULK = 20_000
 # A database that is away is tried again for about a second; nobody waits for an answer longer than this.
 WAIT_SECONDS = 25.0
-# A workspace that another writer holds for longer lets the others go first.
-PATIENCE_SECONDS = 1.0
 # So long without an event, and the connection is given back.
 IDLE_SECONDS = 30.0
 _FIRST_GUESS_SECONDS = 0.001
@@ -69,6 +68,7 @@ class _Asked:
         until: when nobody waits for an answer any more, on the clock of `perf_counter`.
         done: locked until there is an answer or a failure.
         taken: how many of the arrivals are in a batch or answered.
+        first: the answers to those that were decided before somebody else had the workspace, by their place.
     """
 
     arrivals: Sequence[Arrival]
@@ -79,6 +79,13 @@ class _Asked:
     taken: int = 0
     answers: list[Told] = field(default_factory=list)
     failure: Exception | None = None
+    first: dict[int, Told] = field(default_factory=dict)
+
+    def answer(self, told: Sequence[Told]) -> None:
+        """Take the next answers; what is a repeat by now, since it was decided before, was first told as new."""
+        for each in told:
+            first = self.first.get(len(self.answers)) if each.answer.repeated else None
+            self.answers.append(first or each)
 
 
 @dataclass(slots=True)
@@ -124,6 +131,7 @@ class Committer:
         self._pace, self._busy_since = _FIRST_GUESS_SECONDS, 0.0
         self._thread: threading.Thread | None = None
         self._flusher = flusher or Flusher()
+        self._held = Held()
         self._stopping = False
 
     def decide(
@@ -193,18 +201,20 @@ class Committer:
     def _commit_what_waits(self) -> None:
         while True:
             with self._changed:
-                while not self._lanes:
-                    if self._stopping or not self._changed.wait(IDLE_SECONDS):
+                while (workspace := self._held.turn_of(self._lanes, at_once=self._stopping)) is None:
+                    if self._lanes:
+                        self._changed.wait(self._held.rest_seconds())
+                    elif self._stopping or not self._changed.wait(IDLE_SECONDS):
                         self._flusher.stop()
                         connection.close()
                         self._thread = None
                         return
-                workspace, parts = self._next()
+                parts = self._next(workspace)
             self._commit(workspace, parts)
 
-    def _next(self) -> tuple[int, list[_Part]]:
-        """Take the next batch: of the workspace that has waited longest, single events first."""
-        workspace, lane = self._lanes.popitem(last=False)
+    def _next(self, workspace: int) -> list[_Part]:
+        """Take the next batch of a workspace: single events first."""
+        lane = self._lanes.pop(workspace)
         room = min(max(int(BATCH_SECONDS / self._pace), LEAST_TOGETHER), MOST_TOGETHER)
         parts: list[_Part] = []
         while lane.singles and room > 0:
@@ -215,7 +225,7 @@ class Committer:
             self._take(lane.bulk, room, parts)
         if lane.singles or lane.bulk:
             self._lanes[workspace] = lane
-        return workspace, parts
+        return parts
 
     def _take(self, queue: deque[_Asked], room: int, parts: list[_Part]) -> int:
         asked = queue[0]
@@ -232,14 +242,18 @@ class Committer:
         began = self._busy_since = time.perf_counter()
         try:
             witness = self._flusher.relax(connection)
-            with waiting_at_most(PATIENCE_SECONDS):
+            with waiting_at_most(self._held.patience_with(workspace)):
                 answers = self._decide(workspace, arrivals, now=max(asked.now for asked, _ in parts))
+            self._held.let_go(workspace)
             self._pace += _WEIGHT * ((time.perf_counter() - began) / len(arrivals) - self._pace)
             if witness is not None:
                 self._flusher.when_kept(witness, partial(self._tell, parts, answers))
             else:
                 self._tell(parts, answers, None)
         except HeadBusy as error:
+            self._held.note(workspace)
+            if isinstance(error, PartlyDecided):
+                _keep_first(parts, error.told)
             self._put_back(workspace, parts, error)
         except Exception as error:
             _log.exception("a batch of %d events could not be decided", len(arrivals))
@@ -267,9 +281,21 @@ class Committer:
         at = 0
         with self._answering:
             for asked, mine in parts:
-                asked.answers += answers[at : at + len(mine)]
+                asked.answer(answers[at : at + len(mine)])
                 at += len(mine)
                 _answered(asked, failure)
+
+
+def _keep_first(parts: list[_Part], told: Mapping[int, Told]) -> None:
+    """Keep what was told of some events of a batch that goes back, by their places in it."""
+    at = 0
+    for asked, mine in parts:
+        before = asked.taken - len(mine)
+        for number in range(len(mine)):
+            found = told.get(at + number)
+            if found is not None and not found.answer.repeated:
+                asked.first[before + number] = found
+        at += len(mine)
 
 
 def _answered(asked: _Asked, failure: Exception | None) -> None:

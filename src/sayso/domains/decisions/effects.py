@@ -5,7 +5,7 @@ those of the moment. It must not decide, and works on whole batches of answers.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,15 +13,18 @@ from django.db import connection
 
 from sayso.core.engine.decision import Decision
 from sayso.core.engine.events import SPAN, Arrival
+from sayso.core.engine.replay import without_collector
 from sayso.core.engine.rows import Referral, Reward
+from sayso.core.program.calendar import moment_of
 from sayso.domains.decisions.answers import repeat_of
-from sayso.domains.decisions.batch import decide_batch
+from sayso.domains.decisions.batch import Batch, decide_waiting, waiting_of
 from sayso.domains.decisions.dialect import Tables, open_tables
 from sayso.domains.decisions.elsewhere import Waits, told_why, waits_of
 from sayso.domains.events.answer import Answer
 from sayso.domains.events.models import Event
 from sayso.domains.referrals.rows import REFERRALS
 from sayso.domains.rewards.rows import REWARDS
+from sayso.domains.workspaces.head import HeadBusy
 
 _REWARDS, _REFERRALS = "rewards.", "referral"
 # More ranges of keys in one statement are more than SQLite's parser takes.
@@ -37,12 +40,39 @@ class Told:
     referrals: Sequence[Referral] = ()
 
 
+class PartlyDecided(HeadBusy):
+    """Somebody else had the workspace before all were decided; whoever asks again finds these as repeats.
+
+    Attributes:
+        told: what was told of those that were decided, by their place.
+    """
+
+    def __init__(self, told: Mapping[int, Told]) -> None:
+        super().__init__(f"somebody else had the workspace after {len(told)} events were decided")
+        self.told = told
+
+
 def decide_and_tell(workspace: int, arrivals: Sequence[Arrival], *, now: datetime) -> list[Told]:
-    """Decide arrivals as `decide_batch` does, and tell what each of them made; a repeat's is looked up."""
-    told = [Told(answer) for answer in decide_batch(workspace, arrivals, now=now)]
+    """Decide arrivals as `decide_batch` does, and tell what each of them made; a repeat's is looked up.
+
+    Raises:
+        PartlyDecided: within `waiting_at_most`, where somebody else held the workspace before all were decided.
+    """
+    batch = Batch(workspace, moment_of(now))
+    try:
+        with without_collector():
+            decide_waiting(batch, waiting_of(arrivals))
+    except HeadBusy as error:
+        raise PartlyDecided(_told(batch, arrivals)) from error
+    told = _told(batch, arrivals)
+    return [told[at] for at in range(len(arrivals))]
+
+
+def _told(batch: Batch, arrivals: Sequence[Arrival]) -> dict[int, Told]:
+    told = {at: Told(answer) for at, answer in batch.answers.items()}
     repeated: list[Told] = []
     waiting: dict[int, Waits] = {}
-    for at, each in enumerate(told):
+    for at, each in told.items():
         if each.answer.decision is not None:
             _take_from(each, each.answer.decision)
         elif each.answer.repeated and each.answer.reasons:
@@ -50,8 +80,8 @@ def decide_and_tell(workspace: int, arrivals: Sequence[Arrival], *, now: datetim
         elif each.answer.status == "set_aside":
             waiting[at] = Waits(arrivals[at].source, arrivals[at].refers_to, each.answer.problem)
     if repeated:
-        _look_up(workspace, repeated)
-    for at, why in zip(waiting, told_why(workspace, [*waiting.values()]), strict=True):
+        _look_up(batch.workspace, repeated)
+    for at, why in zip(waiting, told_why(batch.workspace, [*waiting.values()]), strict=True):
         told[at].answer.problem = why
     return told
 

@@ -39,7 +39,7 @@ class NoSuchWorkspace(DomainError, LookupError):
 
 
 class HeadBusy(Exception):
-    """Somebody else has held the workspace for longer than the running code waits."""
+    """Somebody else has held the workspace, or something in it, for longer than the running code waits."""
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ def locked(connection: BaseDatabaseWrapper, workspace: int) -> Iterator[Head]:
         with transaction.atomic(using=connection.alias):
             yield _lock(connection, workspace)
         return
-    with _queue(connection), transaction.atomic(using=connection.alias, durable=True):
+    with _queue(connection), _told_as_busy(workspace), transaction.atomic(using=connection.alias, durable=True):
         head = _lock(connection, workspace)
         version, mine = head.version, _held.set(workspace)
         try:
@@ -97,7 +97,10 @@ def _say_that_it_was_held(connection: BaseDatabaseWrapper, workspace: int) -> No
 
 @contextmanager
 def waiting_at_most(seconds: float) -> Iterator[None]:
-    """Give up on a workspace that somebody else holds for longer. A SQLite file is waited for as long as it takes."""
+    """Give up on a workspace in which somebody else holds what is needed for longer, its head or anything else.
+
+    A SQLite file is waited for as long as it takes.
+    """
     mine = _patience.set(f"{seconds * 1000:.0f}ms")
     try:
         yield
@@ -105,26 +108,33 @@ def waiting_at_most(seconds: float) -> Iterator[None]:
         _patience.reset(mine)
 
 
+@contextmanager
+def _told_as_busy(workspace: int) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if _patience.get() and getattr(error.__cause__, "sqlstate", "") == _LOCK_NOT_AVAILABLE:
+            raise HeadBusy(f"the workspace {workspace}, or something in it, is held by somebody else") from error
+        raise
+
+
 def _lock(connection: BaseDatabaseWrapper, workspace: int) -> Head:
     if connection.vendor != "postgresql":
         return peek(connection, workspace)
-    try:
-        return peek(connection, workspace, lock="FOR UPDATE OF workspaces_workspace")
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") == _LOCK_NOT_AVAILABLE:
-            raise HeadBusy(f"the workspace {workspace} is held by somebody else") from error
-        raise
+    return peek(connection, workspace, lock="FOR UPDATE")
 
 
 def peek(connection: BaseDatabaseWrapper, workspace: int, *, lock: str = "") -> Head:
     """Return the head as it stands, and let the transaction look rows up by their indexes; errors as for `locked`."""
     extra = f", {_VERSION}{_BY_INDEX_ONLY}" if connection.vendor == "postgresql" else ", ''"
-    patience = [_patience.get()] if lock and _patience.get() else []
-    # Said before the lock is waited for, which is the last thing that PostgreSQL does here.
-    first = "(SELECT set_config('lock_timeout', %s, true)) AS patience, " if patience else ""
-    statement = f"SELECT {_COLUMNS}{extra} FROM {first}workspaces_workspace WHERE id = %s {lock}"  # noqa: S608
+    statement = f"SELECT {_COLUMNS}{extra} FROM workspaces_workspace WHERE id = %s {lock}"  # noqa: S608
+    patience = _patience.get() if lock else ""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*patience, workspace])
+        if patience:  # both go to the server together
+            cursor.execute(f"SET LOCAL lock_timeout = '{patience}'; {statement}", [workspace])
+            cursor.nextset()
+        else:
+            cursor.execute(statement, [workspace])
         row = cursor.fetchone()
     if row is None:
         raise NoSuchWorkspace(f"there is no workspace {workspace}")
