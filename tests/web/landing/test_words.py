@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client, override_settings
 
+from sayso.core.engine.events import Arrival
+from sayso.core.program.calendar import moment_of
+from sayso.domains.decisions.batch import decide_batch
 from sayso.domains.events.act import Actor
 from sayso.domains.outreach.switches import set_mail
 from sayso.domains.people.models import Member
@@ -18,6 +21,7 @@ from sayso.domains.rewards.load_codes import load_codes
 from sayso.domains.rewards.models import PoolCode
 from sayso.domains.rewards.set_provider import Scope, set_provider
 from sayso.domains.sharing.names import note_names
+from sayso.domains.workspaces.models import Workspace
 from tests.domains.outreach.post_office import settings_for
 from tests.web.landing.visiting import LEADS, PAGE, PROGRAM, fields_of, fill_in, look, open_cafe, send, solve, token_of
 
@@ -27,6 +31,13 @@ CHOICE = PROGRAM.replace(COUPON, "{to: friend, at: signed_up, give: {choice: [{g
 LATER = PROGRAM.replace(COUPON, "{to: friend, at: purchased, give: {gift_card: 5 EUR}, hold: 14d}")
 SEVERAL = PROGRAM.replace(COUPON, f"{COUPON}\n  later: {{to: friend, at: purchased, give: {{gift_card: 5 EUR}}}}")
 REVIEWED = PROGRAM.replace(COUPON, "{to: friend, at: signed_up, give: {coupon: 10 EUR}, review: true}")
+SPENT = f"{PROGRAM}budget: {{amount: 25 EUR, per: quarter, when_spent: wait}}\n"
+NEVER = f"{PROGRAM}budget: {{amount: 25 EUR, when_spent: stop}}\n"
+BUYERS = PROGRAM.replace(
+    "people: {friends: friend.is_new}",
+    "facts:\n  orders_year: {count: purchase, within: 12 months}\n"
+    "people: {advocates: member.orders_year >= 1, friends: friend.is_new}",
+)
 MORE_THANKS = f"{PROGRAM}  fifth: {{to: advocate, at: purchased, every: 5, give: {{credit: 50 EUR}}}}\n"
 
 
@@ -88,6 +99,55 @@ def test_no_code_is_said_to_be_made_where_none_is_left(client: Client) -> None:
 
 def test_a_reward_that_is_looked_at_first_is_kept(client: Client) -> None:
     assert "It is kept for you." in pages_of(client, REVIEWED)[1]
+
+
+def spent(cafe: Workspace) -> Workspace:
+    """A budget of 25 EUR from which two friends took 10 each."""
+    for name in ("chloe", "dario"):
+        token = token_of(cafe)
+        assert fill_in(Client(), asked={"t": token}, t=token, email=f"{name}@example.com").status_code == 302
+    return cafe
+
+
+def test_where_the_budget_is_spent_both_pages_say_that_the_gift_waits(client: Client) -> None:
+    with override_settings(**settings_for(25)):
+        token = token_of(cafe := spent(open_cafe(SPENT)))
+        set_mail(workspace=cafe, kind="welcome", on=True, now=datetime.now(UTC))
+        shown = look(client, t=token).content.decode()
+        done = fill_in(client, asked={"t": token}, t=token)
+        after = client.get(done["Location"], secure=True).content.decode()
+    assert "There is no budget left for the welcome gift right now. If you sign up, yours waits" in shown
+    assert "Sign me up" in shown
+    assert "as soon as you sign up" not in shown[shown.index("<main") :]
+    assert "There is no budget left for it right now. Yours waits" in after
+    assert "in your e-mail too" not in after
+
+
+def test_where_nothing_is_left_for_ever_no_gift_is_promised(client: Client) -> None:
+    token = token_of(spent(open_cafe(NEVER)))
+    shown = look(client, t=token).content.decode()
+    done = fill_in(client, asked={"t": token}, t=token)
+    after = client.get(done["Location"], secure=True).content.decode()
+    assert "whoever signs up now gets none" in shown
+    assert "<h1>Welcome to Bluebell Coffee, on a friend’s word</h1>" in shown
+    assert "coupon" not in after
+
+
+def test_a_budget_that_reaches_is_not_spoken_of(client: Client) -> None:
+    assert "budget left" not in pages_of(client, SPENT)[0]
+
+
+def test_who_may_not_recommend_any_more_sends_nobody_to_a_promise(client: Client) -> None:
+    cafe = open_cafe(BUYERS)
+    shown = look(client, t=token_of(cafe)).content.decode()
+    assert "This recommendation does not count right now" in shown
+    assert "coupon" not in shown
+    assert 'id="form"' not in shown
+    assert 'id="form"' in look(client).content.decode()
+    now = datetime.now(UTC)
+    bought = Arrival("till", "a-1", "purchase", "ada", moment_of(now - timedelta(minutes=1)), 2500, "EUR")
+    decide_batch(cafe.pk, [bought], now=now)
+    assert "<b>Ada</b> thinks you would like this" in look(client, t=token_of(cafe)).content.decode()
 
 
 def test_no_mail_is_promised_where_none_is_sent(client: Client) -> None:

@@ -17,6 +17,7 @@ from sayso.domains.people.filter import PeopleAsOf, matching_members, meets_filt
 from sayso.domains.people.fragments import Sql, sql
 from sayso.domains.people.models import Member
 from sayso.domains.programs.rulebook import rulebook_of
+from sayso.domains.workspaces.clock import now_in
 from sayso.domains.workspaces.head import head_of
 from sayso.domains.workspaces.models import Workspace
 from sayso.domains.workspaces.page import Page
@@ -97,6 +98,23 @@ def may_recommend(*, workspace: Workspace, program: Version, member: int, now: d
     except NotOfPeople:
         return True
     return meets_filter(wanted, asked_of(workspace, program, now), member, lookup=standing)
+
+
+def may_recommend_now(workspace: Workspace, program: str, member: int, *, now: datetime) -> bool:
+    """Whether a member may recommend in a program by the version in force; none refuses nobody.
+
+    Args:
+        workspace: whose member.
+        program: its name.
+        member: their number.
+        now: the time.
+    """
+    moment = now_in(workspace, now)
+    try:
+        version = running_version(workspace, program, moment)
+    except NotRunning:
+        return True
+    return may_recommend(workspace=workspace, program=version, member=member, now=moment)
 
 
 def running_version(workspace: Workspace, program: str, now: datetime) -> Version:

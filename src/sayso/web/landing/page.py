@@ -42,6 +42,8 @@ def landing(request: HttpRequest, site: Site, program: str, account: str = "") -
         with translation.override(visit.language):
             return _PAGE.answer(visit, read_form(visit.fields, request.POST))
     visit.count_view()
+    if visit.published.offered == "now" and visit.is_in_vain:
+        return _refused(visit, *refusal_words("not_counting"))
     return _PAGE.show(visit, empty_form(visit.fields))
 
 

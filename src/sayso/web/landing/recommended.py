@@ -41,13 +41,21 @@ class Recommended:
         """The first name of whoever recommended; empty where it is not known or they no longer take part."""
         if not self.clicks:
             return ""
+        member = self._advocate(self.clicks[0][0])
+        return first_names(self.site.workspace, [member]).get(member, "") if member else ""
+
+    @property
+    def advocates(self) -> list[int]:
+        """The numbers of those who recommended and still take part."""
+        return [number for click, _ in self.clicks if (number := self._advocate(click))]
+
+    def _advocate(self, click: Click) -> int:
         workspace = self.site.workspace
         try:
-            member = member_numbered(workspace, code_named(workspace, self.clicks[0][0].code).member)
+            member = member_numbered(workspace, code_named(workspace, click.code).member)
         except NoSuchCode:
-            return ""
-        active = member.status == "active"
-        return first_names(workspace, [member.id]).get(member.id, "") if active else ""
+            return 0
+        return member.id if member.status == "active" else 0
 
     @property
     def touches(self) -> list[dict[str, str]]:

@@ -6,11 +6,13 @@ Owns these words. It must not know a request.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from sayso.domains.pages.landing import Landing, Question
 from sayso.domains.referrals.sign_up import Refusal
+from sayso.domains.rewards.cover import Cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +33,37 @@ class Said:
     questions: tuple[Question, ...]
 
 
-def say(landing: Landing, *, name: str, company: str) -> Said:
+def say(landing: Landing, *, name: str, company: str, cover: Cover = "now") -> Said:
     """Return what a page says.
 
     Args:
         landing: what the document and the program say.
         name: the first name of whoever recommended; empty where it is not known.
         company: as it calls itself.
+        cover: whether the budget reaches for what a friend gets at once; what it does not reach for is on no button.
     """
     return Said(
-        landing.headline or _headline(landing, company),
+        landing.headline or _headline(landing, company, cover),
         landing.offer,
-        tuple(_gets(landing)),
+        tuple(_gets(landing, cover)),
         _thanks(landing, name),
-        landing.call_to_action or _call(landing),
+        landing.call_to_action or _call(landing, cover),
         (*landing.questions, *_asked_by_all(landing, name)),
     )
 
 
-def _headline(landing: Landing, company: str) -> str:
-    gift = next((each.headline for each in landing.friend if each.headline), "")
+def _headline(landing: Landing, company: str, cover: Cover) -> str:
+    promised = [each for each in landing.friend if not (each.at_once and cover == "never")]
+    gift = next((each.headline for each in promised if each.headline), "")
     if not gift:
         return _("Welcome to %(company)s, on a friend’s word") % {"company": company}
     return _("%(gift)s for you") % {"gift": gift[:1].upper() + gift[1:]}
 
 
-def _gets(landing: Landing) -> list[str]:
+def _gets(landing: Landing, cover: Cover) -> list[str]:
     said = []
     for offer in landing.friend:
-        if offer.gifts and offer.at_once:
+        if offer.gifts and offer.at_once and cover == "now":
             said.append(_("You get %(gifts)s as soon as you sign up.") % {"gifts": offer.gifts})
         else:
             said.append(offer.sentence)
@@ -83,9 +87,9 @@ def _thanks(landing: Landing, name: str) -> str:
     return f"{thanks} {_('That is not all: the terms say the rest.')}" if landing.advocate[1:] else thanks
 
 
-def _call(landing: Landing) -> str:
+def _call(landing: Landing, cover: Cover) -> str:
     """What the button says: no gift that comes only later."""
-    at_once = [each for each in landing.friend if each.at_once]
+    at_once = [each for each in landing.friend if each.at_once and cover == "now"]
     if not at_once:
         return _("Sign me up")
     worth = next((each.worth for each in at_once if each.worth), "")
@@ -103,8 +107,13 @@ def _asked_by_all(landing: Landing, name: str) -> list[Question]:
     return [*found, Question(asked, seen)]
 
 
-def refusal_words(refusal: Refusal) -> tuple[str, str]:
-    """Return why somebody does not get the offer, kindly: a title and a sentence."""
+def refusal_words(refusal: Refusal | Literal["not_counting"]) -> tuple[str, str]:
+    """Return why somebody does not get the offer, kindly: a title and a sentence.
+
+    Args:
+        refusal: as the sign-up told it; `not_counting` before it, where nobody who sent the
+            friend may recommend now.
+    """
     return {
         "self": (
             _("This one is for a friend"),
@@ -121,6 +130,10 @@ def refusal_words(refusal: Refusal) -> tuple[str, str]:
         "too_late": (
             _("This recommendation is too old"),
             _("It was open for a while and has ended. Ask whoever sent it for a new one: it takes them a moment."),
+        ),
+        "not_counting": (
+            _("This recommendation does not count right now"),
+            _("Whoever sent it may not recommend us at the moment, so no gift comes with it. Ask another friend."),
         ),
         "not_running": (
             _("Not open right now"),

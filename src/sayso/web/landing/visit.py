@@ -22,6 +22,8 @@ from sayso.domains.pages.models import ConsentText
 from sayso.domains.pages.variants import variant_for
 from sayso.domains.people.consents import NEWS, SHARED, ConsentAnswer
 from sayso.domains.programs.queries import NoSuchProgram
+from sayso.domains.referrals.groups import may_recommend_now
+from sayso.domains.rewards.cover import Cover, cover_of
 from sayso.domains.sharing.clicks import is_robot
 from sayso.domains.workspaces.clock import now_in
 from sayso.web.callers import is_ahead
@@ -70,13 +72,27 @@ class LandingVisit:
     def said(self) -> Said:
         """Every word of the page."""
         with translation.override(self.language):
-            return say(self.landing, name=self.found.name, company=self.site.brand.name)
+            return say(self.landing, name=self.found.name, company=self.site.brand.name, cover=self.cover)
 
     @cached_property
     def plain(self) -> Said:
         """The words of the page as anybody sees them who was sent by nobody: without a variant or a name."""
         with translation.override(self.language):
             return say(landing_of(self.published, language=self.language), name="", company=self.site.brand.name)
+
+    @cached_property
+    def cover(self) -> Cover:
+        """Whether the budget reaches for what a friend gets at once."""
+        at_once = [each.clause for each in self.landing.friend if each.at_once]
+        return cover_of(self.site.workspace, self.published.name, self.published.version, at_once)
+
+    @cached_property
+    def is_in_vain(self) -> bool:
+        """Whether nobody by whose recommendation the visitor came may recommend any more."""
+        return bool(self.found.clicks) and not any(
+            may_recommend_now(self.site.workspace, self.published.name, each, now=self.now)
+            for each in self.found.advocates
+        )
 
     @property
     def fields(self) -> tuple[str, ...]:

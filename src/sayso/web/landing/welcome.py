@@ -56,8 +56,8 @@ class Got:
         what: it is, in a few words.
         conditions: what belongs to it, "for orders of €30 or more, valid for 60 days"; empty where nothing does.
         how: it comes to them: `codes` with which it is used are there, one is `coming`, or
-            `awaited` since the pool has none left, a `choice` is still theirs, it comes `by_hand`, it is `kept` until
-            something else happened, or is `theirs`.
+            `awaited` since the pool has none left, a `choice` is still theirs, it comes `by_hand`, it `waits` for
+            budget, is `kept` until something else happened, or is `theirs`.
     """
 
     clause: str
@@ -92,8 +92,9 @@ def welcome(request: HttpRequest, site: Site, program: str) -> HttpResponse:
         got=got,
         is_coming=any(each.how == "coming" for each in got),
         may_show=shown.may_show,
-        later=[each.sentence for each in visit.landing.friend if each.clause not in {each.clause for each in got}],
-        by_mail=comes_by_mail(visit) and all(each.how != "awaited" for each in got),
+        # What signing up brings at once and did not bring, as where the budget is spent, never comes.
+        later=[each.sentence for each in visit.landing.friend if not each.at_once],
+        by_mail=comes_by_mail(visit) and all(each.how not in _NOT_YET for each in got),
         **_about(visit, shown),
     )
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -147,7 +148,7 @@ def _got(visit: LandingVisit, shown: _Shown) -> list[Got]:
 def _how(workspace: Workspace, reward: Reward) -> str:
     """How a reward comes that shows no code."""
     if reward.state not in ("approved", "issued"):
-        return "kept"
+        return "waits" if reward.state == "waiting" else "kept"
     if reward.offered:
         return "choice"
     providers, waiting = providers_in(workspace), [item for _, item in to_hand_over(reward)]
@@ -167,5 +168,7 @@ def _in_words(offer: Offer) -> tuple[str, str]:
     return offer.short, rest.strip(" ()") if rest != offer.gifts else offer.gifts
 
 
+# Of these no mail tells before they are there.
+_NOT_YET = frozenset({"awaited", "waits", "kept"})
 # Kinds of which a code is the thing itself.
 _WITH_CODE = frozenset({"coupon", "percentage", "gift_card"})
