@@ -55,7 +55,10 @@ def order_sensitive(document: Document) -> Iterator[Path]:
 
 def _order_sensitive(finder: Finder) -> Iterator[Problem]:
     for path in order_sensitive(finder.document):
-        message = f"{path[-1]} goes by the order in which events are accepted, also within one day (order-sensitive)."
+        message = (
+            f"{path[-1]} goes to whoever comes first, by the order in which events are accepted (order-sensitive): "
+            "nothing to change here, but put the lines of a file that you import in the order of their time."
+        )
         yield finder.note(path, message)
 
 

@@ -26,6 +26,16 @@ _MONEY_LIMIT = re.compile(r"(\d{1,12}(?:\.\d{1,3})?\s+[A-Z]{3})\s+per\s+(.+)")
 _WITHIN = re.compile(r"(\d{1,12})\s+(?:within|in|every|/)\s+(\d{1,5}\s*(?:d|w|h|months?|days?|weeks?))")
 _NEARLY_MONEY = re.compile(r"(?:([A-Za-z]{3}|[€£])\s*)?(\d[\d.,]*)\s*([A-Za-z]{3}|[€£])?")
 _SIGNS = {"€": "EUR", "£": "GBP"}
+_BARE_NUMBER = re.compile(r"\d[\d.,]*")
+# What a period is called by whoever writes a program in their own language.
+_CALLED: dict[str, Period] = {
+    **dict.fromkeys(("hours", "hourly", "hora", "ora", "uur"), "hour"),
+    **dict.fromkeys(("days", "daily", "día", "dia", "giorno", "dag"), "day"),
+    **dict.fromkeys(("weeks", "weekly", "semana", "settimana"), "week"),
+    **dict.fromkeys(("months", "monthly", "mes", "mese", "maand"), "month"),
+    **dict.fromkeys(("quarters", "quarterly", "trimestre", "kwartaal"), "quarter"),
+    **dict.fromkeys(("years", "yearly", "año", "anno", "jaar"), "year"),
+}
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
 _BY_DIGITS = {
@@ -115,7 +125,8 @@ class Money:
         if not match:
             if _MUCH_MONEY.fullmatch(text.strip()):
                 raise ValueError(f"{text!r} is more than an amount can be: at most twelve digits before the point")
-            meant = money_meant(text) or "for example 20 EUR or 2.50 EUR"
+            bare = _number_meant(text.strip()) if _BARE_NUMBER.fullmatch(text.strip()) else ""
+            meant = money_meant(text) or (f"for example {bare} EUR" if bare else "for example 20 EUR or 2.50 EUR")
             raise ValueError(f"{text!r} is not an amount; write {meant}")
         digits = minor_digits(match[3])
         decimals = match[2] or ""
@@ -213,7 +224,7 @@ class Limit:
             within = _WITHIN.fullmatch(text.strip())
             meant = f"{within[1]} per {within[2]}" if within else "for example 10, 10 per quarter or 10 per 90d"
             raise ValueError(f"{text!r} is not a limit; write {meant}")
-        return cls(int(match[1]), parse_period(match[2]) if match[2] else None)
+        return cls(int(match[1]), parse_period(match[2], of=f"{match[1]} per ") if match[2] else None)
 
     def __str__(self) -> str:
         return f"{self.count} per {self.per}" if self.per else str(self.count)
@@ -236,14 +247,18 @@ class MoneyLimit:
         match = _MONEY_LIMIT.fullmatch(text.strip())
         if not match:
             raise ValueError(f"{text!r} is not a limit of money; write for example 50 EUR per month")
-        return cls(Money.parse(match[1]), parse_period(match[2]))
+        return cls(Money.parse(match[1]), parse_period(match[2], of=f"{match[1]} per "))
 
     def __str__(self) -> str:
         return f"{self.amount} per {self.per}"
 
 
-def parse_period(text: str) -> Period | Duration:
+def parse_period(text: str, *, of: str = "") -> Period | Duration:
     """Read `quarter` (a calendar period) or `90d` (any 90 days).
+
+    Args:
+        text: as it was written.
+        of: what stands before it, `4 per `, for what to write instead.
 
     Raises:
         ValueError: it is neither.
@@ -252,4 +267,6 @@ def parse_period(text: str) -> Period | Duration:
     for period in PERIODS:
         if name == period:
             return period
+    if called := _CALLED.get(name.lower()):
+        raise ValueError(f"{name!r} is not a period; write {of}{called}")
     return Duration.parse(name)
