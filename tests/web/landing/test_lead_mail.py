@@ -29,7 +29,7 @@ def office() -> Iterator[PostOffice]:
 
 @pytest.fixture
 def bluebell(transactional_db: None, office: PostOffice) -> Workspace:
-    workspace = open_cafe(LEADS)
+    workspace = open_cafe(LEADS.replace("{en: Bring a friend, es: Trae a un amigo}", "Bring a friend"))
     set_mail(workspace=workspace, kind="lead", on=True, now=datetime.now(UTC), countries=["ES", "NL"])
     return workspace
 

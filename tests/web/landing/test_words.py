@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -26,6 +27,7 @@ from tests.domains.outreach.post_office import settings_for
 from tests.web.landing.visiting import LEADS, PAGE, PROGRAM, fields_of, fill_in, look, open_cafe, send, solve, token_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
+TITLE = "title: {en: Bring a friend, es: Trae a un amigo}"
 COUPON = "{to: friend, at: signed_up, give: {coupon: 10 EUR, minimum_order: 30 EUR, expires: 60d}}"
 CHOICE = PROGRAM.replace(COUPON, "{to: friend, at: signed_up, give: {choice: [{gift_card: 5 EUR}, {donation: 6 EUR}]}}")
 LATER = PROGRAM.replace(COUPON, "{to: friend, at: purchased, give: {gift_card: 5 EUR}, hold: 14d}")
@@ -150,6 +152,19 @@ def test_who_may_not_recommend_any_more_sends_nobody_to_a_promise(client: Client
     assert "<b>Ada</b> thinks you would like this" in look(client, t=token_of(cafe)).content.decode()
 
 
+def test_a_page_offers_the_languages_in_which_it_speaks(client: Client) -> None:
+    open_cafe()
+    assert re.findall(r'<a href="[^"]*" lang="(..)"', look(client).content.decode()) == ["en", "es"]
+    for wanted, lang in (("es", "es"), ("nl", "en")):
+        assert f'<html lang="{lang}"' in look(client, language=wanted).content.decode()
+
+
+def test_a_page_of_plain_words_offers_every_language(client: Client) -> None:
+    open_cafe(PROGRAM.replace(TITLE, "title: Bring a friend"))
+    assert re.findall(r'<a href="[^"]*" lang="(..)"', look(client).content.decode()) == ["en", "es", "it", "nl"]
+    assert '<html lang="nl"' in look(client, language="nl").content.decode()
+
+
 def test_no_mail_is_promised_where_none_is_sent(client: Client) -> None:
     said = pages_of(client, PROGRAM)[1]
     assert "in your e-mail too" not in said
@@ -214,7 +229,7 @@ OF_WHOM = {
 
 @pytest.mark.parametrize("language", OF_WHOM)
 def test_whoever_introduces_somebody_reads_whose_name_is_missing(client: Client, language: str) -> None:
-    open_cafe(LEADS)
+    open_cafe(LEADS.replace(TITLE, "title: Bring a friend"))
     path = f"{PAGE}/lead"
     sent = fill_in(client, path, asked={"language": language}, language=language, name="", email="", advocate="")
     said = unescape(sent.content.decode())

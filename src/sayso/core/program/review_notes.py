@@ -5,15 +5,12 @@ Owns notes: languages that are missing, what nobody delivers yet, which clauses 
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
-
-from pydantic import BaseModel
 
 from sayso.core.program.document import Document
 from sayso.core.program.finder import Finder
 from sayso.core.program.problems import Problem
 from sayso.core.program.review_nameless import review_nameless
-from sayso.core.program.scalars import LANGUAGES, is_words
+from sayso.core.program.spoken import languages_in, texts_in
 from sayso.core.program.templates import MAILS
 from sayso.core.program.vocabulary import nearest
 from sayso.core.program.yaml_source import Path, dotted
@@ -26,7 +23,7 @@ _SPOKEN = {"en": "English", "es": "Spanish", "it": "Italian", "nl": "Dutch"}
 def review_notes(finder: Finder) -> Iterator[Problem]:
     """All notes, in no order."""
     yield from _languages(finder)
-    yield from review_nameless(finder, [_SPOKEN[each] for each in _spoken(finder)])
+    yield from review_nameless(finder, [_SPOKEN[each] for each in languages_in(finder.document)])
     yield from _undelivered(finder)
     yield from _order_sensitive(finder)
 
@@ -63,32 +60,10 @@ def _order_sensitive(finder: Finder) -> Iterator[Problem]:
 
 
 def _languages(finder: Finder) -> Iterator[Problem]:
-    texts = list(_texts(finder.document, ()))
-    for language in _spoken(finder):
+    texts = list(texts_in(finder.document))
+    for language in languages_in(finder.document):
         missing = [path for path, words in texts if "" not in words and language not in words]
         if missing:
             names = ", ".join(dotted(path) for path in missing[:_SHOWN])
             more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
             yield finder.note(missing[0], f"There is no {_SPOKEN[language]} text in {names}{more}.", f"{language}: …")
-
-
-def _spoken(finder: Finder) -> list[str]:
-    """The languages in which the document says anything."""
-    used = {language for _, words in _texts(finder.document, ()) for language in words}
-    return [each for each in LANGUAGES if each in used]
-
-
-def _texts(node: Any, path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
-    """Every text; in the document a text is the only mapping from languages to strings."""
-    if isinstance(node, BaseModel):
-        for name, field in type(node).model_fields.items():
-            yield from _texts(getattr(node, name), (*path, field.alias or name))
-    elif isinstance(node, dict):
-        if node.keys() <= {"", *LANGUAGES} and is_words(node):
-            yield path, node
-        else:
-            for key, inner in node.items():
-                yield from _texts(inner, (*path, key))
-    elif isinstance(node, list | tuple):
-        for index, inner in enumerate(node):
-            yield from _texts(inner, (*path, index))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from sayso.core.program.document import Document, Page, PageParts, Runs
 from sayso.core.program.explain import Explanation
@@ -21,6 +21,7 @@ from sayso.core.program.explain.voice import Language, voice_of
 from sayso.core.program.parse import Parsed
 from sayso.core.program.review import read_published
 from sayso.core.program.scalars import words
+from sayso.core.program.spoken import languages_of_page
 from sayso.domains.pages.variants import ORIGINAL
 from sayso.domains.programs.queries import is_paused, program_named, published_versions, version_numbered
 from sayso.domains.referrals.lead import takes_leads
@@ -97,6 +98,11 @@ class Published:
             return _MOST_DAYS
         window = referral.window
         return max(1, min(_MOST_DAYS, window.months * 30 + window.days + window.hours // 24))
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages in which the words of the page are written; none where they are for every reader."""
+        return _languages(self.text)
 
     @property
     def takes_leads(self) -> bool:
@@ -229,6 +235,11 @@ def _offered(runs: Runs, today: date) -> Offered:
     if runs.until and today > runs.until:
         return "ended"
     return "not_yet" if runs.from_ and today < runs.from_ else "now"
+
+
+@lru_cache(_MOST_KEPT)
+def _languages(text: str) -> tuple[Language, ...]:
+    return cast(tuple[Language, ...], tuple(languages_of_page(_document(text))))
 
 
 @lru_cache(_MOST_KEPT)

@@ -32,7 +32,7 @@ from sayso.web.landing.form import ADVOCATE, DETAIL
 from sayso.web.landing.recommended import Recommended, recommended
 from sayso.web.landing.said import Said, say
 from sayso.web.site.addresses import Site
-from sayso.web.site.pages import show, visitor_language
+from sayso.web.site.pages import language_links, show, visitor_language
 
 # Whoever has no click and no cookie is told apart by this, for as long as they stay on the page.
 VISITOR = "v"
@@ -115,6 +115,7 @@ class LandingVisit:
             "visit": self,
             "terms_url": site.path(f"/terms/{program}"),
             "portal_url": site.path("/portal/"),
+            "languages": language_links(self.request, self.language, self.published.languages),
         }
         return show(self.request, site, f"landing/{template}", language=self.language, **frame, **context)
 
@@ -192,7 +193,7 @@ def visit_of(request: HttpRequest, site: Site, program: str, account: str = "") 
         request=request,
         site=site,
         published=published,
-        language=visitor_language(request),
+        language=visitor_language(request, published.languages),
         found=found,
         visitor=visitor,
         now=now,

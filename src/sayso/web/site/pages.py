@@ -5,6 +5,7 @@ Owns the frame around every such page. It must not know what a page shows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -35,10 +36,17 @@ class LanguageLink:
     is_chosen: bool
 
 
-def visitor_language(request: HttpRequest) -> Language:
-    """Return the language of a visitor: the one in the address, the one chosen before, else what the browser asks."""
+def visitor_language(request: HttpRequest, among: Sequence[Language] = ()) -> Language:
+    """Return the language of a visitor: the one in the address, the one chosen before, else what the browser asks.
+
+    Args:
+        request: the visitor's.
+        among: the languages in which the page speaks, all where none is named; English stands in for others, or the
+            first.
+    """
     wanted = request.POST.get(LANGUAGE) or request.GET.get(LANGUAGE, "")
-    return cast(Language, wanted if wanted in dict(settings.LANGUAGES) else get_language_from_request(request))
+    chosen = cast(Language, wanted if wanted in dict(settings.LANGUAGES) else get_language_from_request(request))
+    return chosen if not among or chosen in among else "en" if "en" in among else among[0]
 
 
 def show(
@@ -93,10 +101,12 @@ def _remember(response: HttpResponse, language: Language) -> None:
     )
 
 
-def language_links(request: HttpRequest, chosen: Language) -> list[LanguageLink]:
-    """Return the same page in every language; the choice stands in the address, so that no cookie is needed."""
+def language_links(request: HttpRequest, chosen: Language, among: Sequence[Language] = ()) -> list[LanguageLink]:
+    """Return the same page in every language, or in some; the choice stands in the address, so no cookie is needed."""
     found = []
     for code, name in settings.LANGUAGES:
+        if among and code not in among:
+            continue
         query = QueryDict(mutable=True)
         query.update({key: request.GET[key] for key in _TAKEN_ALONG if key in request.GET})
         query[LANGUAGE] = code
