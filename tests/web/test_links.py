@@ -230,7 +230,7 @@ def test_a_paused_program_rests_and_comes_back(bluebell: Workspace) -> None:
     answer = ask(path)
     assert answer.status == 404
     assert "resting" in answer.body
-    assert "Esta oferta descansa" in ask(path, HTTP_ACCEPT_LANGUAGE="es").body
+    assert "Esta oferta está en pausa" in ask(path, HTTP_ACCEPT_LANGUAGE="es").body
     resume_program(workspace=bluebell, program="friends", actor=actor, now=now)
     assert ask(path).status == 302
 
