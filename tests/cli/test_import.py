@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sayso.domains.events import submit
+from sayso.domains.events.submit import submit
 from tests.cli.running import BLUEBELL, FRIENDS, all_done, done, process, run, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -292,15 +292,14 @@ def test_the_same_list_taken_twice_at_once_is_taken_once(
     published: Path, monkeypatch: pytest.MonkeyPatch, kind: str, line: dict[str, Any]
 ) -> None:
     file = written(published / "list.ndjson", [line])
-    held: list[Any] = [submit.submit]
 
     def only_after_the_other(*args: Any, **named: Any) -> Any:
-        monkeypatch.setattr(submit, "submit", held[0])
+        monkeypatch.setattr("sayso.cli.imports.take.submit", submit)
         first = told("import", kind, file, *IN_TEST)
         assert (first["repeated"], first["refused"]) == (0, 0)
-        return held[0](*args, **named)
+        return submit(*args, **named)
 
-    monkeypatch.setattr(submit, "submit", only_after_the_other)
+    monkeypatch.setattr("sayso.cli.imports.take.submit", only_after_the_other)
     second = told("import", kind, file, *IN_TEST)
     assert (second["new"], second["refused"]) == (0, 0)
     assert second["repeated"] == told("import", kind, file, *IN_TEST)["repeated"] > 0

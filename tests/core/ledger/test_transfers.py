@@ -120,5 +120,6 @@ def test_the_seal_depends_on_the_head_the_order_and_whole_digests() -> None:
 def test_a_digest_is_the_same_for_ever() -> None:
     assert digest(EARNING, 1).hex() == "81eefb3b2ccc6eed4861615111bac0bf37ae4fc52d59d2cc35d3192e9429dbb9"
     assert digest(replace(EARNING, reason=0, debit=(0, 0, "stars")), 1) == digest(EARNING, 1)
-    with pytest.raises(ValueError, match="format code"):
+    # Where the engine is compiled, there cannot even be such a row.
+    with pytest.raises((ValueError, TypeError), match=r"format code|int object expected"):
         digest(replace(EARNING, amount="30"), 1)  # type: ignore[arg-type]

@@ -85,6 +85,7 @@ def test_a_file_that_was_taken_is_answered_without_a_turn_of_its_own(in_turn: li
     assert in_turn == [] or not BESIDE
 
 
+@pytest.mark.inside
 def test_who_comes_between_is_seen_and_loses_nothing(in_turn: list[int]) -> None:
     bluebell, arrivals = open_bluebell(FRIENDS), a_busy_day(200)
 
@@ -99,6 +100,7 @@ def test_who_comes_between_is_seen_and_loses_nothing(in_turn: list[int]) -> None
     assert 2 <= len(in_turn) <= 6 or not BESIDE
 
 
+@pytest.mark.inside
 def test_facts_are_not_kept_past_somebody_who_held_the_lock_and_decided_nothing(in_turn: list[int]) -> None:
     bluebell, arrivals = (
         open_bluebell(STARS),

@@ -321,6 +321,7 @@ def test_many_who_send_the_same_event_get_the_same_answer() -> None:
     assert verify(bluebell) == []
 
 
+@pytest.mark.inside
 @pytest.mark.django_db(transaction=True)
 def test_an_event_that_failed_around_the_commit_is_answered_when_it_is_sent_again(
     monkeypatch: pytest.MonkeyPatch,

@@ -52,6 +52,7 @@ def buys(workspace: Workspace, first: int, count: int, *, members: int = 100, si
     return [each.status for each in decide(workspace, arrivals, size=size)]
 
 
+@pytest.mark.inside
 def test_after_many_defects_in_a_row_events_are_kept_undecided_and_decided_in_their_order_later() -> None:
     bluebell = open_bluebell(STARS)
     with broken():
@@ -71,6 +72,7 @@ def test_after_many_defects_in_a_row_events_are_kept_undecided_and_decided_in_th
     assert verify(bluebell) == []
 
 
+@pytest.mark.inside
 def test_what_is_never_loaded_is_a_defect_too() -> None:
     bluebell = open_bluebell(STARS)
     with broken(error=NotLoaded("codes", "ADA")):
@@ -78,6 +80,7 @@ def test_what_is_never_loaded_is_a_defect_too() -> None:
     assert deciding_is_paused(bluebell)
 
 
+@pytest.mark.inside
 def test_while_the_cause_is_there_deciding_stays_paused() -> None:
     bluebell = open_bluebell(STARS)
     with broken():
@@ -126,6 +129,7 @@ def test_another_workspace_goes_on() -> None:
     assert buys(other, 0, 1) == ["decided"]
 
 
+@pytest.mark.inside
 def test_what_falls_due_waits_too_and_the_cause_can_be_removed() -> None:
     bluebell = open_bluebell(FRIENDS, is_test=False)
     decide(bluebell, ada_recommends_ben())
@@ -142,6 +146,7 @@ def test_what_falls_due_waits_too_and_the_cause_can_be_removed() -> None:
     assert verify(bluebell) == []
 
 
+@pytest.mark.inside
 def test_a_program_whose_clause_breaks_pauses_itself_through_the_real_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     bluebell = open_bluebell(
         FRIENDS.replace("rewards:", "rewards:\n  gift: {to: member, on: visit, give: {credit: 1 EUR}}")

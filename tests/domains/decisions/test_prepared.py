@@ -67,6 +67,7 @@ def test_a_failure_is_raised_and_the_connection_goes_on(tables: Any) -> None:
     assert kept(tables) == ["ada"]
 
 
+@pytest.mark.inside
 def test_what_fails_on_the_way_is_raised(tables: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "_upsert", lambda *_: 1 // 0)
     with pytest.raises(ZeroDivisionError):

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BUYS = event("b-1", "purchase", "Ben", amount_minor=900)
 
 
+@pytest.mark.inside
 @pytest.mark.parametrize("committed", [False, True], ids=["before", "after"])
 def test_a_connection_that_is_lost_around_the_commit(monkeypatch: pytest.MonkeyPatch, committed: bool) -> None:
     bluebell = open_bluebell(STARS)
@@ -41,6 +42,7 @@ def test_a_connection_that_is_lost_around_the_commit(monkeypatch: pytest.MonkeyP
     assert verify(bluebell) == []
 
 
+@pytest.mark.inside
 def test_a_connection_that_is_lost_on_the_way_sets_nothing_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("a file has no connection to be lost")
@@ -57,6 +59,7 @@ def test_a_connection_that_is_lost_on_the_way_sets_nothing_aside(monkeypatch: py
     assert [each.status for each in decide(bluebell, [BUYS])] == ["decided"]
 
 
+@pytest.mark.inside
 def test_what_fails_after_it_was_decided_stays_decided(monkeypatch: pytest.MonkeyPatch) -> None:
     bluebell, decided = open_bluebell(STARS), batch._in_transaction
 
@@ -73,6 +76,7 @@ def test_what_fails_after_it_was_decided_stays_decided(monkeypatch: pytest.Monke
     assert verify(bluebell) == []
 
 
+@pytest.mark.inside
 def test_a_database_that_stays_away_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     bluebell, asked = open_bluebell(STARS), []
 

@@ -128,6 +128,7 @@ def test_batches_stay_small_however_much_falls_due_and_come_to_the_same(monkeypa
     assert found[0] == found[1]
 
 
+@pytest.mark.inside
 def test_a_timer_that_asks_for_what_is_never_loaded_is_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     bluebell = open_bluebell(STARS)
     decide(bluebell, [event(f"b-{name}", "purchase", name, amount_minor=900) for name in ("Ben", "Eva")])
@@ -172,6 +173,7 @@ def test_a_workspace_that_cannot_be_decided_keeps_no_other_one_waiting() -> None
     assert [row.available for row in balances(broken, "stars")] == [9]
 
 
+@pytest.mark.inside
 def test_a_timer_whose_outcome_cannot_be_kept_is_set_aside_and_the_others_fire(monkeypatch: pytest.MonkeyPatch) -> None:
     bluebell = open_bluebell(STARS, is_test=False)
     decide(bluebell, [event(f"b-{number}", "purchase", f"m-{number}", amount_minor=900) for number in range(7)])
@@ -192,6 +194,7 @@ def test_a_timer_whose_outcome_cannot_be_kept_is_set_aside_and_the_others_fire(m
     assert verify(bluebell) == []
 
 
+@pytest.mark.inside
 def test_two_workers_that_fail_on_one_timer_set_no_other_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     bluebell = open_bluebell(STARS, is_test=False)
     decide(bluebell, [event(f"b-{number}", "purchase", f"m-{number}", amount_minor=900) for number in range(3)])

@@ -97,6 +97,7 @@ def test_one_address_is_one_contact_however_many_hand_it_in_at_once(bluebell: Wo
     assert verify(bluebell) == []
 
 
+@pytest.mark.inside
 def test_a_database_that_breaks_off_on_the_way_is_asked_again(
     bluebell: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,6 @@ It must not take anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from sayso.cli.answers import written
 from sayso.cli.moments import local
@@ -14,21 +13,19 @@ from sayso.core.engine import people
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import POINTS_MOVED_IN, Arrival
 from sayso.core.program.calendar import datetime_of
-
-if TYPE_CHECKING:
-    from sayso.domains.events.answer import Answer
-    from sayso.domains.workspaces.models import Workspace
+from sayso.domains.decisions.answers import repeat_of
+from sayso.domains.events.answer import Answer
+from sayso.domains.events.fingerprint import fingerprint
+from sayso.domains.events.queries import stored_under
+from sayso.domains.people.queries import owners_of, refs_of
+from sayso.domains.sharing.queries import codes_of
+from sayso.domains.workspaces.models import Workspace
 
 _ADDRESSES = {"email": "the e-mail address", "phone": "the phone number"}
 
 
 def looked_up(workspace: Workspace, source: str, arrivals: Sequence[Arrival]) -> list[Answer | None]:
     """Return the answers to arrivals that are stored already or contradict what is; None for those that are new."""
-    from sayso.domains.decisions.answers import repeat_of
-    from sayso.domains.events.answer import Answer
-    from sayso.domains.events.fingerprint import fingerprint
-    from sayso.domains.events.queries import stored_under
-
     stored = stored_under(workspace, source=source, ids=[each.external_id for each in arrivals])
 
     def answer(arrival: Arrival) -> Answer | None:
@@ -45,8 +42,6 @@ def looked_up(workspace: Workspace, source: str, arrivals: Sequence[Arrival]) ->
 
 def other_balance(workspace: Workspace, arrival: Arrival) -> str:
     """Return what to say of a balance that was taken over already with another amount."""
-    from sayso.domains.events.queries import stored_under
-
     found = stored_under(workspace, source=arrival.source, ids=[arrival.external_id])[arrival.external_id]
     booked = found.props if found.type == POINTS_MOVED_IN else {}
     named = booked or arrival.props
@@ -61,8 +56,6 @@ def other_balance(workspace: Workspace, arrival: Arrival) -> str:
 
 def codes_of_others(workspace: Workspace, arrival: Arrival, answer: Answer) -> Iterator[str]:
     """Yield what to say of each code that somebody else has: its line is taken without it."""
-    from sayso.domains.sharing.queries import codes_of
-
     if all(reason.verdict != Verdict.CODE_TAKEN for reason in answer.reasons):
         return
     mine = {each.code for each in codes_of(workspace, [answer.member])}
@@ -78,8 +71,6 @@ def addresses_of_others(workspace: Workspace, taken: Iterable[tuple[Arrival, Ans
         workspace: where they were taken.
         taken: lines that were taken, each with its answer.
     """
-    from sayso.domains.people.queries import owners_of, refs_of
-
     given = [
         (place, answer.member, named)
         for place, (arrival, answer) in enumerate(taken)

@@ -104,7 +104,14 @@ def _said(error: Exception) -> str:
 
 
 def _csv_lines(stream: BinaryIO, header: Header) -> Iterator[Line]:
-    text = io.TextIOWrapper(_NotClosed(stream), encoding="utf-8-sig", errors="surrogateescape", newline="")
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    try:
+        yield from _lines_of(text, header)
+    finally:
+        text.detach()  # the stream is closed by whoever opened it
+
+
+def _lines_of(text: io.TextIOWrapper, header: Header) -> Iterator[Line]:
     head_line = text.readline(LONGEST_LINE_BYTES)
     delimiter = max(",;\t", key=head_line.count)
     read, width = _head(head_line, delimiter, header)
@@ -156,13 +163,3 @@ def _csv_line(number: int, row: list[str], width: int, read: Callable[[list[str]
         return Line(number, problem="it is not written in UTF-8")
     except ValueError as error:
         return Line(number, problem=str(error))
-
-
-class _NotClosed(io.BufferedReader):
-    """The same stream, left open when the text over it is thrown away."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__(stream)  # type: ignore[arg-type]
-
-    def close(self) -> None:
-        """Leave the stream to whoever opened it."""

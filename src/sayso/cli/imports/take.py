@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sayso.cli.imports.already import addresses_of_others, codes_of_others, looked_up, other_balance
 from sayso.cli.imports.files import Fields, Line
@@ -19,10 +18,12 @@ from sayso.cli.imports.unheeded import Unheeded
 from sayso.core.engine.decision import Verdict
 from sayso.core.engine.events import REFERRAL_MOVED_IN, Arrival
 from sayso.core.program.calendar import Moment, moment_of
-
-if TYPE_CHECKING:
-    from sayso.domains.events.answer import Answer
-    from sayso.domains.workspaces.models import Workspace
+from sayso.domains.events.answer import Answer
+from sayso.domains.events.queries import moments_of
+from sayso.domains.events.receive import receive
+from sayso.domains.events.submit import submit, submit_many
+from sayso.domains.workspaces.clock import now_in
+from sayso.domains.workspaces.models import Workspace
 
 MOST_PROBLEMS_KEPT = 10_000
 
@@ -116,8 +117,6 @@ class Taking:
         self.outcome.problems.sort(key=lambda each: each.line)
 
     def _answers(self, batches: Iterator[list[Arrival]]) -> Iterator[Sequence[Answer | None]]:
-        from sayso.domains.events.submit import submit_many
-
         if not self.submits:
             return (looked_up(self.workspace, self.reading.source, arrivals) for arrivals in batches)
         if self.reading.kind.listed:  # a line may be dated by what the lines before it made
@@ -126,8 +125,6 @@ class Taking:
 
     def _dated_answers(self, arrivals: list[Arrival]) -> Sequence[Answer]:
         """The answers to lines of a list; where another import took one first, it happened when that one said."""
-        from sayso.domains.events.submit import submit
-
         answers = list(submit(self.workspace, arrivals, now=self.now))
         pairs = enumerate(zip(arrivals, answers, strict=True))
         late = {
@@ -177,8 +174,6 @@ class Taking:
 
     def _date(self, events: Sequence[Fields]) -> None:
         """Give events that name no moment the one at which they first came in, so that a repeat is told as one."""
-        from sayso.domains.workspaces.clock import now_in
-
         undated = [event for event in events if "occurred_at" not in event]
         self._undated = {str(event["id"]) for event in undated}
         known = self._moments_of(self._undated)
@@ -187,13 +182,9 @@ class Taking:
             event["occurred_at"] = known.get(str(event["id"]), fallback).isoformat()
 
     def _moments_of(self, ids: Collection[str]) -> dict[str, datetime]:
-        from sayso.domains.events.queries import moments_of
-
         return moments_of(self.workspace, source=self.reading.source, ids=ids)
 
     def _received(self, number: int, event: Fields) -> Arrival | None:
-        from sayso.domains.events.receive import receive
-
         reading = self.reading
         found = receive(event, source=reading.source, latest=reading.latest, counts_only=reading.counts_only)
         if isinstance(found, Arrival):

@@ -9,16 +9,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sayso.cli.answers import written
 from sayso.cli.moments import local
 from sayso.core.engine.events import WITH_A_MEANING, Arrival
 from sayso.core.program.calendar import Moment, datetime_of
 from sayso.core.program.vocabulary import nearest
-
-if TYPE_CHECKING:
-    from sayso.domains.workspaces.models import Workspace
+from sayso.domains.programs.heard import heard_where
+from sayso.domains.sharing.queries import known_codes
+from sayso.domains.workspaces.models import Workspace
 
 MOST_KEPT = 10_000
 SHOWN = 3
@@ -45,8 +45,6 @@ class Unheeded:
 
     def look_at(self, workspace: Workspace, arrivals: Iterable[Arrival]) -> None:
         """Note what a batch holds, before it is taken; a code counts from the line that hands it out."""
-        from sayso.domains.programs.heard import heard_where
-
         heeded = heard_where(frozenset(self.spoken_of))
         named = []
         for each in arrivals:
@@ -90,8 +88,6 @@ class Unheeded:
             yield f"{_events(self.codes.total())} with a code that is nobody's, so no referral opened: {named}{more}."
 
     def _look_up(self, workspace: Workspace, codes: list[str]) -> None:
-        from sayso.domains.sharing.queries import known_codes
-
         known = known_codes(workspace, {code.casefold() for code in codes})
         for code in codes:
             if code.casefold() not in known:

@@ -138,7 +138,7 @@ class Decision:
         self.notices: Sequence[Notice] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Decided:
     """An event with its decision; without one it was set aside, and `failure` says why.
 
@@ -148,6 +148,20 @@ class Decided:
 
     event: Event
     decision: Decision | None
-    arrival: Arrival | None = None
-    failure: str = ""
-    is_defect: bool = False
+    arrival: Arrival | None
+    failure: str
+    is_defect: bool
+
+    def __init__(
+        self,
+        event: Event,
+        decision: Decision | None,
+        arrival: Arrival | None = None,
+        failure: str = "",
+        is_defect: bool = False,
+    ) -> None:
+        self.event = event
+        self.decision = decision
+        self.arrival = arrival
+        self.failure = failure
+        self.is_defect = is_defect

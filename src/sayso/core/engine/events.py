@@ -3,7 +3,7 @@
 An event here is already received: its member is known by number, its moment is checked, its amount is whole.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sayso.core.program.calendar import Day, Moment
@@ -68,7 +68,7 @@ NOT_FOR_OTHERS = OUR_PAGES | {OUR_OWN}
 SPAN = 1 << 16
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Arrival:
     """An event as it came in, checked but without a place in the log.
 
@@ -85,16 +85,46 @@ class Arrival:
     type: str
     ref: str
     occurred_at: Moment
-    amount_minor: int | None = None
-    currency: str = ""
-    referral_code: str = ""
-    refers_to: str = ""
-    props: dict[str, Any] = field(default_factory=dict)
-    identities: tuple[tuple[str, str], ...] = ()
-    counts_only: bool = False
+    amount_minor: int | None
+    currency: str
+    referral_code: str
+    refers_to: str
+    props: dict[str, Any]
+    identities: tuple[tuple[str, str], ...]
+    counts_only: bool
+
+    # Here and in the other types of which each event makes one, it is written out: a dataclass makes it of text, which
+    # is not compiled.
+    def __init__(  # noqa: PLR0913, PLR0917
+        self,
+        source: str,
+        external_id: str,
+        type: str,
+        ref: str,
+        occurred_at: Moment,
+        amount_minor: int | None = None,
+        currency: str = "",
+        referral_code: str = "",
+        refers_to: str = "",
+        props: dict[str, Any] | None = None,
+        identities: tuple[tuple[str, str], ...] = (),
+        counts_only: bool = False,
+    ) -> None:
+        self.source = source
+        self.external_id = external_id
+        self.type = type
+        self.ref = ref
+        self.occurred_at = occurred_at
+        self.amount_minor = amount_minor
+        self.currency = currency
+        self.referral_code = referral_code
+        self.refers_to = refers_to
+        self.props = {} if props is None else props
+        self.identities = identities
+        self.counts_only = counts_only
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Event:
     """One event at its position in the workspace's log.
 
@@ -115,12 +145,46 @@ class Event:
     occurred_at: Moment
     day: Day
     clock: Moment
-    ref: str = ""
-    external_id: str = ""
-    amount_minor: int | None = None
-    currency: str = ""
-    referral_code: str = ""
-    refers_to: int = 0
-    props: dict[str, Any] = field(default_factory=dict)
-    identities: tuple[tuple[str, str], ...] = ()
-    counts_only: bool = False
+    ref: str
+    external_id: str
+    amount_minor: int | None
+    currency: str
+    referral_code: str
+    refers_to: int
+    props: dict[str, Any]
+    identities: tuple[tuple[str, str], ...]
+    counts_only: bool
+
+    def __init__(  # noqa: PLR0913, PLR0917
+        self,
+        position: int,
+        type: str,
+        member: int,
+        occurred_at: Moment,
+        day: Day,
+        clock: Moment,
+        ref: str = "",
+        external_id: str = "",
+        amount_minor: int | None = None,
+        currency: str = "",
+        referral_code: str = "",
+        refers_to: int = 0,
+        props: dict[str, Any] | None = None,
+        identities: tuple[tuple[str, str], ...] = (),
+        counts_only: bool = False,
+    ) -> None:
+        self.position = position
+        self.type = type
+        self.member = member
+        self.occurred_at = occurred_at
+        self.day = day
+        self.clock = clock
+        self.ref = ref
+        self.external_id = external_id
+        self.amount_minor = amount_minor
+        self.currency = currency
+        self.referral_code = referral_code
+        self.refers_to = refers_to
+        self.props = {} if props is None else props
+        self.identities = identities
+        self.counts_only = counts_only

@@ -44,7 +44,10 @@ def refund(draft: Draft) -> None:
 def _original(draft: Draft) -> Logged | None:
     """The event that this one refunds, as of whom its member has become; None where it is not known."""
     found = draft.see("logged", draft.event.refers_to) if draft.event.refers_to else None
-    return replace(found, member=draft.become(found.member).id) if found and found.member else found
+    if found is None or not found.member:
+        return found
+    became = draft.become(found.member).id
+    return found if became == found.member else replace(found, member=became)
 
 
 def _in_time(draft: Draft, program: CompiledProgram, name: str, original: Logged) -> bool:

@@ -4,7 +4,7 @@ Owns the meaning of every name of the vocabulary. Unknown is None. It must not c
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sayso.core.engine.draft import Draft
@@ -19,7 +19,7 @@ from sayso.core.program.vocabulary import NEW_FOR
 Getter = Callable[["Scope"], Any]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Scope:
     """Who is who while one clause is judged; members by number, 0 for nobody.
 
@@ -30,14 +30,32 @@ class Scope:
     draft: Draft
     program: CompiledProgram
     member: int
-    amount: int | None = None
-    friend: int = 0
-    advocate: int = 0
-    referral: Referral | None = None
+    amount: int | None
+    friend: int
+    advocate: int
+    referral: Referral | None
+
+    def __init__(  # noqa: PLR0913, PLR0917
+        self,
+        draft: Draft,
+        program: CompiledProgram,
+        member: int,
+        amount: int | None = None,
+        friend: int = 0,
+        advocate: int = 0,
+        referral: Referral | None = None,
+    ) -> None:
+        self.draft = draft
+        self.program = program
+        self.member = member
+        self.amount = amount
+        self.friend = friend
+        self.advocate = advocate
+        self.referral = referral
 
     def about(self, member: int) -> "Scope":
         """The same scope, seen from another member."""
-        return replace(self, member=member)
+        return Scope(self.draft, self.program, member, self.amount, self.friend, self.advocate, self.referral)
 
     def person(self, role: str) -> int:
         """The number of the member in a role."""

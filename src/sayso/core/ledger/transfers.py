@@ -62,7 +62,7 @@ class FloorBroken(Exception):
         super().__init__(f"{Kind(account[0]).name} of {account[1]} would stand at {balance} {account[2]}")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Transfer:
     """One movement; `moved` checks it and gives what both sides hold afterwards.
 
@@ -87,6 +87,29 @@ class Transfer:
     about: int
     reason: int
     at: int
+
+    # Written out, as the engine's events are: what a dataclass makes is not compiled.
+    def __init__(  # noqa: PLR0913, PLR0917
+        self,
+        id: int,
+        debit: LedgerAccount,
+        credit: LedgerAccount,
+        amount: int,
+        unit: Unit,
+        cause: int,
+        about: int,
+        reason: int,
+        at: int,
+    ) -> None:
+        self.id = id
+        self.debit = debit
+        self.credit = credit
+        self.amount = amount
+        self.unit = unit
+        self.cause = cause
+        self.about = about
+        self.reason = reason
+        self.at = at
 
 
 def moved(debit: LedgerAccount, credit: LedgerAccount, amount: int, before: tuple[int, int]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ side by side must agree on.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from sayso.core.program.document import Document, PointsRules
 from sayso.core.program.finder import Finder
@@ -15,6 +16,9 @@ from sayso.core.program.review_messages import review_messages
 from sayso.core.program.review_money import review_money
 from sayso.core.program.review_names import review_names
 from sayso.core.program.review_notes import review_notes
+
+# So many published versions are kept as they were read: whatever runs reads the same few again and again.
+MOST_PUBLISHED = 128
 
 
 def check_program(text: str | bytes) -> Parsed:
@@ -26,6 +30,7 @@ def check_program(text: str | bytes) -> Parsed:
     return _with(parsed, review_messages(_finder(parsed))) if parsed.document else parsed
 
 
+@lru_cache(MOST_PUBLISHED)
 def read_published(text: str) -> Parsed:
     """Read a version that was published. It keeps running, whatever its messages say: these are not looked into."""
     return review(parse_program(text))

@@ -26,7 +26,7 @@ from sayso.domains.workspaces.head import Head, HeadBusy, NoSuchWorkspace, locke
 from sayso.domains.workspaces.retrying import retrying
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Waiting:
     """An arrival that has no answer yet.
 
@@ -39,6 +39,12 @@ class Waiting:
     key: Key
     arrival: Arrival
     fingerprint: bytes
+
+    def __init__(self, at: int, key: Key, arrival: Arrival, fingerprint: bytes) -> None:
+        self.at = at
+        self.key = key
+        self.arrival = arrival
+        self.fingerprint = fingerprint
 
 
 @dataclass(slots=True)

@@ -338,10 +338,11 @@ class Closure:
         held_by = ((row.kind, row.owner, row.unit, row.balance) for row in BALANCES.to_rows(balances))
         facts.balances.load(owners, (((kind, owner, unit), balance) for kind, owner, unit, balance in held_by))
         self.lots_asked.found.update(people)
+        held: defaultdict[LotKey, Lots] = defaultdict(dict)
         for lot in LOTS.to_rows(lots):
-            key = (lot.member, lot.unit)
-            held = self.lots[key] = facts.lots.rows.setdefault(key, {})
-            held[lot.expires_at] = lot.remaining
+            held[lot.member, lot.unit][lot.expires_at] = lot.remaining
+        facts.lots.rows.update(held)
+        self.lots.update(held)
         self._take_tallies(row for rows in tallies for row in rows)
         return facts
 

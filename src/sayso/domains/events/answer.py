@@ -13,7 +13,7 @@ from sayso.core.engine.rows import Earned, Reason
 Status = Literal["decided", "set_aside", "refused"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Answer:
     """What became of one arrival.
 
@@ -32,12 +32,39 @@ class Answer:
 
     external_id: str
     status: Status
-    position: int = 0
-    repeated: bool = False
-    reasons: list[Reason] = field(default_factory=list)
-    problem: str = ""
-    member: int = 0
-    earned: Sequence[Earned] = ()
-    differs: Sequence[str] = ()
-    note: str = ""
-    decision: Decision | None = field(default=None, compare=False, repr=False)
+    position: int
+    repeated: bool
+    reasons: list[Reason]
+    problem: str
+    member: int
+    earned: Sequence[Earned]
+    differs: Sequence[str]
+    note: str
+    decision: Decision | None = field(compare=False, repr=False)
+
+    def __init__(  # noqa: PLR0913
+        self,
+        external_id: str,
+        status: Status,
+        position: int = 0,
+        *,
+        repeated: bool = False,
+        reasons: list[Reason] | None = None,
+        problem: str = "",
+        member: int = 0,
+        earned: Sequence[Earned] = (),
+        differs: Sequence[str] = (),
+        note: str = "",
+        decision: Decision | None = None,
+    ) -> None:
+        self.external_id = external_id
+        self.status = status
+        self.position = position
+        self.repeated = repeated
+        self.reasons = [] if reasons is None else reasons
+        self.problem = problem
+        self.member = member
+        self.earned = earned
+        self.differs = differs
+        self.note = note
+        self.decision = decision

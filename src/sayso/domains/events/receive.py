@@ -42,7 +42,7 @@ WITHOUT_MEMBER = frozenset({RATE_SET, PROGRAM_PAUSED, PROGRAM_RESUMED})
 _AN_ERASED_MEMBER = re.compile(rf"{ERASED}[0-9]+")
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NO_MOMENT = ("occurred_at is a date and time with its zone.", "2027-01-31T11:53:26Z")
 _EARLIEST: Moment = 1
 # A test workspace may play any time; what is set from a moment on must still have a day, so ten centuries are left.
