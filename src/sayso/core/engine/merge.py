@@ -5,7 +5,7 @@ from sayso.core.engine.decision import Verdict
 from sayso.core.engine.draft import ByNumber, Draft
 from sayso.core.engine.guard import KEPT_OPENINGS
 from sayso.core.engine.opening import KEPT_TURNED_AWAY
-from sayso.core.engine.referrals import WAIT, undo_all
+from sayso.core.engine.referrals import WAIT, end, undo_all
 from sayso.core.engine.rows import Referral, Timer
 from sayso.core.engine.settle import BARRED, EXPIRY, HOLD
 from sayso.core.engine.states import HANDED_OVER, STANDING, UNPAID
@@ -25,7 +25,7 @@ def merge(draft: Draft) -> None:
     gone = found.member
     fallen = [*_between_them(draft, kept, gone), *_younger(draft, kept, gone)]
     for number in fallen:
-        draft.edit("referrals", number).status = "rejected"
+        end(draft, number, "rejected")
     _referrals(draft, kept, gone)
     _rewards(draft, kept, gone)
     _books(draft, kept, gone)

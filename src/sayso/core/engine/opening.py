@@ -13,7 +13,7 @@ from sayso.core.engine.decision import Failed, Verdict
 from sayso.core.engine.draft import Draft
 from sayso.core.engine.events import LEAD, PROGRAM_PAUSED, SIGNUP
 from sayso.core.engine.facts import SeriesKey
-from sayso.core.engine.referrals import OPENING, amount_of, catch_up, note_early, scope_of, undo_all
+from sayso.core.engine.referrals import OPENING, amount_of, catch_up, end, note_early, scope_of, undo_all
 from sayso.core.engine.rows import Early, Logged, Referral
 from sayso.core.engine.rulebook import CompiledProgram
 from sayso.core.engine.scope import Scope
@@ -181,9 +181,7 @@ def make_room(draft: Draft, program: CompiledProgram, friend: int) -> None:
             continue
         if referral.status in STANDING:
             undo_all(draft, referral.id)
-            row = draft.edit("referrals", referral.id)
-            draft.drop_timer(friend, row.timer)
-            row.status, row.timer = "rejected", 0
+            end(draft, referral.id, "rejected")
         elif not (referral.by_address and proven):
             continue
         _deny_rewards(draft, referral.id)

@@ -3,6 +3,8 @@
 How one opens is `opening`'s.
 """
 
+from typing import Literal
+
 from sayso.core.engine import rewards
 from sayso.core.engine.amounts import amount_in
 from sayso.core.engine.case import Trigger
@@ -171,7 +173,7 @@ def undo(draft: Draft, program: CompiledProgram, number: int, name: str) -> None
     row.undone = (*row.undone, name)
     count_step(draft, program, row, name, by=-1)
     if program.document.referral and name == program.document.referral.success:
-        row.status = "rejected"
+        end(draft, number, "rejected")
     draft.say(program, f"referral.steps.{name}", Verdict.TAKEN_BACK, subject=row.friend)
 
 
@@ -215,9 +217,15 @@ def expire(draft: Draft, number: int) -> None:
     if following and not 0 < _deadline(draft, program, referral, following) <= draft.now:
         wait_for_next(draft, program, number)  # a later version for everyone gives more time (SEMANTICS 18)
         return
+    end(draft, number, "expired")
+    draft.say(program, OPENING, Verdict.EXPIRED, subject=referral.friend)
+
+
+def end(draft: Draft, number: int, status: Literal["expired", "rejected"]) -> None:
+    """End a referral, which waits for no step any more; what it earned is its caller's."""
     row = draft.edit("referrals", number)
-    row.status, row.timer = "expired", 0
-    draft.say(program, OPENING, Verdict.EXPIRED, subject=row.friend)
+    draft.drop_timer(row.friend, row.timer)
+    row.status, row.timer = status, 0
 
 
 def scope_of(draft: Draft, program: CompiledProgram, referral: Referral, member: int) -> Scope:
