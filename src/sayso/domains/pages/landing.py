@@ -18,7 +18,6 @@ from sayso.core.program.explain.frame import dates_in_words
 from sayso.core.program.explain.offers import Offer, offers_in, terms_for_members, who_is_a_friend
 from sayso.core.program.explain.recommending import offers_in_words
 from sayso.core.program.explain.voice import Language, voice_of
-from sayso.core.program.parse import Parsed
 from sayso.core.program.review import read_published
 from sayso.core.program.scalars import words
 from sayso.core.program.spoken import languages_of_page
@@ -175,7 +174,7 @@ def takes_referrals(published: Published) -> bool:
 @lru_cache(_MOST_KEPT)
 def terms_of(text: str, language: Language) -> Explanation:
     """Return the terms of a document that was published, as a member reads them."""
-    parsed = _parsed(text)
+    parsed = read_published(text)
     return terms_for_members(_document(text), parsed.conditions, language=language)
 
 
@@ -186,7 +185,7 @@ def title_of(published: Published, language: Language) -> str:
 
 @lru_cache(_MOST_KEPT)
 def _landing(text: str, version: int, language: Language, seen_by: tuple[str, str]) -> Landing:
-    parsed, document = _parsed(text), _document(text)
+    parsed, document = read_published(text), _document(text)
     page = _page(document, *seen_by)
     offers = offers_in(document, parsed.conditions, language=language)
     return Landing(
@@ -242,12 +241,7 @@ def _languages(text: str) -> tuple[Language, ...]:
     return cast(tuple[Language, ...], tuple(languages_of_page(_document(text))))
 
 
-@lru_cache(_MOST_KEPT)
-def _parsed(text: str) -> Parsed:
-    return read_published(text)
-
-
 def _document(text: str) -> Document:
-    document = _parsed(text).document
+    document = read_published(text).document
     assert document is not None  # it was checked before it was published
     return document
